@@ -1,0 +1,55 @@
+"""linkmatch: proven schedules for business matchmaking events.
+
+Names are imported when first used, so that importing the package costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from .formats import read_event, read_schedule, write_event, write_schedule
+    from .models import Event, InputError, Problem, Schedule
+    from .models.policy import Policy
+    from .scheduler.solve import solve
+    from .scheduler.verify import verify
+
+__all__ = [
+    "Event",
+    "InputError",
+    "Policy",
+    "Problem",
+    "Schedule",
+    "__version__",
+    "read_event",
+    "read_schedule",
+    "solve",
+    "verify",
+    "write_event",
+    "write_schedule",
+]
+
+_HOME = {
+    "Event": ".models",
+    "InputError": ".models",
+    "Policy": ".models.policy",
+    "Problem": ".models",
+    "Schedule": ".models",
+    "read_event": ".formats",
+    "read_schedule": ".formats",
+    "solve": ".scheduler.solve",
+    "verify": ".scheduler.verify",
+    "write_event": ".formats",
+    "write_schedule": ".formats",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOME[name], __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

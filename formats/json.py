@@ -1,0 +1,47 @@
+"""Events and schedules as JSON, the contract between programs."""
+
+import json
+from pathlib import Path
+
+from ..models.event import Event
+from ..models.schedule import Schedule
+from .files import read_bytes, write_bytes
+from .parse import Parsed, parse_event, parse_schedule
+
+
+def event_from_json(text: str | bytes) -> Parsed[Event]:
+    """Return the event in a JSON text; raises ``InputError`` with every problem."""
+    return parse_event(text)
+
+
+def read_event_json(path: Path) -> Parsed[Event]:
+    """Read an event from a JSON file; raises ``InputError`` with every problem."""
+    return parse_event(read_bytes(path))
+
+
+def write_event_json(event: Event, path: Path) -> None:
+    """Write an event as JSON."""
+    write_bytes(path, dump(event))
+
+
+def read_schedule_json(path: Path) -> Parsed[Schedule]:
+    """Read a schedule from a JSON file; raises ``InputError`` with every problem."""
+    return parse_schedule(read_bytes(path))
+
+
+def write_schedule_json(schedule: Schedule, path: Path) -> None:
+    """Write a schedule as JSON."""
+    write_bytes(path, dump(schedule))
+
+
+def dump(model: Event | Schedule) -> bytes:
+    """Return a model as JSON text: indented for people, one line for each list item."""
+    data = model.model_dump(mode="json")
+    lines = []
+    for key, value in data.items():
+        text = json.dumps(value, ensure_ascii=False)
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            inner = ",\n    ".join(json.dumps(item, ensure_ascii=False) for item in value)
+            text = f"[\n    {inner}\n  ]"
+        lines.append(f"  {json.dumps(key)}: {text}")
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()

@@ -1,0 +1,102 @@
+"""What every model shares: strictness, and the types of single fields."""
+
+import math
+import re
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    NaiveDatetime,
+    PlainSerializer,
+    PlainValidator,
+    StringConstraints,
+)
+
+MAX_SCORE = 1_000_000
+SCORE_SCALE = 1000
+"""Scores carry at most three decimals, so a scaled score is a whole number and sums are exact."""
+
+_LOCAL_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?")
+
+
+class Model(BaseModel):
+    """Inert data: frozen, strict about types, closed to unknown fields."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+
+def scaled(score: float) -> int:
+    """Return a score as a whole number of thousandths.
+
+    Parameters
+    ----------
+    score : float
+        A valid score (at most three decimals).
+    """
+    return round(score * SCORE_SCALE)
+
+
+def unscaled(value: int) -> float:
+    """Return thousandths as a score: an ``int`` where it is whole, else a ``float``."""
+    return value // SCORE_SCALE if value % SCORE_SCALE == 0 else value / SCORE_SCALE
+
+
+def _score(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("must be a number")
+    if not math.isfinite(value):
+        raise ValueError("must be a finite number, not NaN or infinite")
+    if not 0 <= value <= MAX_SCORE:
+        raise ValueError(f"must lie between 0 and {MAX_SCORE}")
+    thousandths = scaled(value)
+    if not math.isclose(thousandths, value * SCORE_SCALE, rel_tol=1e-12, abs_tol=1e-9):
+        raise ValueError("must have at most three decimals")
+    return unscaled(thousandths)
+
+
+def _local_time(value: object) -> object:
+    if isinstance(value, datetime):
+        return value
+    if not isinstance(value, str) or not _LOCAL_TIME.fullmatch(value):
+        raise ValueError("must be a local date and time such as 2017-01-26T09:00")
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError as error:
+        raise ValueError(f"is no date and time that exists ({error})") from None
+
+
+def format_time(moment: datetime) -> str:
+    """Return an ISO local time, to the minute where the seconds are zero."""
+    return moment.isoformat(timespec="auto" if moment.second else "minutes")
+
+
+Id = Annotated[
+    str,
+    StringConstraints(
+        strict=True,
+        max_length=200,
+        pattern=r"^[^\s\p{Cc}](?:[^\p{Cc}]*[^\s\p{Cc}])?$",
+    ),
+]
+"""The user's own name of a thing: not empty, no space at either end, no control character."""
+
+Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
+Score = Annotated[float, PlainValidator(_score)]
+LocalTime = Annotated[
+    NaiveDatetime,
+    BeforeValidator(_local_time),
+    PlainSerializer(format_time, return_type=str, when_used="json"),
+]
+
+
+def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Return a sort key that puts ``M2`` before ``M10``; total over distinct strings.
+
+    Digits compare as numbers; the text itself breaks ties such as ``M2`` and ``M02``.
+    """
+    parts = re.split(r"([0-9]+)", text)
+    key = tuple((1, int(p), "") if i % 2 else (0, 0, p) for i, p in enumerate(parts))
+    return (*key, (0, 0, text))

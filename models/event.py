@@ -1,0 +1,183 @@
+"""The event: who, when, where, and which meetings are asked for."""
+
+import hashlib
+import json
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Literal, Self
+
+from pydantic import Field, JsonValue, model_validator
+
+from .base import Id, LocalTime, Model, Text, natural_key
+from .crosscheck import Parts, cross_check, numbered_table_ids
+from .diagnostics import CrossCheckError
+from .policy import DEFAULT_POLICY, Policy
+from .request import Request
+from .rules import Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+Ids = Annotated[tuple[Id, ...], Field(strict=False)]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class Slot(Model):
+    """A time slot; ``start`` and ``end`` are local to the event's timezone."""
+
+    id: Id
+    start: LocalTime
+    end: LocalTime
+    session: Id | None = None
+
+
+class Room(Model):
+    """A room; at most ``max_meetings`` at once where that is given."""
+
+    id: Id
+    name: Text | None = None
+    max_meetings: Count | None = None
+
+    @property
+    def label(self) -> str:
+        """What people read: the name, or the id where there is none."""
+        return self.name or self.id
+
+
+class Table(Model):
+    """A table; with ``reserved_for`` only meetings of that company sit there."""
+
+    id: Id
+    room: Id | None = None
+    reserved_for: Id | None = None
+    unavailable: Ids = ()
+
+
+class Company(Model):
+    """A participant; ``delegations`` is how many meetings it can hold at once."""
+
+    id: Id
+    name: Text | None = None
+    side: Id | None = None
+    city: Text | None = None
+    unavailable: Ids = ()
+    delegations: Annotated[int, Field(ge=1, le=1000)] = 1
+    min_meetings: Count = 0
+    max_meetings: Count | None = None
+    profile: dict[str, JsonValue] = Field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """What people read: the name, or the id where there is none."""
+        return self.name or self.id
+
+
+class Interpreter(Model):
+    """An interpreter of the shared pool."""
+
+    id: Id
+    languages: Ids = ()
+    unavailable: Ids = ()
+
+
+class Event(Model):
+    """An event, consistent in itself; raises when constructed otherwise.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        Fields of wrong types, unknown or duplicate ids, slots that overlap, and so on. Readers
+        in ``linkmatch.formats`` turn it into ``InputError`` with the place of each problem.
+    """
+
+    schema_version: Literal[1] = 1
+    name: Text = "Event"
+    timezone: Text = "Asia/Jakarta"
+    language: Literal["id", "en"] = "id"
+    note: Text | None = None
+    sides: Annotated[tuple[Id, ...], Field(strict=False, min_length=1, max_length=2)] = (
+        "ikm",
+        "tier1",
+    )
+    slots: Annotated[tuple[Slot, ...], Field(strict=False, min_length=1)]
+    rooms: Annotated[tuple[Room, ...], Field(strict=False)] = ()
+    tables: Annotated[tuple[Table, ...], Field(strict=False)] = ()
+    table_count: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    companies: Annotated[tuple[Company, ...], Field(strict=False)]
+    requests: Annotated[tuple[Request, ...], Field(strict=False)]
+    forbidden: Annotated[tuple[Ids, ...], Field(strict=False)] = ()
+    interpreters: Annotated[tuple[Interpreter, ...], Field(strict=False)] = ()
+    rules: Rules = Rules()
+    policy: Policy = DEFAULT_POLICY
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        findings = cross_check(Parts.of(self))
+        if findings:
+            raise CrossCheckError(findings)
+        return self
+
+    @cached_property
+    def ordered_slots(self) -> tuple[Slot, ...]:
+        """Slots by start; the next one in this order is the consecutive one."""
+        return tuple(sorted(self.slots, key=lambda s: s.start))
+
+    @cached_property
+    def all_tables(self) -> tuple[Table, ...]:
+        """The tables, written out where the event only gives their number."""
+        if self.table_count is None:
+            return self.tables
+        return tuple(Table(id=name) for name in numbered_table_ids(self.table_count))
+
+    @cached_property
+    def company_by_id(self) -> dict[str, Company]:
+        """Companies by their ids."""
+        return {c.id: c for c in self.companies}
+
+    @cached_property
+    def request_by_id(self) -> dict[str, Request]:
+        """Requests by their ids."""
+        return {r.id: r for r in self.requests}
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of the event's content; the order of lists that have no order is left out."""
+        data = self.model_dump(mode="json")
+        for key in ("slots", "rooms", "tables", "companies", "requests", "interpreters"):
+            data[key] = sorted(data[key], key=lambda item: natural_key(item["id"]))
+        for item in (*data["tables"], *data["companies"], *data["interpreters"]):
+            item["unavailable"] = sorted(item["unavailable"])
+        data["forbidden"] = sorted(sorted(pair) for pair in data["forbidden"])
+        canonical = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    @classmethod
+    def from_frames(cls, frames: "Mapping[str, pd.DataFrame]", **fields: object) -> "Event":
+        """Build an event from data frames.
+
+        Parameters
+        ----------
+        frames : mapping of str to pandas.DataFrame
+            Sheet name (``Slots``, ``Companies``, ``Requests``, … as in the workbook, in either
+            language) to a frame with the sheet's columns. Missing values count as empty.
+        **fields
+            Fields of the event that have no frame: ``name``, ``timezone``, ``table_count``, ….
+
+        Raises
+        ------
+        InputError
+            With every problem found, by sheet, row (position from 1) and column.
+        """
+        from ..formats.frames import event_from_frames
+
+        return event_from_frames(frames, fields)
+
+    def to_frames(self) -> "dict[str, pd.DataFrame]":
+        """Return the event as data frames, one for each sheet of the workbook.
+
+        ``Event.from_frames(event.to_frames())`` equals the event.
+        """
+        from ..formats.frames import event_to_frames
+
+        return event_to_frames(self)

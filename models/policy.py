@@ -1,0 +1,28 @@
+"""Which objectives count, and in which order."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from .base import Text
+
+OBJECTIVE_NAMES = ("shortfall", "score")
+"""Objectives that exist. A test keeps this list equal to the modules of scheduler/objectives."""
+
+DEFAULT_POLICY = ("shortfall", "score")
+
+
+def _known_and_distinct(policy: tuple[str, ...]) -> tuple[str, ...]:
+    unknown = [name for name in policy if name not in OBJECTIVE_NAMES]
+    if unknown:
+        existing = ", ".join(OBJECTIVE_NAMES)
+        raise ValueError(f"unknown objective {', '.join(unknown)}; existing ones: {existing}")
+    if len(set(policy)) < len(policy):
+        raise ValueError("an objective may be named only once")
+    return policy
+
+
+Policy = Annotated[
+    tuple[Text, ...], Field(strict=False, min_length=1), AfterValidator(_known_and_distinct)
+]
+"""Names of objectives, the most important first; each is optimised with the earlier ones held."""

@@ -1,0 +1,60 @@
+"""The schedule: which meetings are held, when and at which table."""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from .base import Id, Model, Score, Text
+from .report import Report
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .event import Event
+
+
+class Meeting(Model):
+    """A request that is held."""
+
+    request: Id
+    companies: Annotated[tuple[Id, ...], Field(strict=False, min_length=2)]
+    slot: Id
+    table: Id
+    score: Score
+
+
+class Schedule(Model):
+    """Meetings of one event.
+
+    Attributes
+    ----------
+    event : str
+        The event's name.
+    event_sha256 : str or None
+        ``Event.sha256`` of the event solved; tells whether a schedule belongs to an event.
+    report : Report or None
+        What the solver says of it; ``None`` for a schedule made elsewhere.
+    """
+
+    schema_version: Literal[1] = 1
+    event: Text = "Event"
+    event_sha256: str | None = None
+    meetings: Annotated[tuple[Meeting, ...], Field(strict=False)]
+    report: Report | None = None
+
+    def to_frame(self, event: "Event | None" = None) -> "pd.DataFrame":
+        """Return one row for each meeting.
+
+        Parameters
+        ----------
+        event : Event, optional
+            Adds start, end, room and the companies' names.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``request``, ``slot``, ``table``, ``company_1``, ``company_2``, …, ``score``.
+        """
+        from ..formats.frames import schedule_to_frame
+
+        return schedule_to_frame(self, event)
