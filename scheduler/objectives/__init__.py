@@ -1,0 +1,10 @@
+"""The objectives; each module holds one."""
+
+from . import score, shortfall
+from .base import Objective
+
+__all__ = ["OBJECTIVES", "Objective"]
+
+OBJECTIVES: dict[str, Objective] = {
+    objective.name: objective for objective in (shortfall.OBJECTIVE, score.OBJECTIVE)
+}

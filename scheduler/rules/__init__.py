@@ -1,0 +1,41 @@
+"""The rules; each module holds one.
+
+The order matters in one place: tables are closed before fixed tables look at them.
+"""
+
+from . import (
+    availability,
+    fixed_slot,
+    fixed_table,
+    forbidden,
+    max_meetings,
+    must,
+    one_at_a_time,
+    order,
+    requested,
+    reserved_table,
+    room_maximum,
+    session,
+    table_availability,
+    tables,
+)
+from .base import Rule
+
+__all__ = ["RULES", "Rule"]
+
+RULES: tuple[Rule, ...] = (
+    requested.RULE,
+    availability.RULE,
+    one_at_a_time.RULE,
+    max_meetings.RULE,
+    must.RULE,
+    forbidden.RULE,
+    fixed_slot.RULE,
+    session.RULE,
+    order.RULE,
+    tables.RULE,
+    table_availability.RULE,
+    reserved_table.RULE,
+    room_maximum.RULE,
+    fixed_table.RULE,
+)

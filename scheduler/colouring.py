@@ -1,0 +1,252 @@
+"""List edge colouring by local moves: meetings are edges, slots are colours.
+
+Each edge allows its own slots, each slot holds so many edges, and two edges of one vertex never
+share a slot. The moves are the classic ones: alternating-path (Kempe chain) exchanges, which keep
+the set of coloured edges, and rotations, which colour one edge at the cost of another.
+"""
+
+import random
+from collections.abc import Sequence
+
+
+def bits(mask: int) -> list[int]:
+    """Return the positions of the ones of a mask, ascending."""
+    found = []
+    while mask:
+        low = mask & -mask
+        found.append(low.bit_length() - 1)
+        mask ^= low
+    return found
+
+
+class Colouring:
+    """A partial list edge colouring, and moves that keep it proper.
+
+    Parameters
+    ----------
+    vertex_masks : sequence of int
+        Slots of each vertex (a company, one of its delegations, or a fixed table).
+    edge_masks : sequence of int
+        Slots of each edge.
+    seated : sequence of int
+        Slots in which an edge takes no common seat, since it has a table of its own.
+    seats : sequence of int
+        Common seats of each slot.
+    rng : random.Random
+        Source of every random choice.
+
+    Attributes
+    ----------
+    slot_of : list of int
+        Slot of each edge, -1 where it has none.
+    free : list of int
+        Free slots of each vertex.
+    """
+
+    def __init__(
+        self,
+        vertex_masks: Sequence[int],
+        edge_masks: Sequence[int],
+        seated: Sequence[int],
+        seats: Sequence[int],
+        rng: random.Random,
+    ) -> None:
+        self.free = list(vertex_masks)
+        self.masks = edge_masks
+        self.ends: list[tuple[int, ...]] = [() for _ in edge_masks]
+        self.slot_of = [-1] * len(edge_masks)
+        self._present = tuple(vertex_masks)
+        self._seated = seated
+        self._left = list(seats)
+        self._rng = rng
+        self._at: list[list[int]] = [[-1] * len(seats) for _ in vertex_masks]
+        self._in_slot: list[list[int]] = [[] for _ in seats]
+        self._position = [-1] * len(edge_masks)
+        self.open = 0
+        for slot, left in enumerate(seats):
+            self.open |= (left > 0) << slot
+
+    def place(self, edge: int, slot: int) -> None:
+        """Give an edge a slot that is free at all its ends and has a seat."""
+        bit = 1 << slot
+        for v in self.ends[edge]:
+            self.free[v] &= ~bit
+            self._at[v][slot] = edge
+        self.slot_of[edge] = slot
+        self._position[edge] = len(self._in_slot[slot])
+        self._in_slot[slot].append(edge)
+        if not self._seated[edge] & bit:
+            self._left[slot] -= 1
+            if self._left[slot] == 0:
+                self.open &= ~bit
+
+    def remove(self, edge: int) -> None:
+        """Take an edge's slot away."""
+        slot = self.slot_of[edge]
+        bit = 1 << slot
+        for v in self.ends[edge]:
+            self.free[v] |= bit
+            self._at[v][slot] = -1
+        self.slot_of[edge] = -1
+        last = self._in_slot[slot].pop()
+        if last != edge:
+            self._in_slot[slot][self._position[edge]] = last
+            self._position[last] = self._position[edge]
+        if not self._seated[edge] & bit:
+            self._left[slot] += 1
+            self.open |= bit
+
+    def common(self, edge: int) -> int:
+        """Return the slots free at all ends of an edge, seats aside."""
+        mask = self.masks[edge]
+        for v in self.ends[edge]:
+            mask &= self.free[v]
+        return mask
+
+    def seat_left(self, slot: int) -> int:
+        """Return the common seats left in a slot."""
+        return self._left[slot]
+
+    def place_directly(self, edge: int) -> bool:
+        """Give an edge the common free slot with most seats left, if there is one."""
+        fits = self.common(edge) & (self.open | self._seated[edge])
+        if not fits:
+            return False
+        self.place(edge, max(bits(fits), key=self._left.__getitem__))
+        return True
+
+    def swap(self, vertex: int, a: int, c: int) -> bool:
+        """Exchange slots a and c along the alternating path from a vertex.
+
+        The vertex is free in ``a`` and busy in ``c``; afterwards the other way round. Nothing
+        changes where an edge of the path may not move or a slot would lack a seat.
+        """
+        path, slots = self._path(vertex, a, c)
+        if not path:
+            return False
+        need = {a: 0, c: 0}
+        for edge, new in zip(path, slots, strict=True):
+            old = a + c - new
+            need[new] += not self._seated[edge] >> new & 1
+            need[old] -= not self._seated[edge] >> old & 1
+        if any(extra > self._left[slot] for slot, extra in need.items()):
+            return False
+        for edge in path:
+            self.remove(edge)
+        for edge, new in zip(path, slots, strict=True):
+            self.place(edge, new)
+        return True
+
+    def _path(self, vertex: int, a: int, c: int) -> tuple[list[int], list[int]]:
+        """Return the edges of an alternating path and their new slots; empty if it is blocked."""
+        path: list[int] = []
+        slots: list[int] = []
+        at, new = c, a
+        while (edge := self._at[vertex][at]) >= 0:
+            if not self.masks[edge] >> new & 1 or len(self.ends[edge]) != 2:
+                return [], []
+            path.append(edge)
+            slots.append(new)
+            u, v = self.ends[edge]
+            vertex = v if u == vertex else u
+            at, new = new, at
+        return path, slots
+
+    def walk(self, edge: int, steps: int) -> bool:
+        """Try to place an edge, exchanging slots at its ends up to ``steps`` times."""
+        for _ in range(steps):
+            if self.place_directly(edge):
+                return True
+            full = self.common(edge)
+            if full and self._relieve(full):
+                continue
+            if not self._exchange_at_one_end(edge):
+                return False
+        return self.place_directly(edge)
+
+    def _relieve(self, slots: int) -> bool:
+        """Move some meeting out of one of the slots, which have no seat left."""
+        slot = self._pick(slots)
+        inside = self._in_slot[slot]
+        for _ in range(min(10, len(inside))):
+            other = inside[self._rng.randrange(len(inside))]
+            fits = self.common(other) & self.open
+            if fits and not self._seated[other] >> slot & 1:
+                self.remove(other)
+                self.place(other, self._pick(fits))
+                return True
+        return False
+
+    def _exchange_at_one_end(self, edge: int) -> bool:
+        ends = [v for v in self.ends[edge] if self.free[v]]
+        if not ends:
+            return False
+        vertex = ends[self._rng.randrange(len(ends))]
+        busy = self._present[vertex] & ~self.free[vertex] & self.masks[edge]
+        if not busy:
+            return len(ends) > 1
+        wanted = busy
+        for other in self.ends[edge]:
+            if other != vertex:
+                wanted &= self.free[other]
+        target = wanted if wanted and self._rng.random() < 0.7 else busy
+        self.swap(vertex, self._pick(self.free[vertex]), self._pick(target))
+        return True
+
+    def chase(self, edge: int, rotations: int, steps: int, fixed: Sequence[bool]) -> int:
+        """Place an edge, displacing others in turn, until one displaced finds a slot.
+
+        Parameters
+        ----------
+        edge : int
+            An edge without a slot.
+        rotations : int
+            How many displacements are tried.
+        steps : int
+            Walk steps between them.
+        fixed : sequence of bool
+            Edges that only another fixed edge may displace.
+
+        Returns
+        -------
+        int
+            The edge left without a slot, or -1.
+        """
+        barred: dict[int, int] = {}
+        for turn in range(rotations):
+            if self.walk(edge, steps):
+                return -1
+            choices = [
+                (slot, other)
+                for slot, other in self._displacements(edge)
+                if barred.get(other, -1) < turn and (fixed[edge] or not fixed[other])
+            ]
+            if not choices:
+                return edge
+            slot, other = choices[self._rng.randrange(len(choices))]
+            self.remove(other)
+            self.place(edge, slot)
+            barred[edge] = turn + self._rng.randrange(10, 20)
+            edge = other
+        return edge
+
+    def _displacements(self, edge: int) -> list[tuple[int, int]]:
+        """Return slots in which an edge fits once a single other one has left."""
+        found = []
+        for slot in bits(self.masks[edge]):
+            inside = {self._at[v][slot] for v in self.ends[edge] if not self.free[v] >> slot & 1}
+            if len(inside) != 1:
+                continue
+            other = inside.pop()
+            if other < 0:  # the vertex is away
+                continue
+            freed = not self._seated[other] >> slot & 1
+            needs = not self._seated[edge] >> slot & 1
+            if needs <= freed or self._left[slot] > 0:
+                found.append((slot, other))
+        return found
+
+    def _pick(self, mask: int) -> int:
+        for _ in range(self._rng.randrange(mask.bit_count())):
+            mask &= mask - 1
+        return (mask & -mask).bit_length() - 1

@@ -1,0 +1,262 @@
+"""A schedule from the flow: select by minimum cost, colour by local moves, price, select again.
+
+Rules that couple several companies and slots are not known here; ``prune`` takes out what breaks
+them, and the exact model does the rest.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from .bounds import Selection, SlotFlow
+from .colouring import Colouring
+from .problem import Ints, Mask, Problem
+
+WALK_STEPS = (30, 100, 300)
+ROTATIONS = 150
+STEPS_BETWEEN_ROTATIONS = 20
+PRICE_STEP = (10, 20)
+KEEP = 500
+
+
+def as_bits(mask: Mask) -> list[int]:
+    """Return each row of a Boolean array as an integer bit mask."""
+    packed = np.packbits(mask, axis=1, bitorder="little")
+    return [int.from_bytes(row.tobytes(), "little") for row in packed]
+
+
+@dataclass
+class _Network:
+    """Vertices and masks of the colouring problem of an event."""
+
+    vertex_masks: list[int]
+    vertices_of: list[list[int]]
+    table_vertex: dict[int, int]
+    edge_masks: list[int]
+    seated: list[int]
+    seats: list[int]
+
+
+class Constructor:
+    """Builds schedules round by round; each round colours a new selection.
+
+    Parameters
+    ----------
+    problem : Problem
+        The compiled event.
+    seed : int
+        Of every random choice.
+
+    Attributes
+    ----------
+    colouring : Colouring
+        The schedule so far: the slot of each request.
+    left_out : list of int
+        Requests selected in the last round that found no slot.
+    """
+
+    def __init__(self, problem: Problem, seed: int) -> None:
+        self.problem = problem
+        self._rng = random.Random(seed)
+        self.allowed = _ordered_windows(problem)
+        network = _network(problem, self.allowed)
+        self._network = network
+        self.colouring = Colouring(
+            network.vertex_masks, network.edge_masks, network.seated, network.seats, self._rng
+        )
+        self._price = np.zeros(problem.request_count, dtype=np.int64)
+        self._must = [r.must for r in problem.requests]
+        self._count = [0] * len(problem.companies)
+        self.left_out: list[int] = []
+
+    def schedule(self) -> dict[int, int]:
+        """Return the slot of each request held."""
+        return {r: t for r, t in enumerate(self.colouring.slot_of) if t >= 0}
+
+    def round(self, selection: Selection, should_stop: Callable[[], bool]) -> None:
+        """Take out what a selection drops and try to insert what it adds."""
+        wanted = self._within_maximums(selection.flow)
+        for request, slot in enumerate(self.colouring.slot_of):
+            if slot >= 0 and request not in wanted:
+                self._take_out(request)
+        missing = [r for r in wanted if self.colouring.slot_of[r] < 0]
+        self.left_out = self._insert(missing, should_stop)
+        for request in self.left_out:
+            self._price[request] += self._rng.randint(*PRICE_STEP)
+
+    def select_again(self, flow: SlotFlow, minimum_weight: int) -> Selection | None:
+        """Return a new selection: what is scheduled is cheap, what was left out is dear."""
+        cost = self._price - self.problem.scores
+        held = [r for r, slot in enumerate(self.colouring.slot_of) if slot >= 0]
+        cost[held] -= KEEP
+        return flow.solve(cost, reward=(1, minimum_weight))
+
+    def fill(self) -> None:
+        """Add requests that still fit, those towards a minimum first, then by score."""
+        short = self.problem.minimum - np.array(self._count)
+        urgent = [any(short[c] > 0 for c in m) for m in self.problem.members]
+        rest = [r for r, slot in enumerate(self.colouring.slot_of) if slot < 0]
+        for request in sorted(rest, key=lambda r: (not urgent[r], -self.problem.scores[r], r)):
+            if self._has_room(request) and self.colouring.masks[request]:
+                self._attach(request)
+                if self.colouring.place_directly(request):
+                    self._counted(request, 1)
+
+    def _within_maximums(self, flow: Ints) -> dict[int, None]:
+        """Return the requests with flow, certain ones first, as far as maximums allow."""
+        count = [0] * len(self.problem.companies)
+        capacity = self.problem.capacity_of
+        wanted: dict[int, None] = {}
+        chosen = flow.nonzero()[0].tolist()
+        chosen.sort(key=lambda r: (not self._must[r], -flow[r], -self.problem.scores[r], r))
+        for request in chosen:
+            members = self.problem.members[request]
+            if all(count[c] < capacity[c] for c in members):
+                wanted[request] = None
+                for c in members:
+                    count[c] += 1
+        return wanted
+
+    def _insert(self, requests: list[int], should_stop: Callable[[], bool]) -> list[int]:
+        """Place requests, the tightest first; return those for which no move helped."""
+        colouring = self.colouring
+        for request in requests:
+            self._attach(request)
+        requests.sort(key=lambda r: (not self._must[r], colouring.common(r).bit_count(), r))
+        left = []
+        for request in requests:
+            self._attach(request)
+            if colouring.place_directly(request):
+                self._counted(request, 1)
+            else:
+                left.append(request)
+        for steps in WALK_STEPS:
+            left = [r for r in left if should_stop() or not self._walk(r, steps)]
+        return [r for r in map(self._chase, left) if r >= 0] if not should_stop() else left
+
+    def _walk(self, request: int, steps: int) -> bool:
+        placed = self.colouring.walk(request, steps)
+        if placed:
+            self._counted(request, 1)
+        return placed
+
+    def _chase(self, request: int) -> int:
+        out = self.colouring.chase(request, ROTATIONS, STEPS_BETWEEN_ROTATIONS, self._must)
+        if out != request:
+            self._counted(request, 1)
+            if out >= 0:
+                self._counted(out, -1)
+        return out
+
+    def _take_out(self, request: int) -> None:
+        self.colouring.remove(request)
+        self._counted(request, -1)
+
+    def _counted(self, request: int, change: int) -> None:
+        for company in self.problem.members[request]:
+            self._count[company] += change
+
+    def _has_room(self, request: int) -> bool:
+        capacity = self.problem.capacity_of
+        return all(self._count[c] < capacity[c] for c in self.problem.members[request])
+
+    def _attach(self, request: int) -> None:
+        """Choose the vertices of a request: of each company the delegation freest for it."""
+        mask, free = self.colouring.masks[request], self.colouring.free
+        ends = [
+            max(self._network.vertices_of[c], key=lambda v: (free[v] & mask).bit_count())
+            for c in self.problem.members[request]
+        ]
+        if request in self.problem.fixed_table_of:
+            ends.append(self._network.table_vertex[self.problem.fixed_table_of[request]])
+        self.colouring.ends[request] = tuple(ends)
+
+
+def _network(problem: Problem, allowed: Mask) -> _Network:
+    present = as_bits(problem.present)
+    vertex_masks: list[int] = []
+    vertices_of: list[list[int]] = []
+    for company, count in enumerate(problem.delegations):
+        vertices_of.append(list(range(len(vertex_masks), len(vertex_masks) + count)))
+        vertex_masks += [present[company]] * count
+    table_vertex = {}
+    table_open = as_bits(problem.table_open)
+    for table in problem.fixed_at_table:
+        table_vertex[table] = len(vertex_masks)
+        vertex_masks.append(table_open[table])
+    seated, seats = _seats(problem)
+    edge_masks = as_bits(allowed)
+    return _Network(vertex_masks, vertices_of, table_vertex, edge_masks, seated, seats)
+
+
+def _seats(problem: Problem) -> tuple[list[int], list[int]]:
+    """Return where requests have a table of their own, and the seats common to the others.
+
+    A request has one where its company's reserved tables, in rooms without a maximum, are as
+    many as its delegations; so no meeting of that company ever takes a common seat there.
+    """
+    own = np.zeros((len(problem.companies), problem.slot_count), dtype=bool)
+    common = np.zeros(problem.slot_count, dtype=np.int64)
+    room_load: dict[str, Ints] = {}
+    for group, spec in enumerate(problem.groups):
+        if spec.reserved_for is not None:
+            if spec.room is None:
+                enough = problem.group_open[group] >= problem.delegations[spec.reserved_for]
+                own[spec.reserved_for] = enough
+        elif spec.room is None:
+            common += problem.group_open[group]
+        else:
+            room_load[spec.room] = problem.group_open[group]
+    for room, load in room_load.items():
+        common += np.minimum(load, problem.room_maximum[room])
+    company_bits = as_bits(own)
+    seated = []
+    for request, members in enumerate(problem.members):
+        mask = 0
+        if request not in problem.fixed_table_of:
+            for company in members:
+                mask |= company_bits[company]
+        seated.append(mask)
+    return seated, common.tolist()
+
+
+def _ordered_windows(problem: Problem) -> Mask:
+    """Return where requests may be held such that any choice keeps the order asked for.
+
+    A chain of requests that follow each other divides the day between them; a request that would
+    lose all its slots keeps them, and what then breaks the order is taken out later.
+    """
+    if not problem.after:
+        return problem.allowed
+    allowed = problem.allowed.copy()
+    before, behind = _chain_lengths(problem, forward=True), _chain_lengths(problem, forward=False)
+    for request in {r for pair in problem.after for r in pair}:
+        links = before[request] + behind[request] + 1
+        edges = [round(k * problem.slot_count / links) for k in range(links + 1)]
+        window = np.zeros(problem.slot_count, dtype=bool)
+        window[edges[before[request]] : edges[before[request] + 1]] = True
+        if (allowed[request] & window).any():
+            allowed[request] &= window
+    return allowed
+
+
+def _chain_lengths(problem: Problem, forward: bool) -> list[int]:
+    """Return how many requests have to come before each one (or behind it)."""
+    next_of: dict[int, list[int]] = {}
+    waiting = [0] * problem.request_count
+    for earlier, later in problem.after:
+        a, b = (earlier, later) if forward else (later, earlier)
+        next_of.setdefault(a, []).append(b)
+        waiting[b] += 1
+    length = [0] * problem.request_count
+    ready = [r for r in range(problem.request_count) if waiting[r] == 0]
+    while ready:
+        request = ready.pop()
+        for other in next_of.get(request, ()):
+            length[other] = max(length[other], length[request] + 1)
+            waiting[other] -= 1
+            if waiting[other] == 0:
+                ready.append(other)
+    return length

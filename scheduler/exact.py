@@ -1,0 +1,323 @@
+"""The exact model in CP-SAT: lexicographic passes, each to a proof or a limit.
+
+One Boolean for each request and slot in which it may be held. Tables that are alike are counted,
+not indexed; which table it is, ``seating`` decides afterwards.
+"""
+
+import math
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ortools.sat.python import cp_model
+
+from .objectives import Objective
+from .problem import Problem
+from .rules import RULES
+
+Variable = Any  # cp_model.IntVar and its negation; OR-Tools ships no usable types for both
+Expression = Any  # cp_model.LinearExprT
+
+POLL_SECONDS = 0.05
+
+
+class ExactModel:
+    """The model of a problem, or of a part of its requests.
+
+    Parameters
+    ----------
+    problem : Problem
+        The compiled event.
+    only : iterable of int, optional
+        Requests to model; the others are not held. Default: all.
+
+    Attributes
+    ----------
+    model : cp_model.CpModel
+        The CP-SAT model; rules add to it through the methods below.
+    x : dict of (int, int) to variable
+        Whether a request is held in a slot; only where it may be.
+    musts : list of int
+        Requests of the model that have to be held.
+    """
+
+    def __init__(self, problem: Problem, only: Iterable[int] | None = None) -> None:
+        self.problem = problem
+        self.model = cp_model.CpModel()
+        requests = list(range(problem.request_count)) if only is None else sorted(only)
+        self.musts = [r for r in requests if problem.requests[r].must]
+        self._slots_of: dict[int, list[tuple[int, Variable]]] = {}
+        self._of_slot: dict[int, list[Variable]] = defaultdict(list)
+        self.x: dict[tuple[int, int], Variable] = {}
+        for r in requests:
+            entries = [
+                (int(t), self.model.new_bool_var("")) for t in problem.allowed[r].nonzero()[0]
+            ]
+            self._slots_of[r] = entries
+            for t, variable in entries:
+                self.x[r, t] = variable
+                self._of_slot[t].append(variable)
+        self._loads: dict[tuple[int, int], Variable] = {}
+        self._expressions: dict[str, Expression] = {}
+        for rule in RULES:
+            if rule.enforce is not None:
+                rule.enforce(self)
+
+    def slots_of(self, request: int) -> list[tuple[int, Variable]]:
+        """Return the slots a request may be held in, with their variables."""
+        return self._slots_of.get(request, [])
+
+    def of_request(self, request: int) -> list[Variable]:
+        """Return the variables of a request."""
+        return [variable for _, variable in self.slots_of(request)]
+
+    def of_slot(self, slot: int) -> list[Variable]:
+        """Return the variables of a slot."""
+        return self._of_slot.get(slot, [])
+
+    def load(self, group: int, slot: int) -> Variable:
+        """Return how many tables of a group are used in a slot."""
+        if (group, slot) not in self._loads:
+            most = min(int(self.problem.group_open[group, slot]), len(self.of_slot(slot)))
+            self._loads[group, slot] = self.model.new_int_var(0, most, "")
+        return self._loads[group, slot]
+
+    @cached_property
+    def _seats(self) -> dict[tuple[int, int], list[tuple[int, Variable]]]:
+        """Map (request, slot) to the reserved groups it may sit at, with a variable for each."""
+        seats = {}
+        for r in self._slots_of:
+            groups = self.problem.reserved_groups(r)
+            for t, _ in self.slots_of(r) if groups else ():
+                open_groups = [g for g in groups if self.problem.group_open[g, t] > 0]
+                seats[r, t] = [(g, self.model.new_bool_var("")) for g in open_groups]
+        return seats
+
+    def reserved_choices(self) -> Iterator[tuple[int, int]]:
+        """Yield each (request, slot) that could sit at a reserved table."""
+        yield from self._seats
+
+    def seats_of(self, request: int, slot: int) -> list[Variable]:
+        """Return whether a meeting sits at each of the reserved groups it may sit at."""
+        return [variable for _, variable in self._seats[request, slot]]
+
+    def seat(self, request: int, group: int, slot: int) -> Variable:
+        """Return whether a meeting sits at one reserved group."""
+        return dict(self._seats[request, slot])[group]
+
+    def seats_in(self, group: int, slot: int) -> list[Variable]:
+        """Return the variables of meetings that may sit at a reserved group in a slot."""
+        return self._seats_by_group.get((group, slot), [])
+
+    @cached_property
+    def _seats_by_group(self) -> dict[tuple[int, int], list[Variable]]:
+        found: dict[tuple[int, int], list[Variable]] = defaultdict(list)
+        for (_, slot), entries in self._seats.items():
+            for group, variable in entries:
+                found[group, slot].append(variable)
+        return dict(found)
+
+    def at_most_one(self, literals: Sequence[Variable]) -> None:
+        """Let at most one of the literals hold."""
+        if len(literals) > 1:
+            self.model.add_at_most_one(literals)
+
+    def at_least_one(self, literals: Sequence[Variable]) -> None:
+        """Let at least one of the literals hold."""
+        self.model.add_bool_or(literals)
+
+    def at_most(self, terms: Sequence[Variable], limit: int) -> None:
+        """Limit a sum."""
+        if limit == 1 and all(term.is_boolean for term in terms):
+            self.at_most_one(terms)
+        elif terms:
+            self.model.add(cp_model.LinearExpr.sum(list(terms)) <= limit)
+
+    def at_least(self, larger: Sequence[Variable], smaller: Sequence[Variable]) -> None:
+        """Let one sum be at least another."""
+        if smaller:
+            total = cp_model.LinearExpr.sum
+            self.model.add(total(list(larger)) >= total(list(smaller)))
+
+    def equal(self, left: Sequence[Variable], right: Sequence[Variable]) -> None:
+        """Let two sums be equal."""
+        total = cp_model.LinearExpr.sum
+        self.model.add(total(list(left)) == total(list(right)))
+
+    def missing(self, held: Sequence[Variable], least: int) -> Variable:
+        """Return a variable of at least what a sum lacks to ``least``."""
+        lack = self.model.new_int_var(0, least, "")
+        self.model.add(cp_model.LinearExpr.sum([*held, lack]) >= least)
+        return lack
+
+    def weighted_sum(self, terms: Iterable[tuple[Variable, int]]) -> Expression:
+        """Return a sum of variables times weights."""
+        pairs = list(terms)
+        return cp_model.LinearExpr.weighted_sum([v for v, _ in pairs], [w for _, w in pairs])
+
+    def expression(self, objective: Objective) -> Expression:
+        """Return an objective as an expression of the model's variables."""
+        if objective.name not in self._expressions:
+            self._expressions[objective.name] = objective.express(self)
+        return self._expressions[objective.name]
+
+    def hold(self, objective: Objective, value: int) -> None:
+        """Let no later solution be worse than ``value`` in an objective."""
+        expression = self.expression(objective)
+        worse_excluded = expression >= value if objective.sense == "max" else expression <= value
+        self.model.add(worse_excluded)
+
+    def limit(self, objective: Objective, bound: int) -> None:
+        """Tell the solver a proven bound of an objective."""
+        expression = self.expression(objective)
+        self.model.add(expression <= bound if objective.sense == "max" else expression >= bound)
+
+    def hint(self, slot_of: Mapping[int, int]) -> None:
+        """Start the next solve from a schedule, given as request to slot."""
+        self.model.clear_hints()  # type: ignore[no-untyped-call]
+        for (request, slot), variable in self.x.items():
+            self.model.add_hint(variable, slot_of.get(request) == slot)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When a solve of the exact model ends.
+
+    Attributes
+    ----------
+    remaining : callable
+        Seconds left.
+    should_stop : callable
+        Whether somebody asked to stop.
+    workers, seed : int
+        Of CP-SAT.
+    effort : float or None
+        CP-SAT's deterministic time, which counts work and not seconds.
+    """
+
+    remaining: Callable[[], float]
+    should_stop: Callable[[], bool]
+    workers: int
+    seed: int
+    effort: float | None = None
+
+
+@dataclass(frozen=True)
+class ExactResult:
+    """The end of one pass.
+
+    Attributes
+    ----------
+    slot_of : dict of int to int or None
+        Slot of each request held; ``None`` without a solution.
+    bound : int or None
+        Proven bound of the objective, in its parts.
+    infeasible : bool
+        Whether it is proven that there is no schedule.
+    """
+
+    slot_of: dict[int, int] | None
+    bound: int | None
+    infeasible: bool = False
+
+
+def solve_exact(
+    exact: ExactModel,
+    limits: Limits,
+    objective: Objective | None = None,
+    on_solution: Callable[[dict[int, int]], object] | None = None,
+) -> ExactResult:
+    """Solve for one objective, or for any schedule at all.
+
+    Parameters
+    ----------
+    exact : ExactModel
+        The model; held objectives and hints are already in it.
+    limits : Limits
+        When to end.
+    objective : Objective, optional
+        What to optimise.
+    on_solution : callable, optional
+        Called, from a solver's thread, with each better schedule.
+    """
+    exact.model.clear_objective()  # type: ignore[no-untyped-call]
+    if objective is not None:
+        expression = exact.expression(objective)
+        minimise = objective.sense == "min"
+        (exact.model.minimize if minimise else exact.model.maximize)(expression)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = limits.workers
+    solver.parameters.random_seed = limits.seed
+    solver.parameters.catch_sigint_signal = False
+    solver.parameters.max_time_in_seconds = max(0.01, limits.remaining())
+    if limits.effort is not None:
+        solver.parameters.max_deterministic_time = limits.effort
+    status = _run(solver, exact, _Reporter(exact, on_solution), limits.should_stop)
+    if status == cp_model.MODEL_INVALID:
+        raise RuntimeError(f"the exact model is invalid: {exact.model.validate()}")
+    if status == cp_model.INFEASIBLE:
+        return ExactResult(None, None, infeasible=True)
+    bound = _whole_bound(solver, objective) if objective is not None else None
+    if status == cp_model.UNKNOWN:
+        return ExactResult(None, bound)
+    return ExactResult(_held(exact, solver.boolean_value), bound)
+
+
+def _run(
+    solver: cp_model.CpSolver,
+    exact: ExactModel,
+    reporter: "_Reporter",
+    should_stop: Callable[[], bool],
+) -> int:
+    """Solve in a thread of its own, so that this one can see signals and stop the search."""
+    outcome: list[Any] = []
+
+    def work() -> None:
+        try:
+            outcome.append(solver.solve(exact.model, reporter))
+        except BaseException as error:  # told in the caller's thread, below
+            outcome.append(error)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(POLL_SECONDS)
+        if should_stop():
+            solver.stop_search()
+    if isinstance(outcome[0], BaseException):
+        raise outcome[0]
+    return int(outcome[0])
+
+
+def _held(exact: ExactModel, value: Callable[[Variable], bool]) -> dict[int, int]:
+    return {request: slot for (request, slot), variable in exact.x.items() if value(variable)}
+
+
+def _whole_bound(solver: cp_model.CpSolver, objective: Objective) -> int | None:
+    # The objective is whole, so a fractional bound is rounded towards the value; the margin
+    # covers the bound's representation as a float.
+    bound = solver.best_objective_bound
+    if not math.isfinite(bound):
+        return None
+    return math.floor(bound + 1e-6) if objective.sense == "max" else math.ceil(bound - 1e-6)
+
+
+class _Reporter(cp_model.CpSolverSolutionCallback):
+    """Passes each solution on."""
+
+    def __init__(
+        self,
+        exact: ExactModel,
+        on_solution: Callable[[dict[int, int]], object] | None,
+    ) -> None:
+        super().__init__()
+        self._exact = exact
+        self._on_solution = on_solution
+
+    def on_solution_callback(self) -> None:
+        """Pass the present solution on."""
+        if self._on_solution is not None:
+            self._on_solution(_held(self._exact, self.boolean_value))

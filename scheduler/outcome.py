@@ -1,0 +1,42 @@
+"""How a solve can end without a schedule, and what it tells on the way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class InfeasibleError(Exception):
+    """The event's demands cannot all be met; ``reasons`` were each proven."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__("\n".join(self.reasons))
+
+
+class NoScheduleError(Exception):
+    """The limits, or an interruption, came before the first schedule."""
+
+    def __init__(self, message: str, interrupted: bool) -> None:
+        self.interrupted = interrupted
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The state of a solve, told whenever it gets better.
+
+    Attributes
+    ----------
+    phase : str
+        ``bound``, ``construct`` or ``exact``.
+    meetings : int or None
+        Meetings of the best schedule so far; ``None`` before the first.
+    objectives : tuple of (str, float or None, float or None)
+        Name, value and proven bound, in the policy's order.
+    seconds : float
+        Since the start.
+    """
+
+    phase: str
+    meetings: int | None
+    objectives: tuple[tuple[str, float | None, float | None], ...]
+    seconds: float

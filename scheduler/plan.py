@@ -1,0 +1,112 @@
+"""Meetings of a schedule looked up from every side, without a solver."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..models.event import Company, Event, Room, Slot, Table
+from ..models.request import Request
+from ..models.schedule import Meeting
+
+
+@dataclass(frozen=True)
+class Violation:
+    """A rule broken by a schedule.
+
+    Attributes
+    ----------
+    rule : str
+        Name of the rule.
+    message : str
+        What is wrong, with the names and numbers involved.
+    requests, companies : tuple of str
+        Ids of those concerned.
+    slot, table : str or None
+        Where.
+    """
+
+    rule: str
+    message: str
+    requests: tuple[str, ...] = ()
+    companies: tuple[str, ...] = ()
+    slot: str | None = None
+    table: str | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the JSON form."""
+        return {
+            "rule": self.rule,
+            "message": self.message,
+            "requests": list(self.requests),
+            "companies": list(self.companies),
+            "slot": self.slot,
+            "table": self.table,
+        }
+
+
+def violation(rule: str, message: str, *meetings: Meeting, **place: str) -> Violation:
+    """Return a violation by the meetings named."""
+    return Violation(
+        rule,
+        message,
+        tuple(dict.fromkeys(m.request for m in meetings)),
+        tuple(dict.fromkeys(c for m in meetings for c in m.companies)),
+        place.get("slot", meetings[0].slot if meetings else None),
+        place.get("table"),
+    )
+
+
+class Plan:
+    """Meetings that name only what the event has, as the rules' checks look at them."""
+
+    def __init__(self, event: Event, meetings: Iterable[Meeting]) -> None:
+        self.event = event
+        self.meetings = tuple(meetings)
+
+    @cached_property
+    def companies(self) -> dict[str, Company]:
+        """Companies by id."""
+        return self.event.company_by_id
+
+    @cached_property
+    def requests(self) -> dict[str, Request]:
+        """Requests by id."""
+        return self.event.request_by_id
+
+    @cached_property
+    def slots(self) -> dict[str, Slot]:
+        """Slots by id, in their order."""
+        return {s.id: s for s in self.event.ordered_slots}
+
+    @cached_property
+    def order(self) -> dict[str, int]:
+        """Position of each slot in time."""
+        return {slot: n for n, slot in enumerate(self.slots)}
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """Tables by id."""
+        return {t.id: t for t in self.event.all_tables}
+
+    @cached_property
+    def rooms(self) -> dict[str, Room]:
+        """Rooms by id."""
+        return {r.id: r for r in self.event.rooms}
+
+    @cached_property
+    def by_request(self) -> dict[str, list[Meeting]]:
+        """Meetings of each request that has any."""
+        found: dict[str, list[Meeting]] = defaultdict(list)
+        for meeting in self.meetings:
+            found[meeting.request].append(meeting)
+        return dict(found)
+
+    @cached_property
+    def by_company(self) -> dict[str, list[Meeting]]:
+        """Meetings of each company that has any."""
+        found: dict[str, list[Meeting]] = defaultdict(list)
+        for meeting in self.meetings:
+            for company in meeting.companies:
+                found[company].append(meeting)
+        return dict(found)

@@ -1,0 +1,273 @@
+"""What counting shows before any search: demands that cannot be met, with the reason."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from ..models.diagnostics import Problem as Finding
+from ..models.event import Event
+from .colouring import bits
+from .construct import as_bits
+from .problem import Mask, Problem, compile_event
+
+_SHOWN = 6
+"""How many names a reason lists before it only counts."""
+
+
+def precheck(problem: Problem) -> list[Finding]:
+    """Return demands that cannot be met; those with severity ``error`` leave no schedule at all.
+
+    Each error is a proof by counting: it names demands, and resources that are too few for them
+    whatever else is decided.
+    """
+    position = {request.id: n + 1 for n, request in enumerate(problem.event.requests)}
+    row = {n: position[request.id] for n, request in enumerate(problem.requests)}
+    errors = [*_requests_without_slot(problem, row)]
+    hopeless = {n for n in problem.musts if not problem.allowed[n].any()}
+    musts = [n for n in problem.musts if n not in hopeless]
+    errors += _companies_overbooked(problem, musts)
+    errors += _seats_overbooked(problem, musts)
+    errors += _tables_overbooked(problem, musts)
+    errors += _chains_too_long(problem, musts, row)
+    return [*errors, *_minimums_out_of_reach(problem), *_not_used_yet(problem.event)]
+
+
+def check_demands(event: Event) -> list[Finding]:
+    """Return demands of an event that cannot be met; see ``precheck``."""
+    return precheck(compile_event(event))
+
+
+def _requests_without_slot(problem: Problem, row: dict[int, int]) -> Iterator[Finding]:
+    for n in np.flatnonzero(~problem.allowed.any(axis=1)).tolist():
+        request = problem.requests[n]
+        reason, fatal = _why_no_slot(problem, n)
+        kind = "must-meeting" if request.must else "request"
+        end = "" if request.must or fatal else "; it is not held"
+        message = f"{kind} {request.id} cannot be held: {reason}{end}"
+        fatal = fatal or request.must
+        yield Finding(message, "requests", row[n], severity="error" if fatal else "warning")
+
+
+def _why_no_slot(problem: Problem, n: int) -> tuple[str, bool]:
+    """Return why a request has no slot, and whether that is an error even if it is no must."""
+    request, members = problem.requests[n], problem.members[n]
+    names = " and ".join(problem.companies[c].id for c in members)
+    pairs = {frozenset(pair) for pair in problem.event.forbidden}
+    ids = frozenset(request.companies)
+    if any(pair <= ids for pair in pairs):
+        return f"{names} are a forbidden pair", False
+    common: Mask = np.logical_and.reduce(problem.present[list(members)])
+    if request.slot is not None:
+        slot = next(t for t, s in enumerate(problem.slots) if s.id == request.slot)
+        away = [problem.companies[c].id for c in members if not problem.present[c, slot]]
+        if away:
+            return (
+                f"its fixed slot {request.slot} is one in which {' and '.join(away)} is away",
+                True,
+            )
+        return f"its fixed slot {request.slot} {_other_reason(problem, n)}", True
+    if not common.any():
+        return f"{names} have no slot in which all are available", False
+    if request.session is not None:
+        in_session = np.array([s.session == request.session for s in problem.slots])
+        if not (common & in_session).any():
+            return f"{names} have no common free slot in session {request.session}", False
+    shared = ", ".join(problem.slots[t].id for t in common.nonzero()[0][:_SHOWN])
+    return f"{names} share slots ({shared}), but each {_other_reason(problem, n)}", False
+
+
+def _other_reason(problem: Problem, n: int) -> str:
+    request = problem.requests[n]
+    if request.table is not None:
+        owner = problem.tables[problem.fixed_table_of[n]].reserved_for
+        if owner is not None and owner not in request.companies:
+            return f"is barred, since its table {request.table} is reserved for {owner}"
+        return f"is one in which its table {request.table} cannot be used"
+    if request.slot is not None and request.session is not None:
+        return f"is not in its session {request.session}, or has no table open"
+    return "has no table open"
+
+
+def _overload(choices: Sequence[int], capacity: Sequence[int]) -> tuple[list[int], int] | None:
+    """Return items that cannot all have a place, and the places they have, or ``None``.
+
+    Parameters
+    ----------
+    choices : sequence of int
+        Bit mask of the places of each item.
+    capacity : sequence of int
+        How many items each place takes.
+
+    Notes
+    -----
+    Augmenting paths for a capacitated bipartite matching; when one item finds no path, all items
+    reached compete for all places reached, and these are full: a violator of Hall's condition.
+    """
+    inside: list[list[int]] = [[] for _ in capacity]
+    for item in range(len(choices)):
+        came_from: dict[int, int] = {}
+        frontier, end, reached = [item], None, 0
+        while frontier and end is None:
+            at = frontier.pop(0)
+            for place in bits(choices[at] & ~reached):
+                reached |= 1 << place
+                came_from[place] = at
+                if len(inside[place]) < capacity[place]:
+                    end = place
+                    break
+                frontier += inside[place]
+        if end is None:
+            items = {item} | {i for p in bits(reached) for i in inside[p]}
+            return sorted(items), reached
+        while True:
+            at = came_from[end]
+            previous = next((p for p in bits(choices[at]) if at in inside[p]), None)
+            inside[end].append(at)
+            if previous is None:
+                break
+            inside[previous].remove(at)
+            end = previous
+    return None
+
+
+def _names(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:_SHOWN])
+    return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"
+
+
+def _slot_names(problem: Problem, mask: int) -> str:
+    return _names([problem.slots[t].id for t in bits(mask)]) or "no slot"
+
+
+def _companies_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Finding]:
+    of_company: dict[int, list[int]] = defaultdict(list)
+    for n in musts:
+        for c in problem.members[n]:
+            of_company[c].append(n)
+    masks = as_bits(problem.allowed)
+    for c, own in sorted(of_company.items()):
+        company = problem.companies[c]
+        names = _names([problem.requests[n].id for n in own])
+        if company.max_meetings is not None and len(own) > company.max_meetings:
+            yield Finding(
+                f"{company.id} has {len(own)} must-meetings ({names}), "
+                f"more than its maximum of {company.max_meetings}",
+                "requests",
+            )
+        places = [problem.delegations[c]] * problem.slot_count
+        found = _overload([masks[n] for n in own], places)
+        if found is not None:
+            items, reached = found
+            stuck = _names([problem.requests[own[i]].id for i in items])
+            fits = reached.bit_count() * problem.delegations[c]
+            yield Finding(
+                f"{company.id} has {len(items)} must-meetings ({stuck}) that can only be in "
+                f"{_slot_names(problem, reached)}, where it can hold {fits}",
+                "requests",
+            )
+
+
+def _seats_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Finding]:
+    masks = as_bits(problem.allowed)
+    found = _overload([masks[n] for n in musts], problem.seats.tolist())
+    if found is not None:
+        items, reached = found
+        fits = sum(int(problem.seats[t]) for t in bits(reached))
+        stuck = _names([problem.requests[musts[i]].id for i in items])
+        sessions = {problem.slots[t].session for t in bits(reached)}
+        session = sessions.pop() if len(sessions) == 1 else None
+        where = f"session {session}, in slots " if session else ""
+        yield Finding(
+            f"{len(items)} must-meetings ({stuck}) can only be in "
+            f"{where}{_slot_names(problem, reached)}, where tables and rooms hold {fits} meetings",
+            "requests",
+        )
+
+
+def _tables_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Finding]:
+    masks = as_bits(problem.allowed)
+    needed = set(musts)
+    for table, requests in sorted(problem.fixed_at_table.items()):
+        own = [n for n in requests if n in needed]
+        found = _overload([masks[n] for n in own], [1] * problem.slot_count)
+        if found is not None:
+            items, reached = found
+            stuck = _names([problem.requests[own[i]].id for i in items])
+            yield Finding(
+                f"{len(items)} must-meetings ({stuck}) need table {problem.tables[table].id} "
+                f"in {_slot_names(problem, reached)}, {reached.bit_count()} in number",
+                "requests",
+            )
+
+
+def _chains_too_long(
+    problem: Problem, musts: Sequence[int], row: dict[int, int]
+) -> Iterator[Finding]:
+    needed = set(musts)
+    before: dict[int, list[int]] = defaultdict(list)
+    for earlier, later in problem.after:
+        if earlier in needed and later in needed:
+            before[later].append(earlier)
+    earliest: dict[int, int] = {}
+    waits_for: dict[int, int] = {}
+    for n in _in_order(before):
+        slots = problem.allowed[n].nonzero()[0].tolist()
+        bar = -1
+        for earlier in before.get(n, ()):
+            if earlier in earliest and earliest[earlier] > bar:
+                bar, waits_for[n] = earliest[earlier], earlier
+        first = next((t for t in slots if t > bar), None)
+        if first is not None:
+            earliest[n] = first
+            continue
+        chain = [n]
+        while chain[-1] in waits_for:
+            chain.append(waits_for[chain[-1]])
+        names = " → ".join(problem.requests[r].id for r in reversed(chain))
+        yield Finding(
+            f"must-meetings in the order {names} do not fit: the one before the last is in "
+            f"{problem.slots[bar].id} at the earliest, and {problem.requests[n].id} "
+            f"can be no later than in {problem.slots[slots[-1]].id}",
+            "requests",
+            row[n],
+        )
+
+
+def _in_order(before: dict[int, list[int]]) -> list[int]:
+    """Return requests, each after those it follows (the event has no cycle)."""
+    done: dict[int, None] = {}
+    stack = sorted(before, reverse=True)
+    while stack:
+        at = stack[-1]
+        open_ones = [n for n in before.get(at, ()) if n not in done]
+        if open_ones:
+            stack += open_ones
+        else:
+            done[stack.pop()] = None
+    return list(done)
+
+
+def _minimums_out_of_reach(problem: Problem) -> Iterator[Finding]:
+    position = {c.id: n + 1 for n, c in enumerate(problem.event.companies)}
+    for c, company in enumerate(problem.companies):
+        usable = sum(bool(problem.allowed[r].any()) for r in problem.requests_of[c])
+        reach = min(usable, problem.capacity_of[c])
+        if company.min_meetings > reach:
+            yield Finding(
+                f"{company.id} wants at least {company.min_meetings} meetings, but has {usable} "
+                f"requests that can be held and room for {problem.capacity_of[c]}",
+                "companies",
+                position[company.id],
+                "min_meetings",
+                "warning",
+            )
+
+
+def _not_used_yet(event: Event) -> Iterator[Finding]:
+    if event.interpreters:
+        yield Finding(
+            "interpreters are kept with the event, but not assigned to meetings",
+            "interpreters",
+            severity="warning",
+        )

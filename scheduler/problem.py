@@ -1,0 +1,288 @@
+"""The event compiled to integer arrays, once, in an order that input order cannot change."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..models.base import natural_key, scaled
+from ..models.event import Company, Event, Slot, Table
+from ..models.request import Request
+from .rules import RULES
+
+Mask = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+
+@dataclass
+class Draft:
+    """What the rules narrow while an event is compiled.
+
+    Attributes
+    ----------
+    companies, slots, tables, requests : tuple
+        The event's things in canonical order; positions below refer to it.
+    members : list of tuple of int
+        Companies of each request.
+    present : bool array (companies, slots)
+        Where companies are there.
+    allowed : bool array (requests, slots)
+        Where requests may be held.
+    table_open : bool array (tables, slots)
+        Where tables can be used.
+    """
+
+    event: Event
+    companies: tuple[Company, ...]
+    slots: tuple[Slot, ...]
+    tables: tuple[Table, ...]
+    requests: tuple[Request, ...]
+    members: list[tuple[int, ...]]
+    slot_index: dict[str, int]
+    table_index: dict[str, int]
+    present: Mask
+    allowed: Mask
+    table_open: Mask
+
+
+@dataclass(frozen=True)
+class Group:
+    """Tables that are alike: the same limited room, reserved for the same company."""
+
+    room: str | None
+    reserved_for: int | None
+    tables: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A compiled event.
+
+    Attributes
+    ----------
+    members : list of tuple of int
+        Companies of each request; of a pair, the one of the first side comes first.
+    requests_of : list of list of int
+        Requests of each company.
+    allowed : bool array (requests, slots)
+        Where requests may be held, by every rule that looks at one request alone.
+    table_open : bool array (tables, slots)
+        Where tables can be used.
+    scores : int array (requests)
+        In thousandths.
+    groups : tuple of Group
+        Tables that are alike.
+    group_open : int array (groups, slots)
+        Open tables of each group.
+    room_maximum : dict of str to int
+        Rooms that have one.
+    seats : int array (slots)
+        At most so many meetings fit in a slot, by tables and rooms.
+    after : tuple of (int, int)
+        Pairs of requests (earlier, later).
+    """
+
+    event: Event
+    companies: tuple[Company, ...]
+    slots: tuple[Slot, ...]
+    tables: tuple[Table, ...]
+    requests: tuple[Request, ...]
+    members: list[tuple[int, ...]]
+    requests_of: list[list[int]]
+    present: Mask
+    allowed: Mask
+    table_open: Mask
+    scores: Ints
+    minimum: Ints
+    delegations: list[int]
+    groups: tuple[Group, ...]
+    group_open: Ints
+    room_maximum: dict[str, int]
+    seats: Ints
+    after: tuple[tuple[int, int], ...]
+
+    @property
+    def request_count(self) -> int:
+        """Number of requests."""
+        return len(self.requests)
+
+    @property
+    def slot_count(self) -> int:
+        """Number of slots."""
+        return len(self.slots)
+
+    @cached_property
+    def musts(self) -> list[int]:
+        """Requests that have to be held."""
+        return [n for n, request in enumerate(self.requests) if request.must]
+
+    @cached_property
+    def two_sided(self) -> bool:
+        """Whether every request joins two companies, one of each side."""
+        sides = self.event.sides
+        return len(sides) == 2 and all(len(m) == 2 for m in self.members)
+
+    @cached_property
+    def capacity_of(self) -> list[int]:
+        """Most meetings each company can hold: by its maximum, presence and delegations."""
+        room = self.present.sum(axis=1)
+        limits = []
+        for n, company in enumerate(self.companies):
+            most = int(room[n]) * company.delegations
+            limits.append(most if company.max_meetings is None else min(most, company.max_meetings))
+        return limits
+
+    @cached_property
+    def fixed_table_of(self) -> dict[int, int]:
+        """Table of each request that has a fixed one."""
+        index = {table.id: n for n, table in enumerate(self.tables)}
+        return {n: index[r.table] for n, r in enumerate(self.requests) if r.table is not None}
+
+    @cached_property
+    def fixed_at_table(self) -> dict[int, list[int]]:
+        """Requests with a fixed table, by table."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for request, table in self.fixed_table_of.items():
+            found[table].append(request)
+        return dict(found)
+
+    @cached_property
+    def group_of_table(self) -> dict[int, int]:
+        """Group of each table."""
+        return {table: g for g, group in enumerate(self.groups) for table in group.tables}
+
+    @cached_property
+    def fixed_in_group(self) -> dict[int, list[int]]:
+        """Requests with a fixed table, by the table's group."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for request, table in self.fixed_table_of.items():
+            found[self.group_of_table[table]].append(request)
+        return dict(found)
+
+    @cached_property
+    def tables_alike(self) -> bool:
+        """Whether any meeting can sit at any open table, so that counting them is all."""
+        only = self.groups[0] if len(self.groups) == 1 else None
+        return (
+            only is not None
+            and only == Group(None, None, only.tables)
+            and not (self.fixed_table_of)
+        )
+
+    def reserved_groups(self, request: int) -> list[int]:
+        """Return the reserved groups of tables a request may sit at."""
+        if request in self.fixed_table_of:
+            group = self.group_of_table[self.fixed_table_of[request]]
+            return [group] if self.groups[group].reserved_for is not None else []
+        return [g for g, group in self._reserved if group.reserved_for in self.members[request]]
+
+    @cached_property
+    def _reserved(self) -> list[tuple[int, Group]]:
+        return [(g, group) for g, group in enumerate(self.groups) if group.reserved_for is not None]
+
+
+def compile_event(event: Event) -> Problem:
+    """Return an event as arrays, in canonical order.
+
+    Companies and tables are ordered by id (numbers in ids as numbers), slots by start, requests
+    by their companies, then id; so input order has no influence on anything that follows.
+    """
+    draft = _draft(event)
+    for rule in RULES:
+        if rule.restrict is not None:
+            rule.restrict(draft)
+    room_maximum = {r.id: r.max_meetings for r in event.rooms if r.max_meetings is not None}
+    groups = _groups(draft, room_maximum)
+    group_open = np.array(
+        [draft.table_open[list(group.tables)].sum(axis=0) for group in groups], dtype=np.int64
+    ).reshape(len(groups), len(draft.slots))
+    seats = _seats(groups, group_open, room_maximum)
+    draft.allowed &= seats > 0
+    index = {request.id: n for n, request in enumerate(draft.requests)}
+    return Problem(
+        event=event,
+        companies=draft.companies,
+        slots=draft.slots,
+        tables=draft.tables,
+        requests=draft.requests,
+        members=draft.members,
+        requests_of=_requests_of(draft),
+        present=draft.present,
+        allowed=draft.allowed,
+        table_open=draft.table_open,
+        scores=np.array([scaled(r.score) for r in draft.requests], dtype=np.int64),
+        minimum=np.array([c.min_meetings for c in draft.companies], dtype=np.int64),
+        delegations=[c.delegations for c in draft.companies],
+        groups=groups,
+        group_open=group_open,
+        room_maximum=room_maximum,
+        seats=seats,
+        after=tuple(
+            sorted((index[a], n) for n, r in enumerate(draft.requests) for a in set(r.after))
+        ),
+    )
+
+
+def _draft(event: Event) -> Draft:
+    companies = tuple(sorted(event.companies, key=lambda c: natural_key(c.id)))
+    slots = event.ordered_slots
+    tables = tuple(sorted(event.all_tables, key=lambda t: natural_key(t.id)))
+    index = {company.id: n for n, company in enumerate(companies)}
+    slot_index = {slot.id: n for n, slot in enumerate(slots)}
+    side = [event.sides.index(c.side) if c.side is not None else 0 for c in companies]
+    entries = sorted(
+        (
+            (tuple(sorted((index[c] for c in r.companies), key=lambda n: (side[n], n))), r)
+            for r in event.requests
+        ),
+        key=lambda entry: (entry[0], natural_key(entry[1].id)),
+    )
+    present = np.ones((len(companies), len(slots)), dtype=bool)
+    for n, company in enumerate(companies):
+        present[n, [slot_index[slot] for slot in company.unavailable]] = False
+    return Draft(
+        event=event,
+        companies=companies,
+        slots=slots,
+        tables=tables,
+        requests=tuple(request for _, request in entries),
+        members=[members for members, _ in entries],
+        slot_index=slot_index,
+        table_index={table.id: n for n, table in enumerate(tables)},
+        present=present,
+        allowed=np.ones((len(entries), len(slots)), dtype=bool),
+        table_open=np.ones((len(tables), len(slots)), dtype=bool),
+    )
+
+
+def _requests_of(draft: Draft) -> list[list[int]]:
+    found: list[list[int]] = [[] for _ in draft.companies]
+    for request, members in enumerate(draft.members):
+        for company in members:
+            found[company].append(request)
+    return found
+
+
+def _groups(draft: Draft, room_maximum: dict[str, int]) -> tuple[Group, ...]:
+    index = {company.id: n for n, company in enumerate(draft.companies)}
+    found: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for n, table in enumerate(draft.tables):
+        room = table.room if table.room in room_maximum else None
+        owner = index[table.reserved_for] if table.reserved_for is not None else None
+        found[room or "", -1 if owner is None else owner].append(n)
+    return tuple(
+        Group(room or None, None if owner < 0 else owner, tuple(tables))
+        for (room, owner), tables in sorted(found.items())
+    )
+
+
+def _seats(groups: Sequence[Group], group_open: Ints, room_maximum: dict[str, int]) -> Ints:
+    total = np.zeros(group_open.shape[1], dtype=np.int64)
+    for room in [None, *room_maximum]:
+        inside = [g for g, group in enumerate(groups) if group.room == room]
+        load = group_open[inside].sum(axis=0)
+        total += load if room is None else np.minimum(load, room_maximum[room])
+    return total

@@ -1,0 +1,48 @@
+"""Take out of a constructed schedule what breaks the rules the constructor does not know."""
+
+from collections.abc import Mapping
+
+from .problem import Problem
+from .seating import seat
+
+
+def prune(problem: Problem, slot_of: Mapping[int, int]) -> dict[int, int]:
+    """Return a schedule without the meetings that are out of order or cannot be seated.
+
+    Must-meetings are taken out last; the result may lack one, see ``lacks_must``.
+    """
+    kept = dict(slot_of)
+    for earlier, later in problem.after:
+        if earlier in kept and later in kept and kept[earlier] >= kept[later]:
+            del kept[_less_needed(problem, earlier, later)]
+    if problem.tables_alike:
+        return kept
+    _, unseated = seat(problem, kept)
+    for request in unseated:
+        slot = kept.pop(request)
+        if problem.requests[request].must:
+            _make_room(problem, kept, request, slot)
+    return kept
+
+
+def lacks_must(problem: Problem, slot_of: Mapping[int, int]) -> bool:
+    """Return whether a must-meeting is not held."""
+    return any(request not in slot_of for request in problem.musts)
+
+
+def _less_needed(problem: Problem, one: int, other: int) -> int:
+    def need(request: int) -> tuple[bool, int, int]:
+        return problem.requests[request].must, int(problem.scores[request]), -request
+
+    return min(one, other, key=need)
+
+
+def _make_room(problem: Problem, kept: dict[int, int], must: int, slot: int) -> None:
+    """Seat a must-meeting in place of another meeting of its slot, if one of them will do."""
+    others = [r for r, t in kept.items() if t == slot and not problem.requests[r].must]
+    for other in sorted(others, key=lambda r: (problem.scores[r], r)):
+        trial = {r: t for r, t in kept.items() if t == slot and r != other} | {must: slot}
+        if not seat(problem, trial)[1]:
+            del kept[other]
+            kept[must] = slot
+            return

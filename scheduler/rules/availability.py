@@ -1,0 +1,39 @@
+"""A company meets only while it is there."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ..plan import Plan, Violation, violation
+from .base import Rule
+
+if TYPE_CHECKING:
+    from ..problem import Draft
+
+
+def check(plan: Plan) -> Iterator[Violation]:
+    """Yield meetings in slots in which a company is away."""
+    away = {c.id: frozenset(c.unavailable) for c in plan.event.companies}
+    for meeting in plan.meetings:
+        for company in meeting.companies:
+            if meeting.slot in away[company]:
+                yield violation(NAME, f"{company} is not available in slot {meeting.slot}", meeting)
+
+
+def restrict(draft: "Draft") -> None:
+    """Forbid each request the slots in which one of its companies is away."""
+    for position, members in enumerate(draft.members):
+        for company in members:
+            draft.allowed[position] &= draft.present[company]
+
+
+NAME = "availability"
+RULE = Rule(
+    NAME,
+    "company-local",
+    {
+        "id": "Perusahaan hanya bertemu pada slot waktu saat ia hadir.",
+        "en": "A company meets only in slots in which it is available.",
+    },
+    check,
+    restrict=restrict,
+)

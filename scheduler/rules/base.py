@@ -1,0 +1,48 @@
+"""What a rule is."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from ..plan import Plan, Violation
+
+if TYPE_CHECKING:
+    from ..exact import ExactModel
+    from ..problem import Draft
+
+Kind = Literal["request-local", "company-local", "slot-local", "coupling"]
+"""What a rule looks at: one request; one company's busy slots; the meetings of one slot; more."""
+
+Language = Literal["id", "en"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: how a person is told of it, how it is checked, how the solver keeps it.
+
+    Attributes
+    ----------
+    name : str
+        As shown in violations.
+    kind : str
+        Where it can be enforced fast.
+    sentence : mapping of language to str
+        The rule in one sentence.
+    check : callable
+        Yields what a plan breaks; knows nothing of the solver.
+    restrict : callable or None
+        Narrows, on compilation, in which slots a request or a table can be used.
+    enforce : callable or None
+        Adds constraints to the exact model.
+    """
+
+    name: str
+    kind: Kind
+    sentence: Mapping[Language, str]
+    check: Callable[[Plan], Iterator[Violation]]
+    restrict: "Callable[[Draft], None] | None" = None
+    enforce: "Callable[[ExactModel], None] | None" = None
+
+    def describe(self, language: Language) -> str:
+        """Return the rule in one sentence."""
+        return self.sentence[language]

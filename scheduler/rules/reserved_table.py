@@ -1,0 +1,52 @@
+"""A reserved table seats only meetings of its company."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ..plan import Plan, Violation, violation
+from .base import Rule
+
+if TYPE_CHECKING:
+    from ..exact import ExactModel
+
+
+def check(plan: Plan) -> Iterator[Violation]:
+    """Yield meetings at a table reserved for a company that is not in them."""
+    for meeting in plan.meetings:
+        owner = plan.tables[meeting.table].reserved_for
+        if owner is not None and owner not in meeting.companies:
+            yield violation(
+                NAME,
+                f"table {meeting.table} is reserved for {owner}, "
+                f"but seats {', '.join(meeting.companies)}",
+                meeting,
+                table=meeting.table,
+            )
+
+
+def enforce(model: "ExactModel") -> None:
+    """Fill reserved groups of tables only with meetings that may sit there.
+
+    A meeting of two companies that both have a table may sit at either, so it is not enough to
+    count: ``seat`` says at whose table it is.
+    """
+    problem = model.problem
+    for slot in range(problem.slot_count):
+        for group, spec in enumerate(problem.groups):
+            if spec.reserved_for is not None:
+                model.equal(model.seats_in(group, slot), [model.load(group, slot)])
+    for request, slot in model.reserved_choices():
+        model.at_most_one([*model.seats_of(request, slot), ~model.x[request, slot]])
+
+
+NAME = "reserved_table"
+RULE = Rule(
+    NAME,
+    "slot-local",
+    {
+        "id": "Meja khusus hanya dipakai untuk pertemuan perusahaan pemiliknya.",
+        "en": "A reserved table seats only meetings of the company it is reserved for.",
+    },
+    check,
+    enforce=enforce,
+)

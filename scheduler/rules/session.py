@@ -1,0 +1,46 @@
+"""A meeting that asks for a session is held in it."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ..plan import Plan, Violation, violation
+from .base import Rule
+
+if TYPE_CHECKING:
+    from ..problem import Draft
+
+
+def check(plan: Plan) -> Iterator[Violation]:
+    """Yield meetings outside the session asked for."""
+    for meeting in plan.meetings:
+        wanted = plan.requests[meeting.request].session
+        actual = plan.slots[meeting.slot].session
+        if wanted is not None and actual != wanted:
+            yield violation(
+                NAME,
+                f"request {meeting.request} asks for session {wanted}, "
+                f"but slot {meeting.slot} is in {actual or 'no session'}",
+                meeting,
+            )
+
+
+def restrict(draft: "Draft") -> None:
+    """Forbid slots of other sessions."""
+    sessions = [slot.session for slot in draft.slots]
+    for position, request in enumerate(draft.requests):
+        if request.session is not None:
+            elsewhere = [t for t, session in enumerate(sessions) if session != request.session]
+            draft.allowed[position, elsewhere] = False
+
+
+NAME = "session"
+RULE = Rule(
+    NAME,
+    "request-local",
+    {
+        "id": "Pertemuan yang meminta sesi tertentu diadakan dalam sesi itu.",
+        "en": "A meeting that asks for a session is held in that session.",
+    },
+    check,
+    restrict=restrict,
+)

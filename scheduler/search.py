@@ -1,0 +1,238 @@
+"""The search for the best schedule: bound, construct, prove; any-time and within limits."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from .bounds import Selection, SlotFlow
+from .conflict import smallest_conflict
+from .construct import Constructor
+from .exact import ExactModel, Limits, solve_exact
+from .objectives import OBJECTIVES, Objective
+from .outcome import InfeasibleError, Progress
+from .problem import Problem
+from .prune import lacks_must, prune
+
+EXACT_VARIABLES = 1_000_000
+"""Above this many variables the exact model is not built: too much memory, and no proof."""
+
+IDLE_ROUNDS = 25
+"""Rounds of construction without a better schedule before the exact model takes over."""
+
+CONSTRUCTION_SHARE = 0.5
+"""Part of the time that construction may take where the exact model can follow."""
+
+DETERMINISTIC_SECONDS = 4.0
+"""Effort of the first exact pass, which one worker makes: repeatable, and enough for most."""
+
+_ALONE = {"score": (1, 0), "shortfall": (0, 1)}
+"""Weights of a score unit and of a meeting towards a minimum, to bound one objective alone."""
+
+
+@dataclass
+class Search:
+    """The best schedule so far and what is proven about it.
+
+    Attributes
+    ----------
+    problem : Problem
+        The compiled event.
+    limits : Limits
+        When to end.
+    on_progress : callable or None
+        Told of each better schedule or bound.
+    slot_of : dict of int to int or None
+        The best schedule: slot of each request held.
+    bounds : list of int or None
+        Proven bound of each objective, in the policy's order and the objective's parts.
+    proofs : list of str or None
+        Where each bound comes from.
+    """
+
+    problem: Problem
+    policy: Sequence[str]
+    limits: Limits
+    on_progress: Callable[[Progress], None] | None = None
+    started: float = field(default_factory=time.monotonic)
+    slot_of: dict[int, int] | None = None
+    first_after: float | None = None
+
+    def __post_init__(self) -> None:
+        self.objectives: list[Objective] = [OBJECTIVES[name] for name in self.policy]
+        self.bounds: list[int | None] = [None] * len(self.objectives)
+        self.proofs: list[str | None] = [None] * len(self.objectives)
+        self.values: list[int] | None = None
+        self._given_first: int | None = None
+
+    def run(self) -> None:
+        """Search until the policy's objectives are proven or a limit is reached.
+
+        Raises
+        ------
+        InfeasibleError
+            Where it is proven that there is no schedule.
+        """
+        flow = SlotFlow(self.problem)
+        selection = self._bound(flow)
+        if selection is None:
+            raise InfeasibleError(self._reasons())
+        self._tell("bound")
+        self._construct(flow, selection)
+        if not self.proven and not self._ended and self._exact_fits:
+            self._prove()
+
+    @property
+    def proven(self) -> bool:
+        """Whether each objective's bound equals its value."""
+        return self.values is not None and list(self.values) == self.bounds
+
+    @property
+    def _ended(self) -> bool:
+        return self.limits.should_stop() or self.limits.remaining() <= 0
+
+    @property
+    def _exact_fits(self) -> bool:
+        return int(self.problem.allowed.sum()) <= EXACT_VARIABLES
+
+    def offer(self, slot_of: Mapping[int, int], phase: str) -> bool:
+        """Take a schedule that keeps all rules if it is better than the best so far."""
+        values = [o.measure(self.problem, slot_of) for o in self.objectives]
+        if self.values is not None and not self._better(values, self.values):
+            return False
+        self.slot_of, self.values = dict(slot_of), values
+        if self.first_after is None:
+            self.first_after = time.monotonic() - self.started
+        self._use_bound_given_first()
+        self._tell(phase)
+        return True
+
+    def _better(self, one: Sequence[int], other: Sequence[int]) -> bool:
+        for objective, a, b in zip(self.objectives, one, other, strict=True):
+            if a != b:
+                return objective.better(a, b)
+        return False
+
+    def _tell(self, phase: str) -> None:
+        if self.on_progress is None:
+            return
+        values: Sequence[int | None] = self.values or [None] * len(self.objectives)
+        shown = tuple(
+            (o.name, None if v is None else o.shown(v), None if b is None else o.shown(b))
+            for o, v, b in zip(self.objectives, values, self.bounds, strict=True)
+        )
+        meetings = None if self.slot_of is None else len(self.slot_of)
+        seconds = time.monotonic() - self.started
+        self.on_progress(Progress(phase, meetings, shown, seconds))
+
+    # Bounds by flow ------------------------------------------------------------------------
+
+    def _bound(self, flow: SlotFlow) -> Selection | None:
+        """Bound the objectives by flow; ``None`` where the musts have none.
+
+        Each objective is bounded alone; the second also given that the first is at its bound.
+        """
+        selection = None
+        for n, name in enumerate(self.policy):
+            selection = flow.solve(reward=_ALONE[name])
+            if selection is None:
+                return None
+            self._set_bound(n, _value(selection, name), "slot flow")
+        reward = flow.lexicographic_reward(self.policy[0]) if len(self.policy) > 1 else None
+        if reward is None or not self.problem.minimum.any():
+            return flow.solve(reward=_ALONE["score"])
+        together = flow.solve(reward=reward)
+        if together is not None and not flow.doubled:
+            self._given_first = _value(together, self.policy[1])
+        return together
+
+    def _set_bound(self, n: int, bound: int, proof: str) -> None:
+        self.bounds[n], self.proofs[n] = bound, proof
+
+    def _use_bound_given_first(self) -> None:
+        """Take the second objective's better bound once the first has reached its own."""
+        if self._given_first is not None and self.values and self.values[0] == self.bounds[0]:
+            if self.proofs[0] == "slot flow":
+                self._tighten(1, self._given_first, "slot flow")
+            self._given_first = None
+
+    # Construction --------------------------------------------------------------------------
+
+    def _construct(self, flow: SlotFlow, selection: Selection) -> None:
+        constructor = Constructor(self.problem, self.limits.seed)
+        total = self.limits.remaining()
+        least_left = total * (1 - CONSTRUCTION_SHARE) if self._exact_fits else 0.0
+        weight = int(self.problem.scores.sum()) + 1 if self.policy[0] == "shortfall" else 1
+        next_selection: Selection | None = selection
+        idle = 0
+        while next_selection is not None:
+            constructor.round(next_selection, self._stop_construction(least_left))
+            gained = self._offer_constructed(constructor)
+            idle = 0 if gained else idle + 1
+            if self.proven or self._stop_construction(least_left)():
+                return
+            if self._exact_fits and idle >= IDLE_ROUNDS:
+                return
+            next_selection = constructor.select_again(flow, weight)
+
+    def _stop_construction(self, least_left: float) -> Callable[[], bool]:
+        return lambda: self.limits.should_stop() or self.limits.remaining() <= least_left
+
+    def _offer_constructed(self, constructor: Constructor) -> bool:
+        if constructor.left_out:
+            constructor.fill()
+        schedule = prune(self.problem, constructor.schedule())
+        return not lacks_must(self.problem, schedule) and self.offer(schedule, "construct")
+
+    # Proof ---------------------------------------------------------------------------------
+
+    def _prove(self) -> None:
+        """Optimise each objective in turn with the exact model, the earlier ones held."""
+        exact = ExactModel(self.problem)
+        for n, objective in enumerate(self.objectives):
+            if not self._reached(n):
+                self._optimise(exact, n)
+            if self.values is None or not self._reached(n):
+                return
+            exact.hold(objective, self.values[n])
+
+    def _reached(self, n: int) -> bool:
+        return self.values is not None and self.values[n] == self.bounds[n]
+
+    def _optimise(self, exact: ExactModel, n: int) -> None:
+        objective, bound = self.objectives[n], self.bounds[n]
+        if bound is not None:
+            exact.limit(objective, bound)
+        alone = replace(self.limits, workers=1, effort=DETERMINISTIC_SECONDS)
+        for limits in (alone, self.limits) if self.limits.workers > 1 else (self.limits,):
+            if self.slot_of is not None:
+                exact.hint(self.slot_of)
+            result = solve_exact(exact, limits, objective, lambda s: self.offer(s, "exact"))
+            if result.infeasible:
+                raise InfeasibleError(self._reasons())
+            if result.slot_of is not None:
+                self.offer(result.slot_of, "exact")
+            if result.bound is not None:
+                self._tighten(n, result.bound, "exact search")
+            if self._reached(n) or self._ended:
+                return
+
+    def _tighten(self, n: int, bound: int, proof: str) -> None:
+        present = self.bounds[n]
+        if present is None or self.objectives[n].better(present, bound):
+            self._set_bound(n, bound, proof)
+            self._tell("bound")
+
+    def _reasons(self) -> list[str]:
+        conflict = smallest_conflict(self.problem, self.limits)
+        if conflict is None:
+            return [
+                "the must-meetings cannot all be held (proven; no smaller set was found in time)"
+            ]
+        names = ", ".join(self.problem.requests[r].id for r in conflict)
+        if len(conflict) == 1:
+            return [f"must-meeting {names} cannot be held"]
+        return [f"these {len(conflict)} must-meetings cannot all be held: {names}"]
+
+
+def _value(selection: Selection, name: str) -> int:
+    return selection.score if name == "score" else selection.shortfall

@@ -1,0 +1,163 @@
+"""Tables for the meetings of each slot.
+
+First what is exact: fixed tables, then as many reserved tables as can be used, within the rooms'
+maximums. The other tables are alike, so any of them will do; there, companies with many meetings
+are given one table to keep, as far as the tables suffice.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+
+import numpy as np
+from ortools.graph.python import max_flow
+
+from .problem import Problem
+
+Seating = dict[int, int]
+"""Table of each request held."""
+
+
+def seat(problem: Problem, slot_of: Mapping[int, int]) -> tuple[Seating, list[int]]:
+    """Return a table for each meeting, and the meetings that cannot be seated.
+
+    Parameters
+    ----------
+    problem : Problem
+        The compiled event.
+    slot_of : mapping of int to int
+        Slot of each request held.
+
+    Returns
+    -------
+    tables : dict of int to int
+        Table of each request that has one.
+    unseated : list of int
+        Empty for every schedule that keeps the slot-local rules. Otherwise the fewest possible
+        beyond those whose fixed table is taken twice or in a full room.
+    """
+    seating = _Seating(problem, slot_of)
+    seating.fix_tables()
+    seating.use_reserved_tables()
+    seating.keep_home_tables()
+    seating.fill()
+    return seating.tables, seating.unseated
+
+
+class _Seating:
+    """Tables given so far."""
+
+    def __init__(self, problem: Problem, slot_of: Mapping[int, int]) -> None:
+        self.problem = problem
+        self.slot_of = slot_of
+        self.tables: Seating = {}
+        self.unseated: list[int] = []
+        self._taken = ~problem.table_open  # (tables, slots)
+        self._room = [t.room if t.room in problem.room_maximum else None for t in problem.tables]
+        self._room_used: Counter[tuple[str, int]] = Counter()
+        self._common = [n for n, t in enumerate(problem.tables) if t.reserved_for is None]
+
+    def _fits(self, table: int, slot: int) -> bool:
+        room = self._room[table]
+        if self._taken[table, slot]:
+            return False
+        return room is None or self._room_used[room, slot] < self.problem.room_maximum[room]
+
+    def _give(self, request: int, table: int) -> None:
+        slot = self.slot_of[request]
+        self.tables[request] = table
+        self._taken[table, slot] = True
+        room = self._room[table]
+        if room is not None:
+            self._room_used[room, slot] += 1
+
+    def fix_tables(self) -> None:
+        """Give fixed tables."""
+        for request, table in self.problem.fixed_table_of.items():
+            if request in self.slot_of:
+                if self._fits(table, self.slot_of[request]):
+                    self._give(request, table)
+                else:
+                    self.unseated.append(request)
+
+    def use_reserved_tables(self) -> None:
+        """Give as many reserved tables as possible: each one frees a common one.
+
+        A meeting moved from a common table of a full room to a reserved one elsewhere leaves a
+        place, and one moved within the room changes nothing; so more is never worse.
+        """
+        owned: dict[int, list[int]] = defaultdict(list)
+        index = {company.id: n for n, company in enumerate(self.problem.companies)}
+        for n, spec in enumerate(self.problem.tables):
+            if spec.reserved_for is not None:
+                owned[index[spec.reserved_for]].append(n)
+        choices: dict[int, dict[int, list[int]]] = defaultdict(dict)
+        for request, slot in self._waiting() if owned else ():
+            members = self.problem.members[request]
+            tables = [k for c in members for k in owned.get(c, ()) if self._fits(k, slot)]
+            if tables:
+                choices[slot][request] = tables
+        for slot, tables_of in choices.items():
+            for request, table in self._match(slot, tables_of).items():
+                self._give(request, table)
+
+    def _match(self, slot: int, tables_of: Mapping[int, list[int]]) -> dict[int, int]:
+        """Return a largest matching of requests to tables, within the rooms' maximums."""
+        requests = list(tables_of)
+        tables = sorted({k for ks in tables_of.values() for k in ks})
+        rooms = sorted({room for k in tables if (room := self._room[k]) is not None})
+        source, sink = 0, 1
+        node = {("request", r): 2 + n for n, r in enumerate(requests)}
+        node |= {("table", k): 2 + len(node) + n for n, k in enumerate(tables)}
+        room_node = {room: 2 + len(node) + n for n, room in enumerate(rooms)}
+        flow = max_flow.SimpleMaxFlow()
+        for r in requests:
+            flow.add_arc_with_capacity(source, node["request", r], 1)
+        arcs = {
+            flow.add_arc_with_capacity(node["request", r], node["table", k], 1): (r, k)
+            for r in requests
+            for k in tables_of[r]
+        }
+        for k in tables:
+            room = self._room[k]
+            flow.add_arc_with_capacity(
+                node["table", k], sink if room is None else room_node[room], 1
+            )
+        for room in rooms:
+            left = self.problem.room_maximum[room] - self._room_used[room, slot]
+            flow.add_arc_with_capacity(room_node[room], sink, left)
+        if flow.solve(source, sink) != flow.OPTIMAL:
+            raise RuntimeError("the flow for reserved tables failed")
+        return dict(pair for arc, pair in arcs.items() if flow.flow(arc))
+
+    def keep_home_tables(self) -> None:
+        """Give each company, those with most meetings first, the table free most of its time."""
+        meetings: dict[int, list[int]] = defaultdict(list)
+        for request, _ in self._waiting():
+            for company in self.problem.members[request]:
+                meetings[company].append(request)
+        if not self._common:
+            return
+        for company in sorted(meetings, key=lambda c: (-len(meetings[c]), c)):
+            waiting = [r for r in meetings[company] if r not in self.tables]
+            if len(waiting) > 1:
+                slots = sorted({self.slot_of[r] for r in waiting})
+                free = (~self._taken[np.ix_(self._common, slots)]).sum(axis=1)
+                home = self._common[int(free.argmax())]
+                for request in waiting:
+                    if self._fits(home, self.slot_of[request]):
+                        self._give(request, home)
+
+    def fill(self) -> None:
+        """Give the meetings that are left any table."""
+        for request, slot in self._waiting():
+            table = next((k for k in self._common if self._fits(k, slot)), None)
+            if table is None:
+                self.unseated.append(request)
+            else:
+                self._give(request, table)
+
+    def _waiting(self) -> list[tuple[int, int]]:
+        skip = set(self.unseated)
+        return sorted(
+            (r, t) for r, t in self.slot_of.items() if r not in self.tables and r not in skip
+        )

@@ -1,0 +1,163 @@
+"""From an event to a schedule that is verified, with its proof."""
+
+import math
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+from pydantic import TypeAdapter, ValidationError
+
+from .. import __version__
+from ..models.event import Event
+from ..models.policy import Policy
+from ..models.report import ObjectiveResult, Report
+from ..models.schedule import Meeting, Schedule
+from .exact import Limits
+from .outcome import InfeasibleError, NoScheduleError, Progress
+from .precheck import precheck
+from .problem import Problem, compile_event
+from .search import Search
+from .seating import seat
+from .verify import verify
+
+MAX_WORKERS = 8
+"""More workers than this bring CP-SAT little and cost memory each."""
+
+
+def solve(
+    event: Event,
+    *,
+    time_limit: float = 60.0,
+    workers: int | None = None,
+    seed: int = 0,
+    policy: Sequence[str] | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Schedule:
+    """Return the best schedule found, with a proven bound of each objective.
+
+    Parameters
+    ----------
+    event : Event
+        What to schedule.
+    time_limit : float
+        Wall-clock seconds; the best schedule found until then is returned.
+    workers : int, optional
+        Threads of the exact search; default: the machine's, at most 8.
+    seed : int
+        Of every random choice. The same seed, one worker and limits that were not reached give
+        the same schedule, whatever the order of companies and requests in the event.
+    policy : sequence of str, optional
+        Objectives, the most important first; default: the event's.
+    on_progress : callable, optional
+        Called with each better schedule or bound, possibly from another thread.
+    should_stop : callable, optional
+        Asked again and again; once true, the search ends with the best schedule so far.
+
+    Raises
+    ------
+    InfeasibleError
+        With proven reasons, where no schedule keeps all rules.
+    NoScheduleError
+        Where the limits came before the first schedule.
+    ValueError
+        For an unknown objective, a limit that is not above zero, or fewer than one worker.
+    """
+    started = time.monotonic()
+    if not (time_limit > 0 and math.isfinite(time_limit)):
+        raise ValueError("the time limit has to be a number of seconds above zero")
+    if workers is not None and workers < 1:
+        raise ValueError("at least one worker is needed")
+    workers = min(workers or os.cpu_count() or 1, MAX_WORKERS)
+    problem = compile_event(_with_policy(event, policy))
+    errors = [found.message for found in precheck(problem) if found.severity == "error"]
+    if errors:
+        raise InfeasibleError(errors)
+    limits = Limits(lambda: started + time_limit - time.monotonic(), should_stop, workers, seed)
+    search = Search(problem, problem.event.policy, limits, on_progress, started)
+    search.run()
+    if search.slot_of is None:
+        stopped = should_stop()
+        why = "stopped" if stopped else f"the limit of {time_limit:g} s was reached"
+        raise NoScheduleError(f"{why} before the first schedule was found", stopped)
+    meetings = _meetings(problem, search.slot_of)
+    report = _report(search, len(meetings), seed, workers)
+    schedule = Schedule(
+        event=event.name, event_sha256=event.sha256, meetings=meetings, report=report
+    )
+    _check(problem.event, schedule)
+    return schedule
+
+
+def _with_policy(event: Event, policy: Sequence[str] | None) -> Event:
+    if policy is None:
+        return event
+    try:
+        checked = TypeAdapter(Policy).validate_python(tuple(policy))
+    except ValidationError as error:
+        raise ValueError("; ".join(e["msg"] for e in error.errors())) from None
+    return event.model_copy(update={"policy": checked})
+
+
+def _meetings(problem: Problem, slot_of: dict[int, int]) -> tuple[Meeting, ...]:
+    """Return the meetings in the order of slots, then tables."""
+    tables, unseated = seat(problem, slot_of)
+    if unseated:
+        names = ", ".join(problem.requests[r].id for r in unseated)
+        raise RuntimeError(f"the solver chose meetings that cannot be seated: {names}")
+    order = sorted(slot_of, key=lambda r: (slot_of[r], tables[r]))
+    return tuple(
+        Meeting(
+            request=problem.requests[r].id,
+            companies=problem.requests[r].companies,
+            slot=problem.slots[slot_of[r]].id,
+            table=problem.tables[tables[r]].id,
+            score=problem.requests[r].score,
+        )
+        for r in order
+    )
+
+
+def _report(search: Search, meetings: int, seed: int, workers: int) -> Report:
+    assert search.values is not None
+    objectives = [
+        ObjectiveResult(
+            name=o.name,
+            sense=o.sense,
+            value=o.shown(value),
+            bound=None if bound is None else o.shown(bound),
+            proof=proof,
+        )
+        for o, value, bound, proof in zip(
+            search.objectives, search.values, search.bounds, search.proofs, strict=True
+        )
+    ]
+    return Report(
+        status="optimal" if search.proven else "feasible",
+        objectives=tuple(objectives),
+        meetings=meetings,
+        seconds=round(time.monotonic() - search.started, 3),
+        seconds_to_first=round(search.first_after or 0.0, 3),
+        peak_memory_mb=_peak_memory_mb(),
+        seed=seed,
+        workers=workers,
+        version=__version__,
+    )
+
+
+def _peak_memory_mb() -> float | None:
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1024**2 if sys.platform == "darwin" else 1024), 1)
+
+
+def _check(event: Event, schedule: Schedule) -> None:
+    """Fail loudly rather than return a schedule that the verifier rejects."""
+    verification = verify(event, schedule)
+    if not verification.valid:
+        broken = "; ".join(v.message for v in verification.violations[:10])
+        raise RuntimeError(f"the solver made a schedule that breaks rules, please report: {broken}")

@@ -1,0 +1,154 @@
+"""Check a schedule against its event; shares no code with the solver and imports none."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..models.base import scaled
+from ..models.event import Event
+from ..models.policy import OBJECTIVE_NAMES
+from ..models.report import ObjectiveResult
+from ..models.schedule import Meeting, Schedule
+from .objectives import OBJECTIVES
+from .plan import Plan, Violation
+from .rules import RULES
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What a check of a schedule found.
+
+    Attributes
+    ----------
+    violations : tuple of Violation
+        Every rule broken; none for a valid schedule.
+    objectives : tuple of ObjectiveResult
+        Recomputed from the meetings, without bounds.
+    warnings : tuple of str
+        What is odd, but breaks no rule.
+    """
+
+    violations: tuple[Violation, ...]
+    objectives: tuple[ObjectiveResult, ...]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def valid(self) -> bool:
+        """Whether no rule is broken."""
+        return not self.violations
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the JSON form."""
+        return {
+            "valid": self.valid,
+            "violations": [v.as_dict() for v in self.violations],
+            "objectives": [
+                {"name": o.name, "sense": o.sense, "value": o.value} for o in self.objectives
+            ],
+            "warnings": list(self.warnings),
+        }
+
+
+def verify(event: Event, schedule: Schedule) -> Verification:
+    """Check every rule and recompute the objectives.
+
+    Parameters
+    ----------
+    event : Event
+        The event as it is now.
+    schedule : Schedule
+        Any schedule, made by linkmatch or not.
+
+    Returns
+    -------
+    Verification
+        Violations in the order of the rules. Meetings that name what the event does not have
+        are violations and take no part in the other checks.
+    """
+    known, violations = _known_meetings(event, schedule)
+    plan = Plan(event, known)
+    violations += [broken for rule in RULES for broken in rule.check(plan)]
+    objectives = recompute(plan)
+    violations += _untrue_claims(schedule, objectives)
+    return Verification(tuple(violations), objectives, tuple(_warnings(event, schedule)))
+
+
+def recompute(plan: Plan) -> tuple[ObjectiveResult, ...]:
+    """Return the event's objectives, in the policy's order, from the meetings alone.
+
+    Objectives that exist and are not in the policy follow, for information.
+    """
+    names = (*plan.event.policy, *(n for n in OBJECTIVE_NAMES if n not in plan.event.policy))
+    return tuple(
+        ObjectiveResult(name=o.name, sense=o.sense, value=o.shown(o.evaluate(plan)))
+        for o in (OBJECTIVES[name] for name in names)
+    )
+
+
+def _known_meetings(event: Event, schedule: Schedule) -> tuple[list[Meeting], list[Violation]]:
+    companies = event.company_by_id.keys()
+    slots = {s.id for s in event.slots}
+    tables = {t.id for t in event.all_tables}
+    known, violations = [], []
+    for meeting in schedule.meetings:
+        wrong = [
+            *([f"request {meeting.request}"] if meeting.request not in event.request_by_id else []),
+            *(f"company {c}" for c in meeting.companies if c not in companies),
+            *([f"slot {meeting.slot}"] if meeting.slot not in slots else []),
+            *([f"table {meeting.table}"] if meeting.table not in tables else []),
+        ]
+        if wrong:
+            message = f"the event has no {', no '.join(wrong)}"
+            violations.append(
+                Violation("unknown", message, (meeting.request,), meeting.companies, meeting.slot)
+            )
+            continue
+        known.append(meeting)
+        asked = event.request_by_id[meeting.request].score
+        if scaled(meeting.score) != scaled(asked):
+            message = (
+                f"request {meeting.request} has score {asked}, but the meeting {meeting.score}"
+            )
+            violations.append(
+                Violation("score", message, (meeting.request,), meeting.companies, meeting.slot)
+            )
+    return known, violations
+
+
+def _untrue_claims(
+    schedule: Schedule, objectives: tuple[ObjectiveResult, ...]
+) -> Iterator[Violation]:
+    """Yield where the schedule's own report differs from what its meetings give."""
+    if schedule.report is None:
+        return
+    recomputed = {o.name: o for o in objectives}
+    for claim in schedule.report.objectives:
+        actual = recomputed.get(claim.name)
+        if actual is None:
+            yield Violation("report", f"the report names an unknown objective {claim.name}")
+        elif scaled(claim.value) != scaled(actual.value):
+            yield Violation(
+                "report",
+                f"the report says {claim.name} {claim.value}, the meetings give {actual.value}",
+            )
+        elif claim.bound is not None and _beyond(actual, claim.bound):
+            yield Violation(
+                "report",
+                f"{claim.name} is {actual.value}, better than its stated bound {claim.bound}: "
+                "the bound is wrong",
+            )
+    if schedule.report.meetings != len(schedule.meetings):
+        yield Violation(
+            "report",
+            f"the report says {schedule.report.meetings} meetings, "
+            f"the schedule has {len(schedule.meetings)}",
+        )
+
+
+def _beyond(actual: ObjectiveResult, bound: float) -> bool:
+    value, limit = scaled(actual.value), scaled(bound)
+    return value > limit if actual.sense == "max" else value < limit
+
+
+def _warnings(event: Event, schedule: Schedule) -> Iterator[str]:
+    if schedule.event_sha256 not in (None, event.sha256):
+        yield "the event has changed since this schedule was made, or it is another event's"
