@@ -260,9 +260,9 @@ def solve_exact(
         raise RuntimeError(f"the exact model is invalid: {exact.model.validate()}")
     if status == cp_model.INFEASIBLE:
         return ExactResult(None, None, infeasible=True)
+    if status == cp_model.UNKNOWN:  # the solver has no bound yet, and shows zero for it
+        return ExactResult(None, None)
     bound = _whole_bound(solver, objective) if objective is not None else None
-    if status == cp_model.UNKNOWN:
-        return ExactResult(None, bound)
     return ExactResult(_held(exact, solver.boolean_value), bound)
 
 

@@ -13,8 +13,11 @@ from .outcome import InfeasibleError, Progress
 from .problem import Problem
 from .prune import lacks_must, prune
 
-EXACT_VARIABLES = 1_000_000
-"""Above this many variables the exact model is not built: too much memory, and no proof."""
+EXACT_VARIABLES = 150_000
+"""Above this many variables construction gains more than the exact model could."""
+
+EXACT_VARIABLES_FOR_FIRST = 2_000_000
+"""The same while there is no schedule at all; beyond, the model would not fit into memory."""
 
 IDLE_ROUNDS = 25
 """Rounds of construction without a better schedule before the exact model takes over."""
@@ -92,7 +95,8 @@ class Search:
 
     @property
     def _exact_fits(self) -> bool:
-        return int(self.problem.allowed.sum()) <= EXACT_VARIABLES
+        limit = EXACT_VARIABLES if self.slot_of is not None else EXACT_VARIABLES_FOR_FIRST
+        return int(self.problem.allowed.sum()) <= limit
 
     def offer(self, slot_of: Mapping[int, int], phase: str) -> bool:
         """Take a schedule that keeps all rules if it is better than the best so far."""
@@ -159,23 +163,21 @@ class Search:
 
     def _construct(self, flow: SlotFlow, selection: Selection) -> None:
         constructor = Constructor(self.problem, self.limits.seed)
-        total = self.limits.remaining()
-        least_left = total * (1 - CONSTRUCTION_SHARE) if self._exact_fits else 0.0
         weight = int(self.problem.scores.sum()) + 1 if self.policy[0] == "shortfall" else 1
+        kept_back = self.limits.remaining() * (1 - CONSTRUCTION_SHARE)
+
+        def ended() -> bool:
+            reserve = kept_back if self._exact_fits else 0.0
+            return self.limits.should_stop() or self.limits.remaining() <= reserve
+
         next_selection: Selection | None = selection
         idle = 0
-        while next_selection is not None:
-            constructor.round(next_selection, self._stop_construction(least_left))
-            gained = self._offer_constructed(constructor)
-            idle = 0 if gained else idle + 1
-            if self.proven or self._stop_construction(least_left)():
-                return
-            if self._exact_fits and idle >= IDLE_ROUNDS:
+        while next_selection is not None and not (self._exact_fits and idle > IDLE_ROUNDS):
+            constructor.round(next_selection, ended)
+            idle = 0 if self._offer_constructed(constructor) else idle + 1
+            if self.proven or ended():
                 return
             next_selection = constructor.select_again(flow, weight)
-
-    def _stop_construction(self, least_left: float) -> Callable[[], bool]:
-        return lambda: self.limits.should_stop() or self.limits.remaining() <= least_left
 
     def _offer_constructed(self, constructor: Constructor) -> bool:
         if constructor.left_out:

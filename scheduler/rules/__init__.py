@@ -1,6 +1,6 @@
 """The rules; each module holds one.
 
-The order matters in one place: tables are closed before fixed tables look at them.
+The order matters in one place: tables are closed before rules ask which are open.
 """
 
 from . import (
@@ -35,7 +35,7 @@ RULES: tuple[Rule, ...] = (
     order.RULE,
     tables.RULE,
     table_availability.RULE,
-    reserved_table.RULE,
     room_maximum.RULE,
+    reserved_table.RULE,
     fixed_table.RULE,
 )

@@ -8,6 +8,7 @@ from .base import Rule
 
 if TYPE_CHECKING:
     from ..exact import ExactModel
+    from ..problem import Draft
 
 
 def check(plan: Plan) -> Iterator[Violation]:
@@ -22,6 +23,20 @@ def check(plan: Plan) -> Iterator[Violation]:
                 meeting,
                 table=meeting.table,
             )
+
+
+def restrict(draft: "Draft") -> None:
+    """Forbid slots in which only tables reserved for others are open."""
+    common = [n for n, table in enumerate(draft.tables) if table.reserved_for is None]
+    owned: dict[str, list[int]] = {}
+    for n, table in enumerate(draft.tables):
+        if table.reserved_for is not None:
+            owned.setdefault(table.reserved_for, []).append(n)
+    if not owned:
+        return
+    for position, request in enumerate(draft.requests):
+        tables = [*common, *(n for c in request.companies for n in owned.get(c, ()))]
+        draft.allowed[position] &= draft.table_open[tables].any(axis=0)
 
 
 def enforce(model: "ExactModel") -> None:
@@ -48,5 +63,6 @@ RULE = Rule(
         "en": "A reserved table seats only meetings of the company it is reserved for.",
     },
     check,
+    restrict=restrict,
     enforce=enforce,
 )

@@ -9,6 +9,7 @@ from .base import Rule
 
 if TYPE_CHECKING:
     from ..exact import ExactModel
+    from ..problem import Draft
 
 
 def check(plan: Plan) -> Iterator[Violation]:
@@ -19,6 +20,12 @@ def check(plan: Plan) -> Iterator[Violation]:
         if most is not None and count > most:
             message = f"room {room} has {count} meetings in slot {slot}, more than its {most}"
             yield Violation(NAME, message, slot=slot)
+
+
+def restrict(draft: "Draft") -> None:
+    """Close the tables of rooms that hold no meeting at all."""
+    shut = {room.id for room in draft.event.rooms if room.max_meetings == 0}
+    draft.table_open[[n for n, t in enumerate(draft.tables) if t.room in shut]] = False
 
 
 def enforce(model: "ExactModel") -> None:
@@ -39,5 +46,6 @@ RULE = Rule(
         "en": "A room holds no more meetings in a slot than its maximum.",
     },
     check,
+    restrict=restrict,
     enforce=enforce,
 )
