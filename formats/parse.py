@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, get_args
@@ -10,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from ..models.crosscheck import ID_LISTS, Parts, cross_check
-from ..models.diagnostics import CrossCheckError, Finding, InputError, Location, Problem, Severity
+from ..models.diagnostics import CrossCheckError, Finding, InputError, Location, Problem
 from ..models.event import Company, Event, Interpreter, Room, Slot, Table
 from ..models.request import Request
 from ..models.schedule import Schedule
@@ -31,20 +32,28 @@ _ITEM_MODELS: dict[str, type[BaseModel]] = {
 }
 
 
-@dataclass(frozen=True)
-class Parsed(Generic[T]):
-    """A model read from data, and the warnings on the way."""
-
-    value: T
-    warnings: tuple[Problem, ...] = ()
-
-
 def place_in_json(location: Location) -> tuple[str | None, int | None, str | None]:
     """Place a path in a JSON file: top-level field, position from 1, field."""
     sheet = str(location[0]) if location else None
     row = location[1] + 1 if len(location) > 1 and isinstance(location[1], int) else None
     rest = [str(part) for part in location[1:] if not isinstance(part, int)]
     return sheet, row, rest[0] if rest else None
+
+
+@dataclass(frozen=True)
+class Parsed(Generic[T]):
+    """A model read from data, the warnings on the way, and where its parts stand in the file."""
+
+    value: T
+    warnings: tuple[Problem, ...] = ()
+    place: Placer = place_in_json
+
+
+def told(parsed: Parsed[T], stacklevel: int) -> T:
+    """Return what was read, and tell its warnings to the caller ``stacklevel`` frames up."""
+    for problem in parsed.warnings:
+        warnings.warn(str(problem), stacklevel=stacklevel + 1)
+    return parsed.value
 
 
 def parse_event(data: object, place: Placer = place_in_json) -> Parsed[Event]:
@@ -79,23 +88,30 @@ def _parse(
 ) -> Parsed[M]:
     text = data if isinstance(data, str | bytes) else json.dumps(data, ensure_ascii=False)
     try:
-        return Parsed(model.model_validate_json(text))
+        return Parsed(model.model_validate_json(text), place=place)
     except ValidationError as error:
-        errors = error.errors(include_url=False)
+        errors = _errors(error)
     value = _json_object(text, errors)
     unknown = [e for e in errors if e["type"] == "extra_forbidden" and e["loc"][0] != "rules"]
-    warnings = [_unknown_field(e["loc"], model, place) for e in unknown]
+    remarks = [_unknown_field(e["loc"], model, place) for e in unknown]
     if unknown:
         for extra in unknown:
             _delete(value, extra["loc"])
         try:
             parsed = model.model_validate_json(json.dumps(value, ensure_ascii=False))
-            return Parsed(parsed, tuple(warnings))
+            return Parsed(parsed, tuple(remarks), place)
         except ValidationError as again:
-            errors = again.errors(include_url=False)
+            errors = _errors(again)
     findings = [*_findings(errors), *cross_check_rest(value, errors)]
-    problems = [_problem(finding, place) for finding in findings]
-    raise InputError([*sorted(problems, key=_reading_order), *warnings])
+    problems = [placed(finding, place) for finding in findings]
+    raise InputError([*sorted(problems, key=_reading_order), *remarks])
+
+
+def _errors(error: ValidationError) -> list[ErrorDetails]:
+    errors = error.errors(include_url=False)
+    deeper = {e["loc"][:n] for e in errors for n in range(1, len(e["loc"]))}
+    # Pydantic counts only undamaged items, so a list may be too short because of its items.
+    return [e for e in errors if e["type"] != "too_short" or e["loc"] not in deeper]
 
 
 def _json_object(text: str | bytes, errors: Iterable[ErrorDetails]) -> dict[str, Any]:
@@ -113,9 +129,10 @@ def _reading_order(problem: Problem) -> tuple[bool, str, int]:
     return problem.sheet is not None, problem.sheet or "", problem.row or 0
 
 
-def _problem(finding: Finding, place: Placer, severity: Severity = "error") -> Problem:
+def placed(finding: Finding, place: Placer) -> Problem:
+    """Return a finding as a problem with its place in the file."""
     sheet, row, column = place(finding.location)
-    return Problem(finding.message, sheet, row, column, severity)
+    return Problem(finding.message, sheet, row, column, finding.severity)
 
 
 def _unknown_field(location: Location, model: type[BaseModel], place: Placer) -> Problem:
@@ -123,7 +140,7 @@ def _unknown_field(location: Location, model: type[BaseModel], place: Placer) ->
     fields = _fields_at(location, model)
     close = difflib.get_close_matches(name, fields, n=1)
     hint = f"did you mean {close[0]}?" if close else "it is not used"
-    return _problem(Finding(location, f"unknown field {name!r}; {hint}"), place, "warning")
+    return placed(Finding(location, f"unknown field {name!r}; {hint}", "warning"), place)
 
 
 def _fields_at(location: Location, model: type[BaseModel]) -> list[str]:
@@ -186,6 +203,8 @@ def _message(error: ErrorDetails) -> str:
     field = next((p for p in reversed(error["loc"]) if isinstance(p, str)), "")
     cause = error.get("ctx", {}).get("error")
     text = str(cause) if cause else _MESSAGES.get(error["type"], _lower_first(error["msg"]))
+    if error["type"] == "too_short":
+        text = "has {actual_length} items; at least {min_length} are needed".format(**error["ctx"])
     if error["type"] == "missing" or isinstance(error.get("input"), dict | list):
         return f"{field} {text}" if field else text
     return f"{field} is {_shown(error['input'])}: {text}"

@@ -64,6 +64,7 @@ class Finding:
 
     location: Location
     message: str
+    severity: Severity = "error"
 
 
 class CrossCheckError(ValueError):

@@ -114,9 +114,10 @@ class SlotFlow:
         present = self.problem.present * np.array(self.problem.delegations)[:, None]
         if self.doubled:
             # Twice the meetings run through a slot's arc, and a meeting takes two who are there.
-            return 2 * np.minimum(self.problem.seats, present.sum(axis=0) // 2)
-        there = [present[side].sum(axis=0) for side in sides]
-        limits: Ints = np.minimum(self.problem.seats, np.minimum(*there))
+            limits: Ints = 2 * np.minimum(self.problem.seats, present.sum(axis=0) // 2)
+        else:
+            there = [present[side].sum(axis=0) for side in sides]
+            limits = np.minimum(self.problem.seats, np.minimum(*there))
         return limits
 
     def solve(

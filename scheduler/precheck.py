@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ..models.diagnostics import Problem as Finding
+from ..models.diagnostics import Finding
 from ..models.event import Event
 from .colouring import bits
 from .construct import as_bits
@@ -21,7 +21,7 @@ def precheck(problem: Problem) -> list[Finding]:
     Each error is a proof by counting: it names demands, and resources that are too few for them
     whatever else is decided.
     """
-    position = {request.id: n + 1 for n, request in enumerate(problem.event.requests)}
+    position = {request.id: n for n, request in enumerate(problem.event.requests)}
     row = {n: position[request.id] for n, request in enumerate(problem.requests)}
     errors = [*_requests_without_slot(problem, row)]
     hopeless = {n for n in problem.musts if not problem.allowed[n].any()}
@@ -46,7 +46,7 @@ def _requests_without_slot(problem: Problem, row: dict[int, int]) -> Iterator[Fi
         end = "" if request.must or fatal else "; it is not held"
         message = f"{kind} {request.id} cannot be held: {reason}{end}"
         fatal = fatal or request.must
-        yield Finding(message, "requests", row[n], severity="error" if fatal else "warning")
+        yield Finding(("requests", row[n]), message, "error" if fatal else "warning")
 
 
 def _why_no_slot(problem: Problem, n: int) -> tuple[str, bool]:
@@ -151,9 +151,9 @@ def _companies_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Fi
         names = _names([problem.requests[n].id for n in own])
         if company.max_meetings is not None and len(own) > company.max_meetings:
             yield Finding(
+                ("requests",),
                 f"{company.id} has {len(own)} must-meetings ({names}), "
                 f"more than its maximum of {company.max_meetings}",
-                "requests",
             )
         places = [problem.delegations[c]] * problem.slot_count
         found = _overload([masks[n] for n in own], places)
@@ -162,9 +162,9 @@ def _companies_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Fi
             stuck = _names([problem.requests[own[i]].id for i in items])
             fits = reached.bit_count() * problem.delegations[c]
             yield Finding(
+                ("requests",),
                 f"{company.id} has {len(items)} must-meetings ({stuck}) that can only be in "
                 f"{_slot_names(problem, reached)}, where it can hold {fits}",
-                "requests",
             )
 
 
@@ -179,9 +179,9 @@ def _seats_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Findin
         session = sessions.pop() if len(sessions) == 1 else None
         where = f"session {session}, in slots " if session else ""
         yield Finding(
+            ("requests",),
             f"{len(items)} must-meetings ({stuck}) can only be in "
             f"{where}{_slot_names(problem, reached)}, where tables and rooms hold {fits} meetings",
-            "requests",
         )
 
 
@@ -195,9 +195,9 @@ def _tables_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Findi
             items, reached = found
             stuck = _names([problem.requests[own[i]].id for i in items])
             yield Finding(
+                ("requests",),
                 f"{len(items)} must-meetings ({stuck}) need table {problem.tables[table].id} "
                 f"in {_slot_names(problem, reached)}, {reached.bit_count()} in number",
-                "requests",
             )
 
 
@@ -226,11 +226,10 @@ def _chains_too_long(
             chain.append(waits_for[chain[-1]])
         names = " → ".join(problem.requests[r].id for r in reversed(chain))
         yield Finding(
+            ("requests", row[n]),
             f"must-meetings in the order {names} do not fit: the one before the last is in "
             f"{problem.slots[bar].id} at the earliest, and {problem.requests[n].id} "
             f"can be no later than in {problem.slots[slots[-1]].id}",
-            "requests",
-            row[n],
         )
 
 
@@ -249,17 +248,15 @@ def _in_order(before: dict[int, list[int]]) -> list[int]:
 
 
 def _minimums_out_of_reach(problem: Problem) -> Iterator[Finding]:
-    position = {c.id: n + 1 for n, c in enumerate(problem.event.companies)}
+    position = {c.id: n for n, c in enumerate(problem.event.companies)}
     for c, company in enumerate(problem.companies):
         usable = sum(bool(problem.allowed[r].any()) for r in problem.requests_of[c])
         reach = min(usable, problem.capacity_of[c])
         if company.min_meetings > reach:
             yield Finding(
+                ("companies", position[company.id], "min_meetings"),
                 f"{company.id} wants at least {company.min_meetings} meetings, but has {usable} "
                 f"requests that can be held and room for {problem.capacity_of[c]}",
-                "companies",
-                position[company.id],
-                "min_meetings",
                 "warning",
             )
 
@@ -267,7 +264,7 @@ def _minimums_out_of_reach(problem: Problem) -> Iterator[Finding]:
 def _not_used_yet(event: Event) -> Iterator[Finding]:
     if event.interpreters:
         yield Finding(
+            ("interpreters",),
             "interpreters are kept with the event, but not assigned to meetings",
-            "interpreters",
-            severity="warning",
+            "warning",
         )

@@ -1,0 +1,328 @@
+"""The command line: each command parses, calls one function and prints.
+
+Only click is imported here; commands import what they need, so that help answers at once.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from .command_support import (
+    must_be_new,
+    must_differ,
+    output_in,
+    policy_names,
+    print_json,
+    read_event_told,
+    tells_problems,
+)
+
+if TYPE_CHECKING:
+    from .models import Event
+
+LANGUAGE = click.option(
+    "--language", type=click.Choice(["id", "en"]), default="id", show_default=True
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command line; exit codes are those of the documentation."""
+    try:
+        result = cli.main(standalone_mode=False)
+        sys.exit(result if isinstance(result, int) else 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:  # the reader of our output has gone; there is nobody to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="linkmatch", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Schedule the meetings of a matchmaking event, with a proof of how good they are.
+
+    EVENT is a workbook (.xlsx), a folder of .csv files, a .json file, or - for JSON on standard
+    input. Exit codes: 0 done, 1 problems in the input (listed) or no possible schedule, 2 wrong
+    usage, 3 no schedule within the limits, 130 interrupted.
+    """
+
+
+@cli.command()
+@click.argument("file", callback=output_in([".xlsx"]))
+@click.option("--sample", metavar="NAME", help="Fill it with a sample event.")
+@LANGUAGE
+@tells_problems
+def init(file: Path, sample: str | None, language: str) -> None:
+    """Write a template workbook: the sheets to fill in, each explained.
+
+    \b
+    Example: linkmatch init event.xlsx --language en
+             linkmatch init tegal.xlsx --sample tegal-2017
+    """
+    from .formats.template import write_template
+
+    must_be_new(file)
+    event = _sample(sample) if sample is not None else None
+    write_template(file, "en" if language == "en" else "id", event)
+    click.echo(str(file))
+
+
+@cli.command()
+@click.argument("event")
+@JSON
+@tells_problems
+def check(event: str, as_json: bool) -> None:
+    """List every error in the data, and every demand that cannot be met.
+
+    \b
+    Example: linkmatch check event.xlsx
+    """
+    from .console import show_problems
+    from .formats import read_event_with_warnings
+    from .formats.parse import placed
+    from .scheduler.precheck import check_demands
+
+    parsed = read_event_with_warnings(event)
+    demands = [placed(finding, parsed.place) for finding in check_demands(parsed.value)]
+    problems = [*parsed.warnings, *demands]
+    ok = all(p.severity != "error" for p in problems)
+    if as_json:
+        print_json({"ok": ok, "problems": [p.as_dict() for p in problems]})
+    show_problems(problems, stderr=as_json)
+    if not as_json and ok:
+        value = parsed.value
+        click.echo(
+            f"{value.name}: {len(value.companies)} companies, {len(value.requests)} requests, "
+            f"{len(value.slots)} slots, {len(value.all_tables)} tables: ready to solve"
+        )
+    if not ok:
+        raise click.exceptions.Exit(1)
+
+
+@cli.command()
+@click.argument("event")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    callback=output_in([".json", ".csv", ".xlsx"]),
+    help="The schedule: .json, .csv or .xlsx.",
+)
+@click.option("--xlsx", callback=output_in([".xlsx"]), help="The schedule as a workbook, too.")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True, max=10**7),
+    default=60.0,
+    show_default=True,
+    help="Seconds.",
+)
+@click.option("--workers", type=click.IntRange(min=1), help="Threads; default: all, up to 8.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@click.option("--policy", callback=policy_names, help="Objectives, the most important first: a,b.")
+@JSON
+@tells_problems
+def solve(
+    event: str,
+    output: Path,
+    xlsx: Path | None,
+    time_limit: float,
+    workers: int | None,
+    seed: int,
+    policy: list[str] | None,
+    as_json: bool,
+) -> None:
+    """Find the best schedule, and prove how good it is.
+
+    Ctrl-C, SIGTERM and the time limit end the search with the best schedule found, which is
+    written; its bound says how much better any schedule could be.
+
+    \b
+    Example: linkmatch solve event.xlsx -o schedule.json --xlsx schedule.xlsx --time-limit 30
+    """
+    from .console import LiveProgress, show_report, stop_on_signals
+    from .formats import write_schedule
+    from .scheduler.outcome import InfeasibleError, NoScheduleError
+
+    must_differ(event, output, xlsx)
+    with stop_on_signals() as stopped:
+        value = read_event_told(event).value
+        from .scheduler.solve import solve as solve_event
+
+        try:
+            with LiveProgress() as progress:
+                schedule = solve_event(
+                    value,
+                    time_limit=time_limit,
+                    workers=workers,
+                    seed=seed,
+                    policy=policy,
+                    on_progress=progress,
+                    should_stop=stopped,
+                )
+        except InfeasibleError as error:
+            _end_without_schedule("infeasible", error.reasons, 1, as_json)
+        except NoScheduleError as error:
+            code = INTERRUPTED if error.interrupted else 3
+            _end_without_schedule("unknown", (str(error),), code, as_json)
+        for path in (output, xlsx):
+            if path is not None:
+                write_schedule(schedule, path, value)
+    assert schedule.report is not None
+    if as_json:
+        print_json(schedule.report.model_dump(mode="json"))
+    show_report(schedule.report, stderr=as_json)
+    for path in filter(None, (output, xlsx)):
+        click.echo(str(path), err=as_json)
+
+
+def _end_without_schedule(
+    status: Any, reasons: Sequence[str], code: int, as_json: bool
+) -> NoReturn:
+    from .models.report import Report
+
+    if as_json:
+        print_json(Report(status=status, reasons=tuple(reasons)).model_dump(mode="json"))
+    click.echo(f"{status}: nothing was written", err=True)
+    for reason in reasons:
+        click.echo(f"  {reason}", err=True)
+    raise click.exceptions.Exit(code)
+
+
+@cli.command()
+@click.argument("event")
+@click.argument("schedule")
+@JSON
+@tells_problems
+def verify(event: str, schedule: str, as_json: bool) -> None:
+    """Check a schedule against every rule, and recount its objectives, without a solver.
+
+    \b
+    Example: linkmatch verify event.xlsx schedule.json
+    """
+    from .console import show_problems, show_verification
+    from .formats import read_schedule_with_warnings
+    from .scheduler.verify import verify as verify_schedule
+
+    value = read_event_told(event).value
+    parsed = read_schedule_with_warnings(schedule)
+    show_problems(parsed.warnings, stderr=True)
+    verification = verify_schedule(value, parsed.value)
+    if as_json:
+        print_json(verification.as_dict())
+    else:
+        show_verification(verification)
+    if not verification.valid:
+        raise click.exceptions.Exit(1)
+
+
+@cli.group()
+def instances() -> None:
+    """Sample events, and a generator of events of any size."""
+
+
+@instances.command("list")
+@JSON
+def list_instances(as_json: bool) -> None:
+    """List the sample events.
+
+    \b
+    Example: linkmatch instances list
+    """
+    from .console import show_rows
+    from .instances.library import SAMPLES
+
+    rows = [(s.name, s.title, s.source) for s in SAMPLES.values()]
+    if as_json:
+        print_json([{"name": n, "title": t, "source": s} for n, t, s in rows])
+    else:
+        show_rows(("name", "title", "source"), rows)
+
+
+@instances.command("show")
+@click.argument("name")
+def show_instance(name: str) -> None:
+    """Describe a sample event.
+
+    \b
+    Example: linkmatch instances show kemenperin-2017
+    """
+    event = _sample(name)
+    click.echo(f"{event.name}\n{event.note}" if event.note else event.name)
+    for label, items in (
+        ("companies", event.companies),
+        ("requests", event.requests),
+        ("slots", event.slots),
+        ("tables", event.all_tables),
+        ("rooms", event.rooms),
+    ):
+        click.echo(f"{label}: {len(items)}")
+
+
+@instances.command("make")
+@click.argument("name", required=False)
+@click.option("--sizes", metavar="IxJxTxK", help="IKM x Tier-1 x slots x tables: 70x30x12x28.")
+@click.option(
+    "--requests", type=click.IntRange(min=1), default=12, show_default=True, help="Per IKM."
+)
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option(
+    "-o",
+    "--output",
+    callback=output_in([".json", ".xlsx", ""]),
+    help="An event: .json, .xlsx or a folder; default: JSON on standard output.",
+)
+@tells_problems
+def make_instance(
+    name: str | None, sizes: str | None, requests: int, seed: int, output: Path | None
+) -> None:
+    """Write a sample event, or one made to size.
+
+    \b
+    Example: linkmatch instances make kemenperin-2017 -o kemenperin.xlsx
+             linkmatch instances make --sizes 70x30x12x28 --seed 3 -o event.json
+    """
+    if (name is None) == (sizes is None):
+        raise click.UsageError("give either the NAME of a sample or --sizes")
+    if output is not None:
+        must_be_new(output)
+    event = _sample(name) if name is not None else _generated(str(sizes), requests, seed)
+    from .formats import write_event
+    from .formats.json import dump
+
+    if output is None:
+        click.echo(dump(event).decode(), nl=False)
+    else:
+        write_event(event, output)
+        click.echo(str(output))
+
+
+def _sample(name: str) -> "Event":
+    from .instances.library import load
+
+    try:
+        return load(name)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _generated(text: str, requests: int, seed: int) -> "Event":
+    from .instances.generator import make_event, parse_sizes
+
+    try:
+        return make_event(parse_sizes(text, requests=requests), seed)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+
+
+if __name__ == "__main__":
+    main()

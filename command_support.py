@@ -1,0 +1,107 @@
+"""What the commands share: how input is read and told, how outputs are named and refused.
+
+Only click is imported here, for the same reason as in ``cli``.
+"""
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from .formats.parse import Parsed
+    from .models import Event
+    from .models.diagnostics import Problem
+
+Checker = Callable[[click.Context, click.Parameter, str | None], Path | None]
+
+
+def tells_problems(command: Callable[..., None]) -> Callable[..., None]:
+    """Let a command end with exit code 1 and a list, not a traceback, for bad input."""
+
+    @wraps(command)
+    def run(*args: Any, **options: Any) -> None:
+        from .models.diagnostics import InputError
+
+        try:
+            command(*args, **options)
+        except InputError as error:
+            _fail(error.problems, bool(options.get("as_json")))
+
+    return run
+
+
+def _fail(problems: "Sequence[Problem]", as_json: bool) -> NoReturn:
+    from .console import show_problems
+
+    if as_json:
+        print_json({"ok": False, "problems": [p.as_dict() for p in problems]})
+    show_problems(problems, stderr=True)
+    raise click.exceptions.Exit(1)
+
+
+def print_json(document: object) -> None:
+    """Print the one JSON document that a command gives."""
+    click.echo(json.dumps(document, ensure_ascii=False))
+
+
+def read_event_told(source: str) -> "Parsed[Event]":
+    """Read an event and show its warnings."""
+    from .console import show_problems
+    from .formats import read_event_with_warnings
+
+    parsed = read_event_with_warnings(source)
+    show_problems(parsed.warnings, stderr=True)
+    return parsed
+
+
+def output_in(
+    suffixes: Sequence[str],
+) -> Callable[[click.Context, click.Parameter, str | None], Any]:
+    """Check, before any work, that an output can be written in a format that exists."""
+
+    def check(_context: click.Context, _option: click.Parameter, value: str | None) -> Path | None:
+        if value is None:
+            return None
+        path = Path(value)
+        if path.suffix.lower() not in suffixes:
+            raise click.BadParameter(f"{value} has to end in {' or '.join(filter(None, suffixes))}")
+        folder = next(p for p in path.absolute().parents if p.exists())
+        if not folder.is_dir() or not os.access(folder, os.W_OK):
+            raise click.BadParameter(f"{folder} cannot be written to")
+        return path
+
+    return check
+
+
+def must_differ(source: str, *outputs: Path | None) -> None:
+    """Refuse to write over the input."""
+    for output in outputs:
+        both = output is not None and output.exists() and Path(source).exists()
+        if output is not None and both and output.samefile(source):
+            raise click.UsageError(f"{output} is the input; inputs are never changed")
+
+
+def must_be_new(path: Path) -> None:
+    """Refuse to write over a file."""
+    if path.exists():
+        raise click.UsageError(f"{path} exists already; delete it or choose another name")
+
+
+def policy_names(_context: click.Context, _option: click.Parameter, value: str | None) -> Any:
+    """Split the names of objectives, and refuse those that do not exist."""
+    if value is None:
+        return None
+    from .models.policy import OBJECTIVE_NAMES
+
+    names = [name.strip() for name in value.split(",") if name.strip()]
+    unknown = [name for name in names if name not in OBJECTIVE_NAMES]
+    if unknown or not names or len(set(names)) < len(names):
+        existing = ", ".join(OBJECTIVE_NAMES)
+        wrong = f"unknown objective {', '.join(unknown)}" if unknown else "name each objective once"
+        raise click.BadParameter(f"{wrong}; existing ones: {existing}")
+    return names

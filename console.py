@@ -1,0 +1,133 @@
+"""What people see in a terminal: progress while solving, and tables of results."""
+
+import signal
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.live import Live
+from rich.markup import escape
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from .models import Problem
+    from .models.report import Report
+    from .scheduler.outcome import Progress
+    from .scheduler.verify import Verification
+
+
+class StopFlag:
+    """Set once somebody asks to stop."""
+
+    def __init__(self) -> None:
+        self.raised = False
+
+    def __call__(self) -> bool:
+        """Return whether it is set."""
+        return self.raised
+
+
+@contextmanager
+def stop_on_signals() -> Iterator[StopFlag]:
+    """Turn Ctrl-C and SIGTERM into a flag, so that work can end with what it has."""
+    flag = StopFlag()
+
+    def raise_flag(_number: int, _frame: FrameType | None) -> None:
+        flag.raised = True
+
+    previous = {s: signal.signal(s, raise_flag) for s in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield flag
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+class LiveProgress:
+    """A table of values, bounds and gaps that is redrawn while a solve runs.
+
+    Nothing is shown where standard error is no terminal; nothing stays when it ends.
+    """
+
+    def __init__(self) -> None:
+        self._live = Live(console=Console(stderr=True), transient=True, refresh_per_second=8)
+        self._latest: Progress | None = None
+
+    def __enter__(self) -> "LiveProgress":
+        if sys.stderr.isatty():
+            self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._live.is_started:
+            self._live.stop()
+
+    def __call__(self, progress: "Progress") -> None:
+        """Show the state of a solve."""
+        if self._live.is_started:
+            self._live.update(_progress_table(progress))
+
+
+def _progress_table(progress: "Progress") -> Table:
+    table = Table(title=f"{progress.phase} · {progress.seconds:.1f} s", title_justify="left")
+    for header in ("objective", "value", "bound", "gap"):
+        table.add_column(header, justify="left" if header == "objective" else "right")
+    for name, value, bound in progress.objectives:
+        gap = None if value is None or bound is None else abs(bound - value) / max(1, abs(value))
+        table.add_row(name, _number(value), _number(bound), _percent(gap))
+    meetings = "–" if progress.meetings is None else str(progress.meetings)
+    table.caption = f"{meetings} meetings"
+    return table
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:,}"
+
+
+def _percent(gap: float | None) -> str:
+    return "not proven" if gap is None else f"{100 * gap:.3f} %"
+
+
+def show_report(report: "Report", stderr: bool) -> None:
+    """Print the outcome of a solve."""
+    console = Console(stderr=stderr)
+    table = Table("objective", "value", "bound", "gap")
+    for row in report.objectives:
+        table.add_row(row.name, _number(row.value), _number(row.bound), _percent(row.gap))
+    console.print(
+        f"[bold]{report.status}[/bold]: {report.meetings} meetings, {report.seconds:.2f} s"
+    )
+    if report.objectives:
+        console.print(table)
+
+
+def show_problems(problems: Iterable["Problem"], stderr: bool) -> None:
+    """Print problems, errors before warnings."""
+    console = Console(stderr=stderr, soft_wrap=True)
+    for problem in sorted(problems, key=lambda p: p.severity):
+        colour = "red" if problem.severity == "error" else "yellow"
+        console.print(f"[{colour}]{problem.severity}[/{colour}] {escape(str(problem))}")
+
+
+def show_verification(verification: "Verification") -> None:
+    """Print what a check of a schedule found."""
+    console = Console(soft_wrap=True)
+    for broken in verification.violations:
+        console.print(f"[red]{escape(broken.rule)}[/red] {escape(broken.message)}")
+    for warning in verification.warnings:
+        console.print(f"[yellow]warning[/yellow] {escape(warning)}")
+    for row in verification.objectives:
+        console.print(f"{row.name}: {_number(row.value)}")
+    count = len(verification.violations)
+    console.print("[bold green]valid[/bold green]" if not count else f"{count} rules broken")
+
+
+def show_rows(headers: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    """Print a table."""
+    table = Table(*headers)
+    for row in rows:
+        table.add_row(*(escape(cell) for cell in row))
+    Console().print(table)

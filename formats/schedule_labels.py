@@ -1,0 +1,50 @@
+"""The words of printed schedules, in both languages."""
+
+from collections.abc import Mapping
+
+from .columns import Language
+
+_WORDS: Mapping[str, tuple[str, str]] = {
+    # key: (Indonesian, English)
+    "grid": ("Jadwal per Meja", "Grid"),
+    "by_company": ("Per Perusahaan", "By company"),
+    "by_slot": ("Per Slot", "By slot"),
+    "summary": ("Ringkasan", "Summary"),
+    "table": ("Meja", "Table"),
+    "room": ("Ruang", "Room"),
+    "slot": ("Slot", "Slot"),
+    "session": ("Sesi", "Session"),
+    "date": ("Tanggal", "Date"),
+    "time": ("Waktu", "Time"),
+    "company": ("Perusahaan", "Company"),
+    "id": ("ID", "ID"),
+    "side": ("Pihak", "Side"),
+    "city": ("Kota", "City"),
+    "partner": ("Bertemu dengan", "Meets"),
+    "companies": ("Perusahaan", "Companies"),
+    "request": ("Permintaan", "Request"),
+    "score": ("Skor", "Score"),
+    "event": ("Acara", "Event"),
+    "status": ("Status", "Status"),
+    "optimal": ("optimal (terbukti)", "optimal (proven)"),
+    "feasible": ("layak", "feasible"),
+    "infeasible": ("tidak mungkin", "infeasible"),
+    "unknown": ("belum diketahui", "unknown"),
+    "reasons": ("Sebab", "Reasons"),
+    "meetings": ("Pertemuan", "Meetings"),
+    "seconds": ("Detik", "Seconds"),
+    "objective": ("Tujuan", "Objective"),
+    "value": ("Nilai", "Value"),
+    "bound": ("Batas terbukti", "Proven bound"),
+    "gap": ("Selisih", "Gap"),
+    "minimum": ("Minimum", "Minimum"),
+    "missing": ("Kekurangan", "Missing"),
+    "no_meetings": ("tanpa pertemuan", "no meetings"),
+    "no_report": ("tanpa laporan", "no report"),
+}
+
+
+def words(language: Language) -> dict[str, str]:
+    """Return the words by their keys in a language."""
+    column = 0 if language == "id" else 1
+    return {key: pair[column] for key, pair in _WORDS.items()}

@@ -1,0 +1,111 @@
+"""Schedules as one sheet of rows, from which all of a schedule can be read back."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from ..models.diagnostics import InputError, Location
+from ..models.schedule import Schedule
+from .columns import column, sheet
+from .grid import Items, Notes, RawSheet, read_items
+from .parse import Parsed, parse_schedule
+from .sheets import in_file_order
+
+MEETINGS = sheet(
+    "Meetings",
+    ("Data|Jadwal|Pertemuan", "Data|Schedule|Meetings"),
+    ("Satu baris untuk tiap pertemuan.", "One row for each meeting."),
+    column("request", "id", ("Permintaan|ID Permintaan", "Request|Request ID"), required=True),
+    column("slot", "id", ("Slot|ID Slot|Slot Waktu", "Slot|Slot ID"), required=True),
+    column("table", "id", ("Meja|ID Meja", "Table|Table ID"), required=True),
+    column("companies", "list", ("Perusahaan|Peserta", "Companies"), required=True),
+    column("score", "number", ("Skor|Nilai", "Score"), required=True),
+    column("event", "text", ("Acara|Nama Acara", "Event|Event Name")),
+    column("event_sha256", "id", ("Sidik Acara", "Event SHA256")),
+    column("report", "json", ("Laporan", "Report")),
+)
+"""A schedule as one sheet; the last three columns are filled in the first row only."""
+
+_META = ("event", "event_sha256", "report")
+
+
+def company_count(schedule: Schedule) -> int:
+    """Return how many company columns the meetings need; at least two."""
+    return max((len(m.companies) for m in schedule.meetings), default=2)
+
+
+def meeting_rows(schedule: Schedule) -> list[list[object]]:
+    """Return request, slot, table, the companies and score of each meeting."""
+    width = company_count(schedule)
+    return [
+        [m.request, m.slot, m.table, *m.companies, *[None] * (width - len(m.companies)), m.score]
+        for m in schedule.meetings
+    ]
+
+
+def schedule_rows(schedule: Schedule) -> tuple[list[str], list[list[object]]]:
+    """Return header and rows that hold all of a schedule.
+
+    What concerns the whole schedule stands in the first row, which holds nothing else where
+    there are no meetings.
+    """
+    companies = [f"company_{n}" for n in range(1, company_count(schedule) + 1)]
+    header = ["request", "slot", "table", *companies, "score", *_META]
+    rows = meeting_rows(schedule) or [[None] * (len(header) - len(_META))]
+    report = schedule.report
+    report_text = report and json.dumps(report.model_dump(mode="json"), ensure_ascii=False)
+    rows[0] += [schedule.event, schedule.event_sha256, report_text]
+    return header, [row + [None] * (len(header) - len(row)) for row in rows]
+
+
+def schedule_from_rows(raw: RawSheet) -> Parsed[Schedule]:
+    """Return the schedule in a sheet, one made by hand included.
+
+    Raises
+    ------
+    InputError
+        Listing every problem by row and column.
+    """
+    notes = Notes()
+    found = read_items(raw, MEETINGS, notes)
+    if not found.items and not raw.has_data:
+        notes.error("this sheet is empty", raw.name)
+    data = _without_meta(found)
+    data["meetings"] = found.items
+
+    def place(location: Location) -> tuple[str | None, int | None, str | None]:
+        if location[:1] == ("meetings",):
+            index, name, part = (*location[1:4], None, None, None)[:3]
+            return found.place(
+                index if isinstance(index, int) else None, str(name) if name else None, part
+            )
+        return raw.name, None, found.header(str(location[0])) if location else None
+
+    errors, warnings = list(notes.errors), list(notes.warnings)
+    try:
+        parsed = parse_schedule(data, place)
+    except InputError as error:
+        for problem in error.problems:
+            if problem.severity == "warning":
+                warnings.append(problem)
+            elif (problem.sheet, problem.row, problem.column) not in notes.told:
+                errors.append(problem)
+    else:
+        if not errors:
+            return Parsed(parsed.value, (*warnings, *parsed.warnings))
+    raise InputError([*in_file_order(errors, [found]), *warnings])
+
+
+def _without_meta(found: Items) -> dict[str, Any]:
+    """Take what concerns the whole schedule out of the rows, and rows with nothing else."""
+    data: dict[str, Any] = {}
+    for item in found.items:
+        for name in _META:
+            # One that contradicts an earlier row stays, and is told as unknown there.
+            if name in item and data.setdefault(name, item[name]) == item[name]:
+                del item[name]
+    kept: Sequence[int] = [n for n, item in enumerate(found.items) if item]
+    found.parts = {new: found.parts[old] for new, old in enumerate(kept) if old in found.parts}
+    found.items = [found.items[n] for n in kept]
+    found.rows = [found.rows[n] for n in kept]
+    return data

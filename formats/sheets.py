@@ -1,0 +1,207 @@
+"""From sheets of cells to an event, with every problem told at its sheet, row and column."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..models.crosscheck import ID_LISTS
+from ..models.diagnostics import InputError, Location, Problem
+from ..models.event import Event
+from .cells import CellError, as_text, convert, json_or_text, plain
+from .columns import Column, Sheet, normal, other_names, suggestion
+from .grid import Items, Notes, RawSheet, read_items
+from .layout import EVENT, EVENT_FIELDS, FORBIDDEN, LIST_SHEETS, RULES, SHEETS, sheet_of
+from .parse import Parsed, parse_event
+
+Place = tuple[str | None, int | None, str | None]
+
+
+@dataclass
+class _Reading:
+    """What has been read so far, and where it stood."""
+
+    notes: Notes = field(default_factory=Notes)
+    data: dict[str, Any] = field(default_factory=dict)
+    lists: dict[str, Items] = field(default_factory=dict)
+    places: dict[Location, Place] = field(default_factory=dict)
+
+    def place(self, location: Location) -> Place:
+        """Place a path into the data in the file."""
+        head = location[0] if location else None
+        if isinstance(head, str) and head in self.lists:
+            index, name, part = (*location[1:4], None, None, None)[:3]
+            items = self.lists[head]
+            return items.place(
+                index if isinstance(index, int) else None,
+                name if isinstance(name, str) else None,
+                part,
+            )
+        for length in (2, 1):
+            if location[:length] in self.places:
+                return self.places[location[:length]]
+        if head in ID_LISTS:
+            return next(s.name for s in LIST_SHEETS if s.field == head), None, None
+        return (EVENT.name, None, str(head)) if head else (None, None, None)
+
+
+def event_from_sheets(
+    raws: Iterable[RawSheet], fields: Mapping[str, object] | None = None
+) -> Parsed[Event]:
+    """Return the event that sheets hold.
+
+    Parameters
+    ----------
+    raws : iterable of RawSheet
+        The sheets, in any order.
+    fields : mapping, optional
+        Fields of the event beyond those in the sheets; they take precedence.
+
+    Raises
+    ------
+    InputError
+        Listing every problem: of cells, of the model and between the parts.
+    """
+    reading = _Reading()
+    chosen = _chosen(raws, reading.notes)
+    if EVENT.name in chosen:
+        _read_event_fields(chosen[EVENT.name], reading)
+    reading.data.update(fields or {})
+    sides = _sides(reading.data)
+    for layout in LIST_SHEETS:
+        _read_list(chosen.get(layout.name), layout, sides, reading)
+    if RULES.name in chosen:
+        _read_rules(chosen[RULES.name], reading)
+    return _parsed(reading)
+
+
+def _chosen(raws: Iterable[RawSheet], notes: Notes) -> dict[str, RawSheet]:
+    chosen: dict[str, RawSheet] = {}
+    for raw in raws:
+        layout = sheet_of(raw.name)
+        if layout is None:
+            if raw.has_data:
+                names = [name for s in SHEETS for name in (s.name, *s.names["id"])]
+                hint = suggestion(raw.name, names)
+                notes.warn(f"unknown sheet {raw.name!r}; {hint}", raw.name)
+        elif layout.name in chosen and raw.has_data:
+            first = chosen[layout.name].name
+            notes.error(f"both this sheet and {first!r} hold the {layout.field}", raw.name)
+        elif layout.name not in chosen:
+            if raw.hidden and raw.has_data:
+                notes.warn(f"hidden sheet {raw.name} was read", raw.name)
+            chosen[layout.name] = raw
+    return chosen
+
+
+def _sides(data: Mapping[str, Any]) -> list[str]:
+    sides = data.get("sides", Event.model_fields["sides"].default)
+    return [str(side) for side in sides] if isinstance(sides, list | tuple) else []
+
+
+def _read_event_fields(raw: RawSheet, reading: _Reading) -> None:
+    found = read_items(raw, EVENT, reading.notes, headless=True)
+    accepted = {header: column for column in EVENT_FIELDS for header in column.accepted}
+    for index, item in enumerate(found.items):
+        name, value = str(item.get("field", "")), item.get("value")
+        column = accepted.get(normal(name))
+        if value is None:
+            continue
+        if column is None:
+            choices = [header for c in EVENT_FIELDS for header in (c.field, *c.names["id"])]
+            message = f"unknown field {name!r}; {suggestion(name, choices)}"
+            reading.notes.warn(message, raw.name, found.rows[index], found.header("field"))
+        else:
+            _set_field(reading, column, value, (raw.name, found.rows[index], name))
+
+
+def _set_field(
+    reading: _Reading, column: Column, value: object, place: tuple[str, int, str]
+) -> None:
+    if column.field in reading.data:
+        reading.notes.error(f"{column.field} is given twice", *place)
+        return
+    reading.places[column.field,] = place
+    try:
+        reading.data[column.field] = convert(value, column.kind)
+    except CellError as error:
+        reading.notes.error(str(error), *place)
+
+
+def _read_list(
+    raw: RawSheet | None, layout: Sheet, sides: Sequence[str], reading: _Reading
+) -> None:
+    notes = reading.notes
+    if raw is None:
+        if layout.required:
+            notes.error(f"sheet {layout.name} is missing{other_names(layout)}", layout.name)
+        return
+    also_required = {"side"} if layout.field == "companies" and len(sides) == 2 else ()
+    found = read_items(raw, layout, notes, sides=sides, also_required=also_required)
+    reading.lists[layout.field] = found
+    readable = found.header_row is not None or not raw.has_data
+    if layout.field == "slots" and not found.items and readable and not found.missing:
+        notes.error("there are no slots; fill in at least one row", raw.name)
+    if "id" in found.missing or not readable:
+        # Without ids every reference to the list would be told as wrong, too.
+        notes.told.add((raw.name, None, None))
+    elif layout.required or found.items:
+        reading.data[layout.field] = found.items
+
+
+def _read_rules(raw: RawSheet, reading: _Reading) -> None:
+    found = read_items(raw, RULES, reading.notes, headless=True)
+    for index, item in enumerate(found.items):
+        name, value = str(item.get("rule", "")), item.get("value")
+        place = (raw.name, found.rows[index], found.header("value"))
+        if value is None:
+            if place not in reading.notes.told:
+                reading.notes.error(f"rule {name!r} has no value", *place)
+        elif normal(name) in FORBIDDEN:
+            _add_forbidden(reading, value, place)
+        elif not name:
+            reading.notes.error("this value has no rule beside it", *place)
+        else:
+            reading.places["rules", name] = place
+            reading.data.setdefault("rules", {})[name] = plain(json_or_text(as_text(value)))
+
+
+def _add_forbidden(reading: _Reading, value: object, place: tuple[str, int, str]) -> None:
+    pairs = reading.data.setdefault("forbidden", [])
+    try:
+        pair = convert(value, "list")
+    except CellError as error:
+        reading.notes.error(str(error), *place)
+        return
+    reading.places["forbidden", len(pairs)] = place
+    pairs.append(pair)
+
+
+def _parsed(reading: _Reading) -> Parsed[Event]:
+    notes = reading.notes
+    errors, warnings = list(notes.errors), list(notes.warnings)
+    try:
+        parsed = parse_event(reading.data, reading.place)
+    except InputError as error:
+        # What the model says of a cell told already is a consequence, not a second problem.
+        for problem in error.problems:
+            if problem.severity == "warning":
+                warnings.append(problem)
+            elif (problem.sheet, problem.row, problem.column) not in notes.told:
+                errors.append(problem)
+    else:
+        warnings += parsed.warnings
+        if not errors:
+            return Parsed(parsed.value, tuple(warnings), parsed.place)
+    raise InputError([*in_file_order(errors, reading.lists.values()), *warnings])
+
+
+def in_file_order(problems: Iterable[Problem], lists: Iterable[Items]) -> list[Problem]:
+    """Return problems in the order of the sheets, then of the rows."""
+    order = {items.name: items.layout.name for items in lists}
+    names = [sheet.name for sheet in SHEETS]
+
+    def key(problem: Problem) -> tuple[int, int]:
+        name = order.get(problem.sheet or "", problem.sheet or "")
+        return names.index(name) if name in names else -1, problem.row or 0
+
+    return sorted(problems, key=key)

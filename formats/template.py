@@ -1,0 +1,178 @@
+"""The workbook that people fill in: explained, in their language, with lists to choose from."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..models.event import Event
+from ..models.policy import DEFAULT_POLICY
+from .cells import join_list
+from .columns import Column, Language, Sheet
+from .event_sheets import Value, WrittenSheet, sheets_of
+from .layout import EVENT, EVENT_FIELDS, SHEETS
+from .xlsx import Book, write_book
+
+_HEADER = 3
+"""Row of the headers, from 0; above stand title, explanation and an empty row."""
+
+_SPARE_ROWS = 500
+"""Rows below the filled ones for which lists to choose from are set up."""
+
+_TIMEZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
+
+_YES_NO = {"id": ("ya", "tidak"), "en": ("yes", "no")}
+
+_REFERENCES = {
+    ("requests", "slot"): "Slots",
+    ("requests", "table"): "Tables",
+    ("requests", "companies"): "Companies",
+    ("requests", "after"): "Requests",
+    ("tables", "room"): "Rooms",
+    ("tables", "reserved_for"): "Companies",
+    ("tables", "unavailable"): "Slots",
+    ("companies", "unavailable"): "Slots",
+    ("interpreters", "unavailable"): "Slots",
+}
+"""Columns that name ids of another sheet."""
+
+_REQUIRED = {"id": "wajib diisi", "en": "required"}
+
+
+@dataclass(frozen=True)
+class _Template:
+    """What every sheet of a template needs to know."""
+
+    book: Book
+    language: Language
+    sheets: dict[str, WrittenSheet]
+    sides: tuple[str, ...]
+
+    def last_row(self, name: str) -> int:
+        """Return the last row, from 0, for which a sheet is prepared."""
+        return _HEADER + len(self.sheets[name].rows) + _SPARE_ROWS
+
+
+def write_template(path: Path, language: Language, event: Event | None = None) -> None:
+    """Write a workbook to fill in.
+
+    Parameters
+    ----------
+    path : Path
+        The file, written whole or not at all.
+    language : {"id", "en"}
+        Language of sheet names, headers and explanations.
+    event : Event, optional
+        Fills the workbook; reading it back gives an equal event.
+    """
+    sheets = sheets_of(event) if event else _empty_sheets(language)
+    sides = event.sides if event else Event.model_fields["sides"].default
+
+    def fill(book: Book) -> None:
+        template = _Template(book, language, sheets, tuple(sides))
+        for layout in SHEETS:
+            _write_sheet(template, sheets[layout.name])
+
+    write_book(path, fill)
+
+
+def _empty_sheets(language: Language) -> dict[str, WrittenSheet]:
+    values: dict[str, Value] = {
+        "timezone": _TIMEZONES[0],
+        "language": language,
+        "sides": join_list(Event.model_fields["sides"].default),
+        "policy": join_list(DEFAULT_POLICY),
+        "schema_version": 1,
+    }
+    sheets = {s.name: WrittenSheet(s, _columns(s), []) for s in SHEETS}
+    rows = [[column.field, values.get(column.field)] for column in EVENT_FIELDS]
+    sheets[EVENT.name] = WrittenSheet(EVENT, _columns(EVENT), rows)
+    return sheets
+
+
+def _columns(layout: Sheet) -> tuple[Column, ...]:
+    return tuple(c for c in layout.columns if c.kind != "date" and c.field != "help")
+
+
+def _write_sheet(template: _Template, sheet: WrittenSheet) -> None:
+    book, language = template.book, template.language
+    worksheet = book.add_sheet(sheet.layout.label(language))
+    rows = _localised(sheet, language)
+    columns = sheet.columns
+    if sheet.layout is EVENT:
+        rows, columns = _explained(rows, language), (*columns, EVENT.column("help"))
+    for position, column in enumerate(columns):
+        label = column.label(language)
+        book.set_width(worksheet, position, [label, *(row[position] for row in rows)])
+        if column.kind == "date-time":
+            worksheet.set_column(position, position, 19, book.moment)
+        book.write(worksheet, _HEADER, position, label, book.header)
+        if column.help[language]:
+            note = _REQUIRED[language] if column.required else ""
+            remark = f"{column.help[language]} ({note})" if note else column.help[language]
+            worksheet.write_comment(_HEADER, position, remark, {"x_scale": 2})
+    book.write(worksheet, 0, 0, sheet.layout.label(language), book.title)
+    book.write(worksheet, 1, 0, sheet.layout.help[language], book.plain)
+    for number, row in enumerate(rows, start=_HEADER + 1):
+        for position, value in enumerate(row):
+            book.write(worksheet, number, position, value)
+    worksheet.freeze_panes(_HEADER + 1, 1)
+    if sheet.layout is EVENT:
+        _event_choices(worksheet)
+    else:
+        worksheet.autofilter(_HEADER, 0, _HEADER + max(len(rows), 1), len(columns) - 1)
+        _column_choices(template, worksheet, sheet)
+
+
+def _localised(sheet: WrittenSheet, language: Language) -> list[list[Value]]:
+    yes, no = _YES_NO[language]
+    rows: list[list[Value]] = [
+        [(yes if value else no) if isinstance(value, bool) else value for value in row]
+        for row in sheet.rows
+    ]
+    if sheet.layout is EVENT:
+        # Rows that the event leaves out are shown, too, so that people can fill them in.
+        given = {str(row[0]): row[1] for row in rows}
+        rows = [[c.label(language), given.get(c.field)] for c in EVENT_FIELDS]
+    return rows
+
+
+def _explained(rows: list[list[Value]], language: Language) -> list[list[Value]]:
+    pairs = zip(rows, EVENT_FIELDS, strict=True)
+    return [[*row, column.help[language]] for row, column in pairs]
+
+
+def _event_choices(worksheet: Any) -> None:
+    choices = {"timezone": _TIMEZONES, "language": ("id", "en")}
+    for number, column in enumerate(EVENT_FIELDS, start=_HEADER + 1):
+        if column.field in choices:
+            # Other timezones exist, so only a warning is shown.
+            _offer(worksheet, (number, 1, number, 1), list(choices[column.field]), strict=False)
+
+
+def _column_choices(template: _Template, worksheet: Any, sheet: WrittenSheet) -> None:
+    layout = sheet.layout
+    for position, column in enumerate(sheet.columns):
+        area = (_HEADER + 1, position, template.last_row(layout.name), position)
+        reference = _REFERENCES.get((layout.field, column.field))
+        if column.kind == "bool":
+            _offer(worksheet, area, list(_YES_NO[template.language]), strict=True)
+        elif column.field == "side" and not any("," in side for side in template.sides):
+            _offer(worksheet, area, list(template.sides), strict=True)
+        elif reference:
+            _offer(worksheet, area, _ids(template, reference), strict=column.kind != "list")
+
+
+def _ids(template: _Template, name: str) -> str:
+    """Return the formula of the range that holds the ids of a sheet."""
+    label = template.sheets[name].layout.label(template.language)
+    return f"='{label}'!$A${_HEADER + 2}:$A${template.last_row(name) + 1}"
+
+
+def _offer(
+    worksheet: Any, area: tuple[int, int, int, int], source: list[str] | str, *, strict: bool
+) -> None:
+    # Cells that may hold several ids, or a name not offered, accept other text after a warning.
+    worksheet.data_validation(
+        *area,
+        {"validate": "list", "source": source, "error_type": "stop" if strict else "warning"},
+    )

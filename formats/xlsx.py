@@ -1,0 +1,120 @@
+"""Writing Excel workbooks: text stays text, and a file is whole or absent."""
+
+import io
+import math
+import re
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from .files import problem_with, write_bytes
+
+MAX_TEXT = 32_767
+"""Characters that a cell of Excel holds."""
+
+MAX_ROWS = 1_048_576
+
+_TWO_ESCAPES = re.compile(r"_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
+"""Stands for characters in a workbook; xlsxwriter escapes one such code, but not two in a row."""
+
+_CREATED = datetime(2000, 1, 1)
+"""Stated in every file, so that the same data give the same bytes."""
+
+_OPTIONS = {
+    "in_memory": True,
+    # What looks like a formula, a link or a number was typed as text and stays text.
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+class Book:
+    """A workbook being written, with the formats that every sheet uses."""
+
+    def __init__(self, path: Path, workbook: Any) -> None:
+        self._path = path
+        self._workbook = workbook
+        self.header = self.format(bold=True, bg_color="#DDEBF7", border=1, text_wrap=True)
+        self.title = self.format(bold=True, font_size=14)
+        self.plain = self.format()
+        self.bold = self.format(bold=True)
+        self.wrapped = self.format(text_wrap=True, valign="top")
+        self.text = self.format(num_format="@")
+        self.moment = self.format(num_format="yyyy-mm-dd hh:mm")
+        self.moment_seconds = self.format(num_format="yyyy-mm-dd hh:mm:ss")
+
+    def format(self, **properties: object) -> Any:
+        """Return a new cell format."""
+        return self._workbook.add_format(properties)
+
+    def add_sheet(self, name: str) -> Any:
+        """Add a sheet that prints landscape, as wide as the page."""
+        worksheet = self._workbook.add_worksheet(name)
+        worksheet.set_landscape()
+        worksheet.set_paper(9)
+        worksheet.fit_to_pages(1, 0)
+        return worksheet
+
+    def write(
+        self, worksheet: Any, row: int, column: int, value: object, style: Any = None
+    ) -> None:
+        """Write a cell by the type of its value; nothing where it is ``None``.
+
+        Raises
+        ------
+        InputError
+            Where the value does not fit into a cell, or the row into a sheet.
+        """
+        if value is None:
+            return
+        if row >= MAX_ROWS:
+            raise problem_with(self._path, f"a sheet holds at most {MAX_ROWS:,} rows")
+        if isinstance(value, bool):
+            worksheet.write_boolean(row, column, value, style)
+        elif isinstance(value, int | float) and math.isfinite(value):
+            worksheet.write_number(row, column, value, style)
+        elif isinstance(value, datetime):
+            default = self.moment_seconds if value.second else self.moment
+            worksheet.write_datetime(row, column, value, style or default)
+        else:
+            self._write_text(worksheet, row, column, str(value), style or self.text)
+
+    def _write_text(self, worksheet: Any, row: int, column: int, text: str, style: Any) -> None:
+        if len(text) > MAX_TEXT:
+            place = f"{worksheet.get_name()}, row {row + 1}"
+            message = f"{place}: a text of {len(text):,} characters does not fit into a cell"
+            raise problem_with(self._path, f"{message} ({MAX_TEXT:,}); use JSON or CSV")
+        if _TWO_ESCAPES.search(text):
+            raise problem_with(self._path, f"Excel cannot hold the text {text!r}; use JSON or CSV")
+        if text.startswith("<r>") and text.endswith("</r>"):
+            # xlsxwriter would take this for its own markup, so it gets it in pieces.
+            worksheet.write_rich_string(row, column, "<", "r", text[2:], style)
+        else:
+            worksheet.write_string(row, column, text, style)
+
+    def set_width(self, worksheet: Any, column: int, values: Iterable[object]) -> None:
+        """Make a column as wide as its longest value, within reason."""
+        lengths = [16 if isinstance(v, datetime) else len(str(v)) for v in values if v is not None]
+        width = min(max(lengths, default=0) + 3, 45)
+        worksheet.set_column(column, column, max(width, 9), self.text)
+
+
+def write_book(path: Path, fill: Callable[[Book], None]) -> None:
+    """Let ``fill`` write a workbook, then store it whole or not at all.
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be written; nothing is left behind then.
+    """
+    from xlsxwriter import Workbook
+
+    # The book is made in memory, since xlsxwriter would leave half a file where it fails.
+    content = io.BytesIO()
+    workbook = Workbook(content, _OPTIONS)
+    workbook.set_properties({"created": _CREATED})
+    fill(Book(path, workbook))
+    workbook.close()
+    write_bytes(path, content.getvalue())
