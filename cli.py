@@ -272,9 +272,9 @@ def show_instance(name: str) -> None:
 @click.argument("name", required=False)
 @click.option("--sizes", metavar="IxJxTxK", help="IKM x Tier-1 x slots x tables: 70x30x12x28.")
 @click.option(
-    "--requests", type=click.IntRange(min=1), default=12, show_default=True, help="Per IKM."
+    "--requests", type=click.IntRange(min=1), help="With --sizes: requests of each IKM, usually 12."
 )
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option("--seed", type=click.IntRange(min=0), help="With --sizes; default: 0.")
 @click.option(
     "-o",
     "--output",
@@ -283,7 +283,11 @@ def show_instance(name: str) -> None:
 )
 @tells_problems
 def make_instance(
-    name: str | None, sizes: str | None, requests: int, seed: int, output: Path | None
+    name: str | None,
+    sizes: str | None,
+    requests: int | None,
+    seed: int | None,
+    output: Path | None,
 ) -> None:
     """Write a sample event, or one made to size.
 
@@ -293,9 +297,11 @@ def make_instance(
     """
     if (name is None) == (sizes is None):
         raise click.UsageError("give either the NAME of a sample or --sizes")
+    if name is not None and not (requests is None and seed is None):
+        raise click.UsageError("--requests and --seed go with --sizes; a sample is as it is")
     if output is not None:
         must_be_new(output)
-    event = _sample(name) if name is not None else _generated(str(sizes), requests, seed)
+    event = _sample(name) if name is not None else _generated(str(sizes), requests, seed or 0)
     from .formats import write_event
     from .formats.json import dump
 
@@ -315,7 +321,7 @@ def _sample(name: str) -> "Event":
         raise click.UsageError(str(error)) from None
 
 
-def _generated(text: str, requests: int, seed: int) -> "Event":
+def _generated(text: str, requests: int | None, seed: int) -> "Event":
     from .instances.generator import make_event, parse_sizes
 
     try:

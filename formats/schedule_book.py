@@ -7,7 +7,7 @@ from typing import Any
 from ..models.base import natural_key
 from ..models.event import Event, Slot
 from ..models.schedule import Meeting, Schedule
-from .columns import Language, normal
+from .columns import Language
 from .files import problem_with
 from .grid import RawSheet, header_matches
 from .parse import Parsed
@@ -120,10 +120,7 @@ def read_schedule_xlsx(path: Path) -> Parsed[Schedule]:
     InputError
         Listing every problem by sheet, row and column.
     """
-    sheets = read_sheets(path)
-    data = [sheet for sheet in sheets if normal(sheet.name) == normal(DATA_SHEET)]
-    if data:
-        return schedule_from_rows(data[0])
+    sheets = read_sheets(path, only=DATA_SHEET)
 
     def known(sheet: RawSheet) -> int:
         return header_matches(sheet.rows, MEETINGS)

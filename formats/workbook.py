@@ -80,8 +80,15 @@ def write_plain_sheet(book: Book, sheet: WrittenSheet) -> None:
     worksheet.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
 
 
-def read_sheets(path: Path) -> list[RawSheet]:
+def read_sheets(path: Path, only: str | None = None) -> list[RawSheet]:
     """Return the cells of every sheet of a workbook.
+
+    Parameters
+    ----------
+    path : Path
+        The workbook.
+    only : str, optional
+        Where there is a sheet of this name, the others are not read.
 
     Raises
     ------
@@ -99,7 +106,7 @@ def read_sheets(path: Path) -> list[RawSheet]:
             _restore_shared_strings(path, book)
             formulas = load_workbook(path, read_only=True) if _has_formulas(path) else None
             try:
-                return _all_sheets(path, book, formulas)
+                return _all_sheets(path, book, formulas, only)
             finally:
                 book.close()
                 if formulas is not None:
@@ -158,9 +165,11 @@ def _restore_shared_strings(path: Path, book: "Workbook") -> None:
             shared[:] = texts
 
 
-def _all_sheets(path: Path, book: "Workbook", formulas: "Workbook | None") -> list[RawSheet]:
+def _all_sheets(
+    path: Path, book: "Workbook", formulas: "Workbook | None", only: str | None
+) -> list[RawSheet]:
     sheets = []
-    for worksheet in book.worksheets:
+    for worksheet in [s for s in book.worksheets if s.title == only] or book.worksheets:
         rows = _rows(path, worksheet)
         if formulas is not None:
             rows = _without_lost_results(rows, _rows(path, formulas[worksheet.title]))

@@ -84,7 +84,9 @@ Id = Annotated[
 """The user's own name of a thing: not empty, no space at either end, no control character."""
 
 Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
-Score = Annotated[float, PlainValidator(_score)]
+Score = Annotated[float, PlainValidator(_score), PlainSerializer(lambda score: score)]
+"""Whole scores stay whole numbers, in memory and in files."""
+
 LocalTime = Annotated[
     NaiveDatetime,
     BeforeValidator(_local_time),

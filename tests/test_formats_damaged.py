@@ -60,7 +60,7 @@ def errors_of(path: Path) -> Places:
     return [(p.sheet, p.row, p.column) for p in problems]
 
 
-def message_of(path: Path, read: Callable[[Path | str], object] = read_event) -> str:
+def message_of(path: Path | str, read: Callable[[Path | str], object] = read_event) -> str:
     with pytest.raises(InputError) as caught:
         read(path)
     return str(caught.value)
@@ -347,7 +347,7 @@ def test_failed_writing_leaves_nothing(tmp_path: Path, plain_event: Event, name:
 def test_failing_half_way_keeps_the_old_file(
     tmp_path: Path, plain_event: Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(self, content: Any) -> None:
+    def full(self: Path, content: Any) -> None:
         raise OSError(28, "No space left on device")
 
     for name in ("e.xlsx", "e.json"):

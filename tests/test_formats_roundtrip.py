@@ -100,7 +100,7 @@ def events(draw: st.DrawFn) -> Event:
         }
         for n, slot in enumerate(slot_ids)
     ]
-    sessions = sorted({slot["session"] for slot in slots} - {None})
+    sessions = sorted({str(slot["session"]) for slot in slots if slot["session"]})
     rooms = [
         {"id": room, "name": draw(maybe(texts)), "max_meetings": draw(maybe(st.integers(0, 9)))}
         for room in names(0, 2)

@@ -1,0 +1,66 @@
+# Two commands matter: `make demo` and `make test`. Both set up .venv themselves.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OUT := out
+SAMPLES := tegal-2017 kemenperin-2017
+
+.PHONY: demo test lint bench format clean
+
+demo: $(VENV)/.installed
+	@mkdir -p $(OUT)
+	@set -e; for name in $(SAMPLES); do \
+		echo "== $$name"; \
+		rm -rf $(OUT)/$$name.xlsx; \
+		$(BIN)/linkmatch instances make $$name -o $(OUT)/$$name.xlsx; \
+		$(BIN)/linkmatch check $(OUT)/$$name.xlsx; \
+		$(BIN)/linkmatch solve $(OUT)/$$name.xlsx -o $(OUT)/$$name.schedule.json \
+			--xlsx $(OUT)/$$name.schedule.xlsx; \
+		$(BIN)/linkmatch verify $(OUT)/$$name.xlsx $(OUT)/$$name.schedule.json; \
+	done
+
+# Tests run against the built wheel, not the source tree.
+test: lint
+	$(BIN)/python -m pytest -n auto tests
+
+lint: $(VENV)/.wheel
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --config-file pyproject.toml -p linkmatch
+
+bench: $(VENV)/.wheel
+	$(BIN)/python benchmarks/run.py
+
+format: $(VENV)/.installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+SOURCES := $(shell git ls-files '*.py' '*.json' pyproject.toml 2>/dev/null)
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+# What runs is always a wheel of the tree as it is, so that no stale build can hide a fault.
+define install_wheel
+	rm -rf build dist linkmatch.egg-info
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+	$(BIN)/python -m pip install --quiet --no-deps --force-reinstall dist/linkmatch-*.whl
+	rm -rf build linkmatch.egg-info
+endef
+
+$(VENV)/.installed: $(VENV)/bin/python $(SOURCES)
+	$(BIN)/python -m pip install --quiet .
+	$(install_wheel)
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet '.[dev]'
+	touch $@
+
+$(VENV)/.wheel: $(VENV)/.installed-dev $(SOURCES)
+	$(install_wheel)
+	touch $@ $(VENV)/.installed
+
+clean:
+	rm -rf $(VENV) $(OUT) build dist linkmatch.egg-info
