@@ -103,8 +103,8 @@ def _boolean(value: object) -> object:
 
 def _items(value: object) -> object:
     if isinstance(value, list | tuple | set | frozenset):
-        return [as_text(item) for item in value]
-    return split_list(value) if isinstance(value, str) else [as_text(value)]
+        return [plain(as_text(item)) for item in value]
+    return split_list(value) if isinstance(value, str) else [plain(as_text(value))]
 
 
 def split_list(text: str) -> list[str]:
@@ -131,14 +131,12 @@ def join_list(items: Iterable[str]) -> str:
 
 
 def _json(value: object) -> object:
-    if not isinstance(value, str):
-        return plain(value)
     try:
-        parsed = json.loads(value)
+        parsed = json.loads(value if isinstance(value, str) else json.dumps(plain(value)))
         too_deep = _deeper_than(parsed, MAX_JSON_DEPTH)
     except RecursionError:
         too_deep = True
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise CellError(f"this is not valid JSON: {error}") from None
     if too_deep:
         raise CellError("this JSON is nested too deeply")

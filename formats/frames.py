@@ -1,6 +1,7 @@
 """Events and schedules as pandas data frames."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ..models.event import Event
@@ -33,7 +34,8 @@ def event_from_frames(
         With every problem found, by sheet, row (position from 1) and column.
     """
     raws = [_raw(str(name), frame) for name, frame in frames.items()]
-    return told(event_from_sheets(raws, fields), stacklevel=3)
+    plain_fields = {name: _cell(value) for name, value in (fields or {}).items()}
+    return told(event_from_sheets(raws, plain_fields), stacklevel=3)
 
 
 def _raw(name: str, frame: "pd.DataFrame") -> RawSheet:
@@ -59,6 +61,8 @@ def _cell(value: object) -> object:
         return None
     if isinstance(value, pd.Timestamp):
         return value.to_pydatetime(warn=False)
+    if isinstance(value, Decimal):
+        return float(value)
     return value.item() if isinstance(value, np.generic) else value
 
 

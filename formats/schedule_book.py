@@ -16,6 +16,9 @@ from .schedule_rows import MEETINGS, schedule_from_rows, schedule_rows
 from .workbook import read_sheets
 from .xlsx import Book, write_book
 
+_LINE = 15
+"""Height of a line of text, in points."""
+
 DATA_SHEET = "Data"
 """The sheet that is read back; the others are for people."""
 
@@ -153,9 +156,11 @@ def _write_grid(book: Book, view: _View) -> None:
     worksheet = book.add_sheet(say["grid"])
     for number, head in enumerate((say["table"], say["room"])):
         book.write(worksheet, 0, number, head, book.header)
-    for column, slot in enumerate(view.slot_order, start=2):
+    slots = view.slot_order
+    for column, slot in enumerate(slots, start=2):
         lines = [slot, view.date(slot), view.time(slot), view.session(slot)]
         book.write(worksheet, 0, column, "\n".join(filter(None, lines)), book.header)
+    worksheet.set_row(0, 4 * _LINE)
     cells: dict[tuple[str, str], list[str]] = {}
     for meeting in view.meetings:
         text = " – ".join(map(view.label, meeting.companies))
@@ -163,11 +168,14 @@ def _write_grid(book: Book, view: _View) -> None:
     for row, table in enumerate(view.table_order, start=1):
         book.write(worksheet, row, 0, table, book.bold)
         book.write(worksheet, row, 1, view.room(table))
-        for column, slot in enumerate(view.slot_order, start=2):
+        # Programs differ in whether they make rows as high as their wrapped text by themselves.
+        lines_of = [sum(len(t) // 22 + 1 for t in cells.get((table, s), [])) for s in slots]
+        worksheet.set_row(row, min(max(*lines_of, 1) * _LINE, 400))  # Excel allows 409
+        for column, slot in enumerate(slots, start=2):
             texts = cells.get((table, slot))
             book.write(worksheet, row, column, texts and "\n".join(texts), book.wrapped)
     worksheet.set_column(0, 1, 10)
-    worksheet.set_column(2, max(len(view.slot_order) + 1, 2), 22)
+    worksheet.set_column(2, len(slots) + 2, 24)
     worksheet.freeze_panes(1, 2)
     worksheet.repeat_rows(0)
     worksheet.repeat_columns(0, 1)

@@ -10,6 +10,7 @@ from .cells import join_list
 from .columns import Column, Language, Sheet
 from .event_sheets import Value, WrittenSheet, sheets_of
 from .layout import EVENT, EVENT_FIELDS, SHEETS
+from .workbook import column_style
 from .xlsx import Book, write_book
 
 _HEADER = 3
@@ -102,7 +103,8 @@ def _write_sheet(template: _Template, sheet: WrittenSheet) -> None:
         rows, columns = _explained(rows, language), (*columns, EVENT.column("help"))
     for position, column in enumerate(columns):
         label = column.label(language)
-        book.set_width(worksheet, position, [label, *(row[position] for row in rows)])
+        values = [label, *(row[position] for row in rows)]
+        book.set_width(worksheet, position, values, column_style(book, column))
         if column.kind == "date-time":
             worksheet.set_column(position, position, 19, book.moment)
         book.write(worksheet, _HEADER, position, label, book.header)

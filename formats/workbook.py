@@ -14,6 +14,7 @@ from xml.etree.ElementTree import ParseError
 from ..models.diagnostics import InputError
 from ..models.event import Event
 from .cells import BadCell
+from .columns import Column
 from .event_sheets import WrittenSheet, sheets_of
 from .files import problem_with, read_bytes
 from .grid import RawSheet, Row
@@ -37,10 +38,10 @@ _UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
     ParseError,
+    ArithmeticError,
     AttributeError,
     EOFError,
-    IndexError,
-    KeyError,
+    LookupError,
     MemoryError,
     NotImplementedError,
     OSError,
@@ -71,13 +72,20 @@ def write_plain_sheet(book: Book, sheet: WrittenSheet) -> None:
     worksheet = book.add_sheet(sheet.layout.name)
     for position, column in enumerate(sheet.columns):
         values = [row[position] for row in sheet.rows]
-        book.set_width(worksheet, position, [column.field, *values])
+        book.set_width(worksheet, position, [column.field, *values], column_style(book, column))
         book.write(worksheet, 0, position, column.field, book.header)
     for number, row in enumerate(sheet.rows, start=1):
         for position, value in enumerate(row):
             book.write(worksheet, number, position, value)
     worksheet.freeze_panes(1, 1)
     worksheet.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
+
+
+def column_style(book: Book, column: Column) -> Any:
+    """Return the format of a whole column, so that what people type stays as typed."""
+    if column.kind in ("int", "number", "bool"):
+        return book.plain
+    return book.moment if column.kind == "date-time" else book.text
 
 
 def read_sheets(path: Path, only: str | None = None) -> list[RawSheet]:

@@ -94,11 +94,13 @@ class Book:
         else:
             worksheet.write_string(row, column, text, style)
 
-    def set_width(self, worksheet: Any, column: int, values: Iterable[object]) -> None:
-        """Make a column as wide as its longest value, within reason."""
+    def set_width(
+        self, worksheet: Any, column: int, values: Iterable[object], style: Any = None
+    ) -> None:
+        """Make a column as wide as its longest value, within reason, and of a format."""
         lengths = [16 if isinstance(v, datetime) else len(str(v)) for v in values if v is not None]
         width = min(max(lengths, default=0) + 3, 45)
-        worksheet.set_column(column, column, max(width, 9), self.text)
+        worksheet.set_column(column, column, max(width, 9), style)
 
 
 def write_book(path: Path, fill: Callable[[Book], None]) -> None:

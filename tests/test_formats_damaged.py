@@ -370,6 +370,12 @@ def test_what_does_not_fit_into_a_cell_is_refused(tmp_path: Path, plain_event: E
     assert read_event(tmp_path / "event") == long
 
 
+def test_text_that_excel_would_change_is_refused(tmp_path: Path, plain_event: Event) -> None:
+    odd = plain_event.model_copy(update={"note": "_x0041_x0042_"})
+    with pytest.raises(InputError, match="Excel cannot hold the text"):
+        write_event(odd, tmp_path / "event.xlsx")
+
+
 def test_wrong_suffix_or_no_event(tmp_path: Path, plain_event: Event) -> None:
     with pytest.raises(InputError, match="is written as"):
         write_event(plain_event, tmp_path / "event.xls")

@@ -5,9 +5,11 @@ import warnings
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -286,6 +288,28 @@ def test_frames_as_analysts_make_them() -> None:
     assert event.requests[0].companies == ("1", "2")
     assert (event.name, event.table_count) == ("Frames", 3)
     assert event.to_frames()["Requests"]["must"].tolist() == [True]
+
+
+def test_frames_with_odd_cells() -> None:
+    slots = pd.DataFrame([["S1", pd.Timestamp("2017-01-26 09:00"), pd.Timedelta("9h15m")]])
+    slots.columns = pd.Index(["id", "start", "end"])
+    frames = {
+        "Slots": slots,
+        "Companies": pd.DataFrame(
+            {"id": ["A", "B"], "side": ["ikm", "tier1"], "profile": [{"n": 1}, None]}
+        ),
+        "Requests": pd.DataFrame({"companies": [["A", "B"]], "score": [Decimal("87.5")]}),
+    }
+    event = Event.from_frames(frames, table_count=np.int64(3))
+    assert event.slots[0].end == datetime(2017, 1, 26, 9, 15)
+    assert (event.requests[0].score, event.companies[0].profile) == (87.5, {"n": 1})
+    frames["Companies"]["profile"] = pd.Series([{"n": {1, 2}}, None])
+    with pytest.raises(InputError, match="Companies, row 1, column profile"):
+        Event.from_frames(frames, table_count=3)
+    frames["Companies"] = frames["Companies"].drop(columns="profile").assign(extra=1)
+    with pytest.warns(UserWarning, match="unknown column 'extra'") as caught:
+        Event.from_frames(frames, table_count=3)
+    assert caught[0].filename == __file__
 
 
 def test_frames_tell_the_position() -> None:
