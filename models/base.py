@@ -59,6 +59,8 @@ def _score(value: object) -> float:
 
 def _local_time(value: object) -> object:
     if isinstance(value, datetime):
+        if value.microsecond:
+            raise ValueError("must have whole seconds")
         return value
     if not isinstance(value, str) or not _LOCAL_TIME.fullmatch(value):
         raise ValueError("must be a local date and time such as 2017-01-26T09:00")
@@ -83,7 +85,17 @@ Id = Annotated[
 ]
 """The user's own name of a thing: not empty, no space at either end, no control character."""
 
-Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
+Text = Annotated[
+    str,
+    StringConstraints(
+        strict=True,
+        strip_whitespace=True,
+        min_length=1,
+        pattern=r"^(?:[^\p{Cc}]|[\n\r\t])*$",
+    ),
+]
+"""Free text: no control character but line breaks and tabs."""
+
 Score = Annotated[float, PlainValidator(_score), PlainSerializer(lambda score: score)]
 """Whole scores stay whole numbers, in memory and in files."""
 
