@@ -160,22 +160,23 @@ def _write_grid(book: Book, view: _View) -> None:
     for column, slot in enumerate(slots, start=2):
         lines = [slot, view.date(slot), view.time(slot), view.session(slot)]
         book.write(worksheet, 0, column, "\n".join(filter(None, lines)), book.header)
-    worksheet.set_row(0, 4 * _LINE)
+    worksheet.set_row(0, 4.5 * _LINE)
     cells: dict[tuple[str, str], list[str]] = {}
     for meeting in view.meetings:
-        text = " – ".join(map(view.label, meeting.companies))
-        cells.setdefault((meeting.table, meeting.slot), []).append(text)
+        names = [view.label(company) for company in meeting.companies]
+        cells.setdefault((meeting.table, meeting.slot), []).extend(names)
     for row, table in enumerate(view.table_order, start=1):
-        book.write(worksheet, row, 0, table, book.bold)
-        book.write(worksheet, row, 1, view.room(table))
+        book.write(worksheet, row, 0, table, book.cell_head)
+        book.write(worksheet, row, 1, view.room(table) or "", book.cell)
         # Programs differ in whether they make rows as high as their wrapped text by themselves.
         lines_of = [sum(len(t) // 22 + 1 for t in cells.get((table, s), [])) for s in slots]
-        worksheet.set_row(row, min(max(*lines_of, 1) * _LINE, 400))  # Excel allows 409
+        height = (max(*lines_of, 1) + 0.5) * _LINE
+        worksheet.set_row(row, min(height, 400))  # Excel allows 409
         for column, slot in enumerate(slots, start=2):
-            texts = cells.get((table, slot))
-            book.write(worksheet, row, column, texts and "\n".join(texts), book.wrapped)
+            names = cells.get((table, slot), [])
+            book.write(worksheet, row, column, "\n".join(names), book.cell)
     worksheet.set_column(0, 1, 10)
-    worksheet.set_column(2, len(slots) + 2, 24)
+    worksheet.set_column(2, len(slots) + 1, 27)
     worksheet.freeze_panes(1, 2)
     worksheet.repeat_rows(0)
     worksheet.repeat_columns(0, 1)

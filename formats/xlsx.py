@@ -36,11 +36,16 @@ class Book:
     def __init__(self, path: Path, workbook: Any) -> None:
         self._path = path
         self._workbook = workbook
-        self.header = self.format(bold=True, bg_color="#DDEBF7", border=1, text_wrap=True)
+        self.header = self.format(
+            bold=True, bg_color="#DDEBF7", border=1, border_color="#BFBFBF", text_wrap=True
+        )
         self.title = self.format(bold=True, font_size=14)
         self.plain = self.format()
         self.bold = self.format(bold=True)
         self.wrapped = self.format(text_wrap=True, valign="top")
+        self.cell = self.format(text_wrap=True, valign="vcenter", border=1, border_color="#BFBFBF")
+        self.cell_head = self.format(bold=True, valign="vcenter", border=1, border_color="#BFBFBF")
+        self.percent = self.format(num_format="0.000 %")
         self.text = self.format(num_format="@")
         self.moment = self.format(num_format="yyyy-mm-dd hh:mm")
         self.moment_seconds = self.format(num_format="yyyy-mm-dd hh:mm:ss")
