@@ -167,14 +167,14 @@ def _write_grid(book: Book, view: _View) -> None:
         cells.setdefault((meeting.table, meeting.slot), []).extend(names)
     for row, table in enumerate(view.table_order, start=1):
         book.write(worksheet, row, 0, table, book.cell_head)
-        book.write(worksheet, row, 1, view.room(table) or "", book.cell)
+        book.write(worksheet, row, 1, view.room(table), book.cell)
         # Programs differ in whether they make rows as high as their wrapped text by themselves.
         lines_of = [sum(len(t) // 22 + 1 for t in cells.get((table, s), [])) for s in slots]
         height = (max(*lines_of, 1) + 0.5) * _LINE
         worksheet.set_row(row, min(height, 400))  # Excel allows 409
         for column, slot in enumerate(slots, start=2):
             names = cells.get((table, slot), [])
-            book.write(worksheet, row, column, "\n".join(names), book.cell)
+            book.write(worksheet, row, column, "\n".join(names) or None, book.cell)
     worksheet.set_column(0, 1, 10)
     worksheet.set_column(2, len(slots) + 1, 27)
     worksheet.freeze_panes(1, 2)

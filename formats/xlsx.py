@@ -65,7 +65,7 @@ class Book:
     def write(
         self, worksheet: Any, row: int, column: int, value: object, style: Any = None
     ) -> None:
-        """Write a cell by the type of its value; nothing where it is ``None``.
+        """Write a cell by the type of its value; only its style where that is ``None``.
 
         Raises
         ------
@@ -73,6 +73,8 @@ class Book:
             Where the value does not fit into a cell, or the row into a sheet.
         """
         if value is None:
+            if style is not None:
+                worksheet.write_blank(row, column, None, style)
             return
         if row >= MAX_ROWS:
             raise problem_with(self._path, f"a sheet holds at most {MAX_ROWS:,} rows")
