@@ -174,7 +174,9 @@ _MESSAGES = {
     "bool_type": "must be true or false (yes or no in a workbook)",
     "string_type": "must be text",
     "string_too_short": "is empty; fill it in",
-    "string_pattern_mismatch": "must not be empty, begin or end with a space, or hold control characters",
+    "string_pattern_mismatch": (
+        "must not be empty, begin or end with a space, or hold control characters"
+    ),
     "tuple_type": "must be a list",
     "list_type": "must be a list",
     "dict_type": "must be an object",

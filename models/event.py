@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, JsonValue, model_validator
 
-from .base import Id, LocalTime, Model, Text, natural_key
+from .base import Id, LocalTime, Model, Text
 from .crosscheck import Parts, cross_check, numbered_table_ids
 from .diagnostics import CrossCheckError
 from .policy import DEFAULT_POLICY, Policy
@@ -145,7 +145,7 @@ class Event(Model):
         """Hash of the event's content; the order of lists that have no order is left out."""
         data = self.model_dump(mode="json")
         for key in ("slots", "rooms", "tables", "companies", "requests", "interpreters"):
-            data[key] = sorted(data[key], key=lambda item: natural_key(item["id"]))
+            data[key] = sorted(data[key], key=lambda item: str(item["id"]))
         for item in (*data["tables"], *data["companies"], *data["interpreters"]):
             item["unavailable"] = sorted(item["unavailable"])
         data["forbidden"] = sorted(sorted(pair) for pair in data["forbidden"])

@@ -249,8 +249,9 @@ def _in_order(before: dict[int, list[int]]) -> list[int]:
 
 def _minimums_out_of_reach(problem: Problem) -> Iterator[Finding]:
     position = {c.id: n for n, c in enumerate(problem.event.companies)}
+    can_be_held: Mask = np.logical_or.reduce(problem.allowed, axis=1)
     for c, company in enumerate(problem.companies):
-        usable = sum(bool(problem.allowed[r].any()) for r in problem.requests_of[c])
+        usable = int(can_be_held[problem.requests_of[c]].sum())
         reach = min(usable, problem.capacity_of[c])
         if company.min_meetings > reach:
             yield Finding(

@@ -238,7 +238,7 @@ def _draft(event: Event) -> Draft:
             (tuple(sorted((index[c] for c in r.companies), key=lambda n: (side[n], n))), r)
             for r in event.requests
         ),
-        key=lambda entry: (entry[0], natural_key(entry[1].id)),
+        key=lambda entry: (entry[0], entry[1].id),
     )
     present = np.ones((len(companies), len(slots)), dtype=bool)
     for n, company in enumerate(companies):

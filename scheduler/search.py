@@ -28,9 +28,6 @@ CONSTRUCTION_SHARE = 0.5
 DETERMINISTIC_SECONDS = 4.0
 """Effort of the first exact pass, which one worker makes: repeatable, and enough for most."""
 
-_ALONE = {"score": (1, 0), "shortfall": (0, 1)}
-"""Weights of a score unit and of a meeting towards a minimum, to bound one objective alone."""
-
 
 @dataclass
 class Search:
@@ -66,6 +63,7 @@ class Search:
         self.proofs: list[str | None] = [None] * len(self.objectives)
         self.values: list[int] | None = None
         self._given_first: int | None = None
+        self._variables = int(self.problem.allowed.sum())
 
     def run(self) -> None:
         """Search until the policy's objectives are proven or a limit is reached.
@@ -96,7 +94,7 @@ class Search:
     @property
     def _exact_fits(self) -> bool:
         limit = EXACT_VARIABLES if self.slot_of is not None else EXACT_VARIABLES_FOR_FIRST
-        return int(self.problem.allowed.sum()) <= limit
+        return self._variables <= limit
 
     def offer(self, slot_of: Mapping[int, int], phase: str) -> bool:
         """Take a schedule that keeps all rules if it is better than the best so far."""
@@ -135,19 +133,27 @@ class Search:
 
         Each objective is bounded alone; the second also given that the first is at its bound.
         """
-        selection = None
+        selection = flow.solve()
+        if selection is None:
+            return None
+        minimums = bool(self.problem.minimum.any())
         for n, name in enumerate(self.policy):
-            selection = flow.solve(reward=_ALONE[name])
-            if selection is None:
-                return None
-            self._set_bound(n, _value(selection, name), "slot flow")
-        reward = flow.lexicographic_reward(self.policy[0]) if len(self.policy) > 1 else None
-        if reward is None or not self.problem.minimum.any():
-            return flow.solve(reward=_ALONE["score"])
-        together = flow.solve(reward=reward)
-        if together is not None and not flow.doubled:
+            if name == "score":
+                self._set_bound(n, selection.score, "slot flow")
+            elif not minimums:
+                self._set_bound(n, 0, "no minimums")
+            else:
+                self._bound_shortfall(n, flow)
+        reward = flow.lexicographic_reward(self.policy[0]) if minimums else None
+        together = None if reward is None else flow.solve(reward=reward)
+        if together is not None and len(self.policy) > 1 and not flow.doubled:
             self._given_first = _value(together, self.policy[1])
-        return together
+        return together or selection
+
+    def _bound_shortfall(self, n: int, flow: SlotFlow) -> None:
+        selection = flow.solve(reward=(0, 1))
+        if selection is not None:
+            self._set_bound(n, selection.shortfall, "slot flow")
 
     def _set_bound(self, n: int, bound: int, proof: str) -> None:
         self.bounds[n], self.proofs[n] = bound, proof

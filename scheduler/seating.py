@@ -51,21 +51,21 @@ class _Seating:
         self.slot_of = slot_of
         self.tables: Seating = {}
         self.unseated: list[int] = []
-        self._taken = ~problem.table_open  # (tables, slots)
+        self._free = problem.table_open.astype(np.float32)  # (tables, slots), one where free
         self._room = [t.room if t.room in problem.room_maximum else None for t in problem.tables]
         self._room_used: Counter[tuple[str, int]] = Counter()
         self._common = [n for n, t in enumerate(problem.tables) if t.reserved_for is None]
 
     def _fits(self, table: int, slot: int) -> bool:
         room = self._room[table]
-        if self._taken[table, slot]:
+        if not self._free[table, slot]:
             return False
         return room is None or self._room_used[room, slot] < self.problem.room_maximum[room]
 
     def _give(self, request: int, table: int) -> None:
         slot = self.slot_of[request]
         self.tables[request] = table
-        self._taken[table, slot] = True
+        self._free[table, slot] = 0
         room = self._room[table]
         if room is not None:
             self._room_used[room, slot] += 1
@@ -140,9 +140,9 @@ class _Seating:
         for company in sorted(meetings, key=lambda c: (-len(meetings[c]), c)):
             waiting = [r for r in meetings[company] if r not in self.tables]
             if len(waiting) > 1:
-                slots = sorted({self.slot_of[r] for r in waiting})
-                free = (~self._taken[np.ix_(self._common, slots)]).sum(axis=1)
-                home = self._common[int(free.argmax())]
+                wanted = np.zeros(self.problem.slot_count, dtype=np.float32)
+                wanted[[self.slot_of[r] for r in waiting]] = 1
+                home = self._common[int((self._free @ wanted)[self._common].argmax())]
                 for request in waiting:
                     if self._fits(home, self.slot_of[request]):
                         self._give(request, home)

@@ -105,7 +105,7 @@ def test_an_event_has_defaults() -> None:
     assert bare.value.language == "id"
     assert bare.value.sides == ("ikm", "tier1")
     assert bare.value.policy == ("shortfall", "score")
-    assert bare.value.forbidden == bare.value.interpreters == bare.value.rooms == ()
+    assert (bare.value.forbidden, bare.value.interpreters, bare.value.rooms) == ((), (), ())
 
 
 def test_things_have_defaults() -> None:

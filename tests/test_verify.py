@@ -70,7 +70,7 @@ def event() -> Event:
 
 def meeting(event: Event, request: str, slot: str, table: str, /, **fields: Any) -> Meeting:
     asked = event.request_by_id[request]
-    right = {"request": request, "companies": asked.companies, "score": asked.score}
+    right: dict[str, Any] = {"request": request, "companies": asked.companies, "score": asked.score}
     return Meeting(**(right | {"slot": slot, "table": table} | fields))
 
 
@@ -87,7 +87,7 @@ def report(**changes: Any) -> Report:
     """The right schedule's report, some of its fields replaced."""
     shortfall = ObjectiveResult(name="shortfall", sense="min", value=1, bound=1)
     score = ObjectiveResult(name="score", sense="max", value=300.625, bound=310)
-    fields = {"status": "feasible", "objectives": (shortfall, score), "meetings": 6}
+    fields: dict[str, Any] = {"status": "feasible", "objectives": (shortfall, score), "meetings": 6}
     return Report(**(fields | changes))
 
 
