@@ -226,26 +226,44 @@ def _survivors_cross_checked(data: dict[str, Any], errors: Iterable[ErrorDetails
     if any(e["loc"] == () for e in errors):  # the cross-checks have run, on the whole
         return []
     bad_items: dict[Location, set[str | int]] = {}
+    bad_fields = {e["loc"][0] for e in errors if len(e["loc"]) == 1 or e["loc"][0] in _PLAIN_LISTS}
     for e in errors:
         if len(e["loc"]) > 1:
             bad_items.setdefault(e["loc"][:2], set()).update(e["loc"][2:3] or ("id",))
-    bad_fields = {e["loc"][0] for e in errors if len(e["loc"]) == 1}
-    items: dict[str, dict[int, Any]] = {"forbidden": {}}
+    items: dict[str, dict[int, Any]] = {name: {} for name in (*ID_LISTS, "forbidden")}
     damaged: dict[str, set[str]] = {name: set() for name in ID_LISTS}
+    incomplete = {str(name) for name in bad_fields}
     for name in ID_LISTS:
-        items[name] = {}
-        entries = data.get(name)
-        for position, entry in enumerate(entries if isinstance(entries, list) else []):
+        for position, entry in enumerate(_entries(data, name)):
             item = _mended(_ITEM_MODELS[name], entry, bad_items.get((name, position), set()))
             if item is not None:
                 items[name][position] = item
             elif isinstance(entry, dict) and isinstance(entry.get("id"), str):
                 damaged[name].add(entry["id"])
-    pairs = data.get("forbidden")
-    for position, pair in enumerate(pairs if isinstance(pairs, list) else []):
+            else:
+                incomplete.add(name)
+    for position, pair in enumerate(_entries(data, "forbidden")):
         if ("forbidden", position) not in bad_items:
             items["forbidden"][position] = tuple(pair)
-    return _without_consequences(data, bad_fields, items, damaged)
+    sides = data.get("sides", Event.model_fields["sides"].default)
+    parts = Parts(
+        items=items,
+        timezone=None if "timezone" in bad_fields else data.get("timezone"),
+        sides=None if "sides" in bad_fields else tuple(sides),
+        table_count=None if "table_count" in bad_fields else data.get("table_count"),
+        damaged_ids=damaged,
+        incomplete=incomplete,
+    )
+    return cross_check(parts)
+
+
+_PLAIN_LISTS = ("sides", "policy")
+"""Fields that are lists of names: one bad name makes the field unusable."""
+
+
+def _entries(data: Mapping[str, Any], name: str) -> list[Any]:
+    entries = data.get(name)
+    return entries if isinstance(entries, list) else []
 
 
 def _mended(model: type[BaseModel], entry: Any, bad_fields: set[str | int]) -> BaseModel | None:
@@ -259,36 +277,3 @@ def _mended(model: type[BaseModel], entry: Any, bad_fields: set[str | int]) -> B
         return model.model_validate_json(json.dumps(rest))
     except ValidationError:
         return None
-
-
-def _without_consequences(
-    data: Mapping[str, Any],
-    bad_fields: set[str | int],
-    items: Mapping[str, dict[int, Any]],
-    damaged: Mapping[str, set[str]],
-) -> list[Finding]:
-    """Run the cross-checks, leaving out what only follows from a damaged field."""
-    sides = data.get("sides", Event.model_fields["sides"].default)
-    parts = Parts(
-        items=items,
-        timezone=None if "timezone" in bad_fields else data.get("timezone"),
-        sides=None if "sides" in bad_fields else tuple(sides),
-        table_count=None if "table_count" in bad_fields else data.get("table_count"),
-        damaged_ids=damaged,
-        table_names_unknown=bool({"tables", "table_count"} & bad_fields),
-    )
-    wanting = {name for name in ID_LISTS if name in bad_fields}
-    consequence = tuple(f"unknown {_SINGULAR[name]} " for name in wanting)
-    return [
-        f for f in cross_check(parts) if not (consequence and f.message.startswith(consequence))
-    ]
-
-
-_SINGULAR = {
-    "slots": "slot",
-    "rooms": "room",
-    "tables": "table",
-    "companies": "company",
-    "requests": "request",
-    "interpreters": "interpreter",
-}

@@ -47,7 +47,7 @@ def unscaled(value: int) -> float:
 def _score(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("must be a number")
-    if not math.isfinite(value):
+    if isinstance(value, float) and not math.isfinite(value):
         raise ValueError("must be a finite number, not NaN or infinite")
     if not 0 <= value <= MAX_SCORE:
         raise ValueError(f"must lie between 0 and {MAX_SCORE}")

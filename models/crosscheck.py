@@ -5,7 +5,7 @@ damaged input and tell all problems at once.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,8 @@ class Parts:
         List field to ``{position: item}``; positions of damaged items are absent.
     damaged_ids : mapping
         List field to the ids of damaged items: they exist, so naming them is no second error.
+    incomplete : set of str
+        Fields of which not all ids are known, so that no id can be called unknown.
     timezone, sides, table_count :
         Fields of the event; ``None`` where damaged or absent.
     """
@@ -41,7 +43,7 @@ class Parts:
     sides: tuple[str, ...] | None = None
     table_count: int | None = None
     damaged_ids: Mapping[str, set[str]] = field(default_factory=dict)
-    table_names_unknown: bool = False
+    incomplete: Set[str] = frozenset()
 
     @classmethod
     def of(cls, event: "Event") -> "Parts":
@@ -49,8 +51,10 @@ class Parts:
         items = {name: dict(enumerate(getattr(event, name))) for name in (*ID_LISTS, "forbidden")}
         return cls(items, event.timezone, event.sides, event.table_count)
 
-    def ids(self, name: str) -> set[str]:
-        """Return the ids that exist in a list."""
+    def ids(self, name: str) -> set[str] | None:
+        """Return the ids that exist in a list, or ``None`` where that is not known."""
+        if name in self.incomplete:
+            return None
         return {item.id for item in self.items[name].values()} | self.damaged_ids.get(name, set())
 
     @property
@@ -114,10 +118,11 @@ def _event_fields(parts: Parts) -> Iterator[Finding]:
         )
     if parts.sides is not None and len(set(parts.sides)) < len(parts.sides):
         yield Finding(("sides",), "the two sides have the same name")
-    has_tables = bool(parts.items["tables"]) or bool(parts.damaged_ids.get("tables"))
+    damaged = "tables" in parts.incomplete or bool(parts.damaged_ids.get("tables"))
+    has_tables = bool(parts.tables) or damaged
     if has_tables and parts.table_count is not None:
         yield Finding(("table_count",), "give either the list of tables or their number, not both")
-    if not has_tables and parts.table_count is None and not parts.table_names_unknown:
+    if not has_tables and parts.table_count is None and "table_count" not in parts.incomplete:
         yield Finding(
             ("tables",), "no tables: list them, or give their number as table_count in the event"
         )
@@ -127,13 +132,21 @@ def _duplicate_ids(parts: Parts) -> Iterator[Finding]:
     for name in ID_LISTS:
         first: dict[str, int] = {}
         for position, item in parts.items[name].items():
-            # Two requests of the same companies without ids are told by _same_companies_twice.
-            if item.id in first and not (name == "requests" and item.has_default_id):
+            if item.id in first and not _told_as_same_companies(parts, name, first[item.id], item):
                 yield Finding(
                     (name, position, "id"),
                     f"id {item.id!r} is already that of number {first[item.id] + 1} in this list",
                 )
             first.setdefault(item.id, position)
+
+
+def _told_as_same_companies(parts: Parts, name: str, first: int, item: Any) -> bool:
+    """Return whether a duplicate id comes from a request listed twice, which is told as such."""
+    return (
+        name == "requests"
+        and item.has_default_id
+        and set(item.companies) == set(parts.requests[first].companies)
+    )
 
 
 def _slot_times(parts: Parts) -> Iterator[Finding]:
@@ -158,10 +171,10 @@ def _slot_times(parts: Parts) -> Iterator[Finding]:
 
 
 def _unknown(
-    values: Iterable[str], known: set[str], what: str, *location: str | int
+    values: Iterable[str], known: set[str] | None, what: str, *location: str | int
 ) -> Iterator[Finding]:
     for value in dict.fromkeys(values):
-        if value not in known:
+        if known is not None and value not in known:
             yield Finding(location, f"unknown {what} {value!r}")
 
 
@@ -215,26 +228,29 @@ def _interpreters(parts: Parts) -> Iterator[Finding]:
 def _requests(parts: Parts) -> Iterator[Finding]:
     companies, slots = parts.ids("companies"), parts.ids("slots")
     tables, requests = _table_ids(parts), parts.ids("requests")
-    sessions = {slot.session for slot in parts.slots.values() if slot.session is not None}
-    sessions_known = not parts.damaged_ids.get("slots")
+    sessions = _sessions(parts)
     sides = {c.id: c.side for c in parts.companies.values()}
     for n, request in parts.requests.items():
         yield from _unknown(request.companies, companies, "company", "requests", n, "companies")
         if request.slot is not None:
             yield from _unknown([request.slot], slots, "slot", "requests", n, "slot")
-        if request.table is not None and tables is not None:
+        if request.table is not None:
             yield from _unknown([request.table], tables, "table", "requests", n, "table")
-        if request.session is not None and sessions_known:
+        if request.session is not None:
             yield from _unknown([request.session], sessions, "session", "requests", n, "session")
         yield from _unknown(request.after, requests, "request", "requests", n, "after")
         yield from _joins_two_sides(parts, n, request, sides)
 
 
-def _table_ids(parts: Parts) -> set[str] | None:
-    if parts.table_names_unknown:
+def _sessions(parts: Parts) -> set[str] | None:
+    if "slots" in parts.incomplete or parts.damaged_ids.get("slots"):
         return None
+    return {slot.session for slot in parts.slots.values() if slot.session is not None}
+
+
+def _table_ids(parts: Parts) -> set[str] | None:
     if parts.table_count is None:
-        return parts.ids("tables")
+        return parts.ids("tables") if "table_count" not in parts.incomplete else None
     return set(numbered_table_ids(parts.table_count))
 
 

@@ -8,7 +8,7 @@ from .base import Model, Text
 
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 Sense = Literal["min", "max"]
-Number = Annotated[float, Field(strict=True)] | Annotated[int, Field(strict=True)]
+Number = Annotated[float, Field(allow_inf_nan=False)] | int
 
 
 class ObjectiveResult(Model):

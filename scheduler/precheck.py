@@ -50,43 +50,39 @@ def _requests_without_slot(problem: Problem, row: dict[int, int]) -> Iterator[Fi
 
 
 def _why_no_slot(problem: Problem, n: int) -> tuple[str, bool]:
-    """Return why a request has no slot, and whether that is an error even if it is no must."""
+    """Return why a request has no slot, and whether that is an error even if it is no must.
+
+    The demands are applied one after the other; the first that leaves no slot is the reason.
+    """
     request, members = problem.requests[n], problem.members[n]
-    names = " and ".join(problem.companies[c].id for c in members)
-    pairs = {frozenset(pair) for pair in problem.event.forbidden}
-    ids = frozenset(request.companies)
-    if any(pair <= ids for pair in pairs):
-        return f"{names} are a forbidden pair", False
-    common: Mask = np.logical_and.reduce(problem.present[list(members)])
-    if request.slot is not None:
-        slot = next(t for t, s in enumerate(problem.slots) if s.id == request.slot)
-        away = [problem.companies[c].id for c in members if not problem.present[c, slot]]
-        if away:
-            return (
-                f"its fixed slot {request.slot} is one in which {' and '.join(away)} is away",
-                True,
-            )
-        return f"its fixed slot {request.slot} {_other_reason(problem, n)}", True
-    if not common.any():
-        return f"{names} have no slot in which all are available", False
-    if request.session is not None:
-        in_session = np.array([s.session == request.session for s in problem.slots])
-        if not (common & in_session).any():
-            return f"{names} have no common free slot in session {request.session}", False
-    shared = ", ".join(problem.slots[t].id for t in common.nonzero()[0][:_SHOWN])
-    return f"{names} share slots ({shared}), but each {_other_reason(problem, n)}", False
-
-
-def _other_reason(problem: Problem, n: int) -> str:
-    request = problem.requests[n]
+    ids = [problem.companies[c].id for c in members]
+    names, fixed = " and ".join(ids), request.slot is not None
+    if any(frozenset(pair) <= frozenset(ids) for pair in problem.event.forbidden):
+        return f"{names} {'are' if len(ids) == 2 else 'include'} a forbidden pair", False
     if request.table is not None:
         owner = problem.tables[problem.fixed_table_of[n]].reserved_for
-        if owner is not None and owner not in request.companies:
-            return f"is barred, since its table {request.table} is reserved for {owner}"
-        return f"is one in which its table {request.table} cannot be used"
-    if request.slot is not None and request.session is not None:
-        return f"is not in its session {request.session}, or has no table open"
-    return "has no table open"
+        if owner is not None and owner not in ids:
+            return f"its table {request.table} is reserved for {owner}", False
+    left = list(range(problem.slot_count))
+    if request.slot is not None:
+        left = [t for t in left if problem.slots[t].id == request.slot]
+        away = [problem.companies[c].id for c in members if not problem.present[c, left[0]]]
+        if away:
+            verb = "is" if len(away) == 1 else "are"
+            return f"in its fixed slot {request.slot}, {' and '.join(away)} {verb} away", True
+    left = [t for t in left if all(problem.present[c, t] for c in members)]
+    if not left:
+        return f"{names} have no slot in which all are available", False
+    if request.session is not None:
+        inside = [t for t in left if problem.slots[t].session == request.session]
+        if not inside and fixed:
+            return f"its fixed slot {request.slot} is not in its session {request.session}", True
+        if not inside:
+            return f"{names} have no common free slot in session {request.session}", False
+        left = inside
+    what = f"its table {request.table} is closed" if request.table else "no table is open to it"
+    only = "its fixed slot" if fixed else "all the slots it could be in:"
+    return f"{what} in {only} {_names([problem.slots[t].id for t in left])}", fixed
 
 
 def _overload(choices: Sequence[int], capacity: Sequence[int]) -> tuple[list[int], int] | None:
@@ -197,7 +193,7 @@ def _tables_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Findi
             yield Finding(
                 ("requests",),
                 f"{len(items)} must-meetings ({stuck}) need table {problem.tables[table].id} "
-                f"in {_slot_names(problem, reached)}, {reached.bit_count()} in number",
+                f"in {_slot_names(problem, reached)}, where it can hold {reached.bit_count()}",
             )
 
 

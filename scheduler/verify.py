@@ -121,10 +121,17 @@ def _untrue_claims(
     if schedule.report is None:
         return
     recomputed = {o.name: o for o in objectives}
+    open_gap = [o.name for o in schedule.report.objectives if o.bound is None or o.gap != 0]
+    if schedule.report.status == "optimal" and open_gap:
+        yield Violation(
+            "report", f"the report says optimal, but the gap of {', '.join(open_gap)} is not closed"
+        )
     for claim in schedule.report.objectives:
         actual = recomputed.get(claim.name)
         if actual is None:
             yield Violation("report", f"the report names an unknown objective {claim.name}")
+        elif claim.sense != actual.sense:
+            yield Violation("report", f"the report says {claim.sense} for {claim.name}")
         elif scaled(claim.value) != scaled(actual.value):
             yield Violation(
                 "report",

@@ -4,6 +4,7 @@ A page's file blocks (a second word after the language names the file) are writt
 Python blocks run in sequence in one process; its commands run in the order of the page.
 """
 
+import json
 import re
 import shlex
 import subprocess
@@ -14,6 +15,9 @@ import pytest
 from click.testing import CliRunner
 from linkmatch.cli import cli
 from linkmatch.formats.layout import EVENT_FIELDS, SHEETS
+from linkmatch.instances import load
+from linkmatch.models import Event
+from linkmatch.scheduler.precheck import check_demands
 from linkmatch.scheduler.rules import RULES
 from linkmatch.scheduler.rules.base import Rule
 
@@ -116,3 +120,29 @@ def test_links_between_pages_lead_somewhere() -> None:
             headings = re.findall(r"^#+ (.+)$", target.read_text("utf-8"), re.MULTILINE)
             anchors = {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in headings}
             assert not anchor or anchor in anchors, f"{page.name}: {name}#{anchor}"
+
+
+@pytest.mark.parametrize(
+    ("forbidden", "changes"),
+    [
+        ([["IKM-03", "T1-02"]], {}),
+        ([], {"Q14": {"must": True, "slot": "S05"}}),
+        ([], {name: {"must": True} for name in ("Q02", "Q05", "Q08", "Q11", "Q14")}),
+        ([], {name: {"must": True, "slot": "S05", "table": "M03"} for name in ("Q01", "Q12")}),
+        ([], {"Q04": {"must": True, "slot": "S05"}, "Q06": {"must": True, "session": "AM"}}),
+    ],
+)
+def test_reasons_are_quoted_as_they_are(
+    forbidden: list[list[str]], changes: dict[str, dict[str, object]]
+) -> None:
+    data = load("tegal-2017").model_dump(mode="json") | {"forbidden": forbidden}
+    for request in data["requests"]:
+        request.update(changes.get(request["id"], {}))
+    found = check_demands(Event.model_validate_json(json.dumps(data)))
+    reasons = [finding.message for finding in found if finding.severity == "error"]
+    assert reasons
+    page = (DOCS / "solve.md").read_text("utf-8")
+    quoted = re.findall(r"^\| `(.+?)` \|", page, re.MULTILINE)
+    patterns = [".+".join(map(re.escape, text.split("…"))) for text in quoted]
+    for reason in reasons:
+        assert any(re.match(p, reason) for p in patterns), reason

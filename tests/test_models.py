@@ -267,6 +267,7 @@ def test_a_score_is_stored_to_three_decimals(score: float, stored: float) -> Non
 @pytest.mark.parametrize(
     ("score", "message"),
     [
+        (10**400, f"score is {str(10**400)[:59]}…: must lie between 0 and 1000000"),
         (True, "score is true: must be a number"),
         ("87", 'score is "87": must be a number'),
         (None, "score is null: must be a number"),
@@ -657,6 +658,32 @@ def test_what_only_follows_from_a_damaged_field_is_not_told(changes: dict[str, A
     assert sheets in ({damaged}, {"table_count"})
 
 
+def test_a_default_id_may_not_be_that_of_another_request() -> None:
+    named = request("A", "B", id="A|C")
+    [only] = told(requests=[named, request("A", "C")])
+    assert only[:3] == ("requests", 2, "id")
+    assert "'A|C' is already that of number 1" in only[3]
+
+
+@pytest.mark.parametrize("side", [5, ["x"], None])
+def test_a_side_that_is_no_name_is_one_problem(side: object) -> None:
+    assert [place[:1] for place in told(sides=["ikm", side])] == [("sides",)]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"slots": ..., "requests": [request("A", "B", session="AM")]},
+        {"slots": [{"start": "x"}], "requests": [request("A", "B", session="AM", slot="S9")]},
+        {"tables": [{"idd": "M1"}], "requests": [request("A", "B", table="M1")]},
+    ],
+)
+def test_what_a_damaged_list_may_hold_is_not_called_unknown(changes: dict[str, Any]) -> None:
+    messages = [message for *_, message in told(**changes)]
+    assert messages
+    assert not [m for m in messages if "unknown s" in m or "unknown t" in m or "no tables" in m]
+
+
 def test_one_damaged_field_hides_no_other_problem_of_its_item() -> None:
     found = told(requests=[request("A", "Z", score="x", slot="S9", must=1)])
     assert {place[2] for place in found} == {"score", "companies", "slot", "must"}
@@ -847,6 +874,13 @@ def test_a_stored_gap_is_not_believed() -> None:
 def test_a_value_is_a_number(value: object) -> None:
     with pytest.raises(ValidationError):
         ObjectiveResult.model_validate({"name": "score", "sense": "max", "value": value})
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_a_report_holds_only_finite_numbers(number: float) -> None:
+    row = {"name": "score", "sense": "max", "value": number, "bound": None}
+    with pytest.raises(InputError):
+        parse_schedule({"meetings": [], "report": {"status": "feasible", "objectives": [row]}})
 
 
 def test_a_schedule_survives_json() -> None:

@@ -165,7 +165,8 @@ IMPOSSIBLE: dict[str, tuple[dict[str, Any], Finding]] = {
         },
         Finding(
             ("requests", 0),
-            "must-meeting Q1 cannot be held: A and B share slots (S1), but each has no table open",
+            "must-meeting Q1 cannot be held: "
+            "no table is open to it in all the slots it could be in: S1",
         ),
     ),
     "must in a fixed slot without one of them": (
@@ -175,7 +176,7 @@ IMPOSSIBLE: dict[str, tuple[dict[str, Any], Finding]] = {
         },
         Finding(
             ("requests", 0),
-            "must-meeting Q1 cannot be held: its fixed slot S1 is one in which B is away",
+            "must-meeting Q1 cannot be held: in its fixed slot S1, B is away",
         ),
     ),
     "wish in a fixed slot without one of them": (
@@ -185,7 +186,7 @@ IMPOSSIBLE: dict[str, tuple[dict[str, Any], Finding]] = {
         },
         Finding(
             ("requests", 0),
-            "request W1 cannot be held: its fixed slot S1 is one in which A is away",
+            "request W1 cannot be held: in its fixed slot S1, A is away",
         ),
     ),
     "fixed slot without table": (
@@ -193,14 +194,16 @@ IMPOSSIBLE: dict[str, tuple[dict[str, Any], Finding]] = {
             "tables": [{"id": "M1", "unavailable": ["S1"]}],
             "requests": [wish("AB", slot="S1")],
         },
-        Finding(("requests", 0), "request W1 cannot be held: its fixed slot S1 has no table open"),
+        Finding(
+            ("requests", 0),
+            "request W1 cannot be held: no table is open to it in its fixed slot S1",
+        ),
     ),
     "fixed slot of another session": (
         {"requests": [wish("AB", slot="S1", session="PM")]},
         Finding(
             ("requests", 0),
-            "request W1 cannot be held: its fixed slot S1 is not in its session PM, "
-            "or has no table open",
+            "request W1 cannot be held: its fixed slot S1 is not in its session PM",
         ),
     ),
     "fixed slot in which the fixed table is closed": (
@@ -210,8 +213,7 @@ IMPOSSIBLE: dict[str, tuple[dict[str, Any], Finding]] = {
         },
         Finding(
             ("requests", 0),
-            "request W1 cannot be held: its fixed slot S1 is one in which its table M1 "
-            "cannot be used",
+            "request W1 cannot be held: its table M1 is closed in its fixed slot S1",
         ),
     ),
     "fixed table of another company": (
@@ -221,8 +223,7 @@ IMPOSSIBLE: dict[str, tuple[dict[str, Any], Finding]] = {
         },
         Finding(
             ("requests", 0),
-            "must-meeting Q1 cannot be held: A and B share slots (S1, S2, S3), but each is "
-            "barred, since its table M1 is reserved for C",
+            "must-meeting Q1 cannot be held: its table M1 is reserved for C",
         ),
     ),
     "fixed table closed": (
@@ -232,13 +233,13 @@ IMPOSSIBLE: dict[str, tuple[dict[str, Any], Finding]] = {
         },
         Finding(
             ("requests", 0),
-            "must-meeting Q1 cannot be held: A and B share slots (S1, S2, S3), but each is one "
-            "in which its table M1 cannot be used",
+            "must-meeting Q1 cannot be held: its table M1 is closed in all the slots it could "
+            "be in: S1, S2, S3",
         ),
     ),
     "two musts at one table in one slot": (
         {"requests": musts("AB", "CD", slot="S2", table="M1")},
-        Finding(("requests",), "2 must-meetings (Q1, Q2) need table M1 in S2, 1 in number"),
+        Finding(("requests",), "2 must-meetings (Q1, Q2) need table M1 in S2, where it can hold 1"),
     ),
     "chain longer than the day": (
         {
@@ -339,8 +340,7 @@ def test_all_impossible_demands_are_told_together() -> None:
             },
             Finding(
                 ("requests", 0),
-                "request W1 cannot be held: A and B share slots (S1, S2, S3), but each is "
-                "barred, since its table M1 is reserved for C; it is not held",
+                "request W1 cannot be held: its table M1 is reserved for C; it is not held",
                 "warning",
             ),
             id="wish at the table of another",
