@@ -5,12 +5,14 @@ Only click is imported here; commands import what they need, so that help answer
 
 import os
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from . import __version__
 from .command_support import (
     must_be_new,
     must_differ,
@@ -154,6 +156,7 @@ def solve(
     from .scheduler.outcome import InfeasibleError, NoScheduleError
 
     must_differ(event, output, xlsx)
+    started = time.monotonic()
     with stop_on_signals() as stopped:
         value = read_event_told(event).value
         from .scheduler.solve import solve as solve_event
@@ -170,10 +173,10 @@ def solve(
                     should_stop=stopped,
                 )
         except InfeasibleError as error:
-            _end_without_schedule("infeasible", error.reasons, 1, as_json)
+            _end_without_schedule("infeasible", error.reasons, 1, as_json, seed, started)
         except NoScheduleError as error:
             code = INTERRUPTED if error.interrupted else 3
-            _end_without_schedule("unknown", (str(error),), code, as_json)
+            _end_without_schedule("unknown", (str(error),), code, as_json, seed, started)
         for path in (output, xlsx):
             if path is not None:
                 write_schedule(schedule, path, value)
@@ -186,12 +189,16 @@ def solve(
 
 
 def _end_without_schedule(
-    status: Any, reasons: Sequence[str], code: int, as_json: bool
+    status: Any, reasons: Sequence[str], code: int, as_json: bool, seed: int, started: float
 ) -> NoReturn:
     from .models.report import Report
 
     if as_json:
-        print_json(Report(status=status, reasons=tuple(reasons)).model_dump(mode="json"))
+        seconds = round(time.monotonic() - started, 3)
+        report = Report(
+            status=status, reasons=tuple(reasons), seconds=seconds, seed=seed, version=__version__
+        )
+        print_json(report.model_dump(mode="json"))
     click.echo(f"{status}: nothing was written", err=True)
     for reason in reasons:
         click.echo(f"  {reason}", err=True)

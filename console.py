@@ -122,7 +122,11 @@ def show_verification(verification: "Verification") -> None:
     for row in verification.objectives:
         console.print(f"{row.name}: {_number(row.value)}")
     count = len(verification.violations)
-    console.print("[bold green]valid[/bold green]" if not count else f"{count} rules broken")
+    console.print(
+        "[bold green]valid[/bold green]"
+        if not count
+        else f"{count} violation{'s' if count > 1 else ''}"
+    )
 
 
 def show_rows(headers: Iterable[str], rows: Iterable[Iterable[str]]) -> None:

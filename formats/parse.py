@@ -207,7 +207,9 @@ def _message(error: ErrorDetails) -> str:
     text = str(cause) if cause else _MESSAGES.get(error["type"], _lower_first(error["msg"]))
     if error["type"] == "too_short":
         text = "has {actual_length} items; at least {min_length} are needed".format(**error["ctx"])
-    if error["type"] == "missing" or isinstance(error.get("input"), dict | list):
+    if error["type"] in ("missing", "extra_forbidden"):
+        return f"{field} {text}"
+    if isinstance(error.get("input"), dict | list):
         return f"{field} {text}" if field else text
     return f"{field} is {_shown(error['input'])}: {text}"
 

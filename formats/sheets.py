@@ -197,11 +197,10 @@ def _parsed(reading: _Reading) -> Parsed[Event]:
 
 def in_file_order(problems: Iterable[Problem], lists: Iterable[Items]) -> list[Problem]:
     """Return problems in the order of the sheets, then of the rows."""
-    order = {items.name: items.layout.name for items in lists}
-    names = [sheet.name for sheet in SHEETS]
+    layouts = {items.name: items.layout for items in lists}
 
     def key(problem: Problem) -> tuple[int, int]:
-        name = order.get(problem.sheet or "", problem.sheet or "")
-        return names.index(name) if name in names else -1, problem.row or 0
+        layout = layouts.get(problem.sheet or "", sheet_of(problem.sheet))
+        return SHEETS.index(layout) if layout in SHEETS else -1, problem.row or 0
 
     return sorted(problems, key=key)

@@ -175,7 +175,8 @@ def _unknown(
 ) -> Iterator[Finding]:
     for value in dict.fromkeys(values):
         if known is not None and value not in known:
-            yield Finding(location, f"unknown {what} {value!r}")
+            hint = "; separate several with ;" if "," in value else ""
+            yield Finding(location, f"unknown {what} {value!r}{hint}")
 
 
 def _tables(parts: Parts) -> Iterator[Finding]:
@@ -335,5 +336,5 @@ def _forbidden(parts: Parts) -> Iterator[Finding]:
     companies = parts.ids("companies")
     for n, pair in parts.items["forbidden"].items():
         if len(set(pair)) != 2 or len(pair) != 2:
-            yield Finding(("forbidden", n), "a forbidden pair names two different companies")
+            yield Finding(("forbidden", n), "a forbidden pair has to name two different companies")
         yield from _unknown(pair, companies, "company", "forbidden", n)

@@ -16,9 +16,9 @@ def _known_and_distinct(policy: tuple[str, ...]) -> tuple[str, ...]:
     unknown = [name for name in policy if name not in OBJECTIVE_NAMES]
     if unknown:
         existing = ", ".join(OBJECTIVE_NAMES)
-        raise ValueError(f"unknown objective {', '.join(unknown)}; existing ones: {existing}")
+        raise ValueError(f"names unknown objectives ({', '.join(unknown)}); existing: {existing}")
     if len(set(policy)) < len(policy):
-        raise ValueError("an objective may be named only once")
+        raise ValueError("names an objective more than once")
     return policy
 
 

@@ -16,10 +16,11 @@ _SHOWN = 6
 
 
 def precheck(problem: Problem) -> list[Finding]:
-    """Return demands that cannot be met; those with severity ``error`` leave no schedule at all.
+    """Return demands that cannot be met; one with severity ``error`` stops a solve.
 
     Each error is a proof by counting: it names demands, and resources that are too few for them
-    whatever else is decided.
+    whatever else is decided. A fixed slot in which the meeting cannot be is an error even where
+    the request is no must, since it contradicts itself and somebody has to say what is meant.
     """
     position = {request.id: n for n, request in enumerate(problem.event.requests)}
     row = {n: position[request.id] for n, request in enumerate(problem.requests)}
@@ -30,7 +31,7 @@ def precheck(problem: Problem) -> list[Finding]:
     errors += _seats_overbooked(problem, musts)
     errors += _tables_overbooked(problem, musts)
     errors += _chains_too_long(problem, musts, row)
-    return [*errors, *_minimums_out_of_reach(problem), *_not_used_yet(problem.event)]
+    return [*errors, *_minimums_out_of_reach(problem), *_remarks(problem.event)]
 
 
 def check_demands(event: Event) -> list[Finding]:
@@ -258,7 +259,11 @@ def _minimums_out_of_reach(problem: Problem) -> Iterator[Finding]:
             )
 
 
-def _not_used_yet(event: Event) -> Iterator[Finding]:
+def _remarks(event: Event) -> Iterator[Finding]:
+    if not event.requests:
+        yield Finding(
+            ("requests",), "there are no requests, so the schedule will be empty", "warning"
+        )
     if event.interpreters:
         yield Finding(
             ("interpreters",),

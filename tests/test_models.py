@@ -201,12 +201,12 @@ def test_slots_are_ordered_by_start() -> None:
                 "policy",
                 None,
                 None,
-                "policy unknown objective scor; existing ones: shortfall, score",
+                "policy names unknown objectives (scor); existing: shortfall, score",
             ),
         ),
         (
             {"policy": ["score", "score"]},
-            ("policy", None, None, "policy an objective may be named only once"),
+            ("policy", None, None, "policy names an objective more than once"),
         ),
         ({"name": 5}, ("name", None, None, "name is 5: must be text")),
     ],
@@ -486,11 +486,11 @@ CROSS_CHECKS: dict[str, tuple[dict[str, Any], Told]] = {
     ),
     "forbidden with itself": (
         {"forbidden": [["A", "B"], ["A", "A"]]},
-        ("forbidden", 2, None, "a forbidden pair names two different companies"),
+        ("forbidden", 2, None, "a forbidden pair has to name two different companies"),
     ),
     "forbidden three": (
         {"forbidden": [["A", "B", "C"]]},
-        ("forbidden", 1, None, "a forbidden pair names two different companies"),
+        ("forbidden", 1, None, "a forbidden pair has to name two different companies"),
     ),
     "forbidden company": (
         {"forbidden": [["A", "Z"]]},
@@ -749,7 +749,7 @@ def test_unknown_fields_are_warnings_with_a_suggestion() -> None:
 
 def test_an_unknown_rule_is_an_error() -> None:
     assert told(rules={"lunch": True}) == [
-        ("rules", None, "lunch", "lunch is true: is unknown; remove it or check its spelling")
+        ("rules", None, "lunch", "lunch is unknown; remove it or check its spelling")
     ]
 
 

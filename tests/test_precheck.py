@@ -367,7 +367,7 @@ def test_all_impossible_demands_are_told_together() -> None:
             id="minimum above the free slots",
         ),
         pytest.param(
-            {"requests": [], "interpreters": [{"id": "J1"}]},
+            {"requests": [wish("AB")], "interpreters": [{"id": "J1"}]},
             Finding(
                 ("interpreters",),
                 "interpreters are kept with the event, but not assigned to meetings",

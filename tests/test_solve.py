@@ -158,9 +158,9 @@ def test_the_policy_decides_what_comes_first() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"policy": ["breaks"]}, "existing ones: shortfall, score"),
+        ({"policy": ["breaks"]}, "existing: shortfall, score"),
         ({"policy": []}, "at least 1"),
-        ({"policy": ["score", "score"]}, "only once"),
+        ({"policy": ["score", "score"]}, "more than once"),
         ({"time_limit": 0}, "above zero"),
         ({"time_limit": float("nan")}, "above zero"),
         ({"workers": 0}, "at least one worker"),

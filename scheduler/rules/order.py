@@ -44,7 +44,7 @@ RULE = Rule(
     NAME,
     "coupling",
     {
-        "id": "Pertemuan lanjutan diadakan pada slot setelah pertemuan yang mendahuluinya.",
+        "id": "Pertemuan lanjutan diadakan pada slot setelah pendahulunya, bila keduanya diadakan.",
         "en": "A meeting that follows another is held in a later slot, where both are held.",
     },
     check,
