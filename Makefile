@@ -21,7 +21,7 @@ demo: $(VENV)/.installed
 
 # Tests run against the built wheel, not the source tree.
 test: lint
-	$(BIN)/python -m pytest -n auto tests
+	$(BIN)/pytest -n auto tests
 
 lint: $(VENV)/.wheel
 	$(BIN)/ruff check .
@@ -35,7 +35,8 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-SOURCES := $(shell git ls-files '*.py' '*.json' pyproject.toml 2>/dev/null)
+SOURCES := pyproject.toml $(shell find . -name '*.py' -not -path './.venv/*' -not -path './build/*') \
+	$(wildcard instances/*.json)
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
