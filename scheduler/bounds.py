@@ -141,7 +141,7 @@ class SlotFlow:
             costs[start : start + n] = -minimum_weight
         own = -(self.problem.scores // self._unit) * score_weight if cost is None else cost
         costs[self._request_arcs :] = np.tile(own, self._copies)
-        if int(np.abs(costs).max(initial=0)) * self._node_count >= _COST_RANGE:
+        if int(np.abs(costs).max(initial=0)) > self.largest_cost:
             raise OverflowError("costs are too large for the flow")
         solver = Solver()
         solver.add_arcs_with_capacity_and_unit_cost(
@@ -164,6 +164,11 @@ class SlotFlow:
             self._shortfall(counted),
         )
 
+    @property
+    def largest_cost(self) -> int:
+        """Largest cost of an arc that the solver can add up."""
+        return (_COST_RANGE - 1) // self._node_count
+
     def _shortfall(self, counted: int) -> int:
         least = int(self.problem.minimum.sum())
         reached = counted // 2 if self.doubled else counted
@@ -179,7 +184,7 @@ class SlotFlow:
         least = int(self.problem.minimum.sum())
         reward = (1, total + 1) if first == "shortfall" else (least + 1, 1)
         largest = max(reward[0] * int(scores.max(initial=0)), reward[1])
-        return reward if largest * self._node_count < _COST_RANGE else None
+        return reward if largest <= self.largest_cost else None
 
 
 def _two_ends(problem: Problem) -> Ints:

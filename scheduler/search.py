@@ -170,6 +170,7 @@ class Search:
     def _construct(self, flow: SlotFlow, selection: Selection) -> None:
         constructor = Constructor(self.problem, self.limits.seed)
         weight = int(self.problem.scores.sum()) + 1 if self.policy[0] == "shortfall" else 1
+        weight = min(weight, flow.largest_cost)
         kept_back = self.limits.remaining() * (1 - CONSTRUCTION_SHARE)
 
         def ended() -> bool:
