@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.graph.python import min_cost_flow
 
-from .problem import Ints, Mask, Problem
+from .problem import Ints, Mask, Problem, seats_of
 
 Solver = min_cost_flow.SimpleMinCostFlow
-_COST_RANGE = 2**62
-"""Costs times nodes have to stay below this in the solver's 64-bit arithmetic."""
+_COST_RANGE = 2**60
+"""Costs times nodes stay below this: the solver's 64-bit potentials are several times as large."""
 
 
 @dataclass(frozen=True)
@@ -71,15 +71,20 @@ class SlotFlow:
         left_slot, right_slot = 4 * n + np.arange(t), 4 * n + t + np.arange(t)
         hub = 4 * n + 2 * t
         sides = self._sides()
-        limit = self._slot_limits(sides)
+        limits = self._slot_limits(sides)
         capacity = np.array(problem.capacity_of, dtype=np.int64)
         least = np.minimum(problem.minimum, capacity)
         delegations = np.array(problem.delegations, dtype=np.int64)
-        blocks = [(np.full(t, hub), left_slot, limit), (right_slot, np.full(t, hub), limit)]
+        hubs = np.full(t, hub)
+        blocks = [(hubs, left_slot, limits[0]), (right_slot, hubs, limits[1])]
         for side, enter, leave in ((0, left_in, left_out), (1, right_in, right_out)):
             company, slot = np.nonzero(problem.present & sides[side][:, None])
-            slots = left_slot if side == 0 else right_slot
-            at_slot = (slots[slot], enter[company]) if side == 0 else (leave[company], slots[slot])
+            slots = np.where(
+                problem.own_table[company, slot] & (not self.doubled),
+                hub,
+                (left_slot if side == 0 else right_slot)[slot],
+            )
+            at_slot = (slots, enter[company]) if side == 0 else (leave[company], slots)
             blocks.append((*at_slot, delegations[company]))
             blocks.append((enter, leave, capacity - least))
         self._minimum_arcs = [sum(len(b[0]) for b in blocks) + k * n for k in range(2)]
@@ -109,15 +114,25 @@ class SlotFlow:
         first[self._ends[:, 0]] = True
         return [first, ~first]
 
-    def _slot_limits(self, sides: list[Mask]) -> Ints:
-        """Return the most meetings in each slot, by tables and by who is there."""
-        present = self.problem.present * np.array(self.problem.delegations)[:, None]
+    def _slot_limits(self, sides: list[Mask]) -> list[Ints]:
+        """Return, for each side's slot layer, the most units in each slot.
+
+        Through the layer run the meetings whose company of that side has no table of its own;
+        they sit at common tables or at those of the other side.
+        """
+        problem = self.problem
+        present = problem.present * np.array(problem.delegations)[:, None]
         if self.doubled:
             # Twice the meetings run through a slot's arc, and a meeting takes two who are there.
-            limits: Ints = 2 * np.minimum(self.problem.seats, present.sum(axis=0) // 2)
-        else:
-            there = [present[side].sum(axis=0) for side in sides]
-            limits = np.minimum(self.problem.seats, np.minimum(*there))
+            return [2 * np.minimum(problem.seats, present.sum(axis=0) // 2)] * 2
+        there = np.minimum(*(present[side].sum(axis=0) for side in sides))
+        limits = []
+        for side in sides:
+            usable = problem.usable.copy()
+            for group, spec in enumerate(problem.groups):
+                if spec.reserved_for is not None and side[spec.reserved_for]:
+                    usable[group, problem.own_table[spec.reserved_for]] = 0
+            limits.append(np.minimum(seats_of(problem, usable), there))
         return limits
 
     def solve(

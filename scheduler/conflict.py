@@ -5,8 +5,6 @@ set is found by QuickXplain (Junker, AAAI 2004): recursive halving, each step de
 model of just those musts. What is returned was itself solved again and found infeasible.
 """
 
-from collections.abc import Sequence
-
 from .exact import ExactModel, Limits, solve_exact
 from .problem import Problem
 
@@ -20,14 +18,16 @@ def smallest_conflict(problem: Problem, limits: Limits) -> list[int] | None:
         Requests; ``None`` where the limits ended the proof. Where they ended the reduction, the
         set is jointly impossible all the same, and may not be a smallest one.
     """
+    smallest: list[int] | None = None
 
-    def impossible(requests: Sequence[int]) -> bool:
+    def impossible(requests: list[int]) -> bool:
+        nonlocal smallest
         if not requests or limits.remaining() <= 0 or limits.should_stop():
             return False
-        return solve_exact(ExactModel(problem, only=requests), limits).infeasible
-
-    if not impossible(problem.musts):
-        return None
+        proven = solve_exact(ExactModel(problem, only=requests), limits).infeasible
+        if proven and (smallest is None or len(requests) < len(smallest)):
+            smallest = requests
+        return proven
 
     def reduce(background: list[int], changed: bool, candidates: list[int]) -> list[int]:
         if changed and impossible(background):
@@ -40,5 +40,9 @@ def smallest_conflict(problem: Problem, limits: Limits) -> list[int] | None:
         from_first = reduce(background + from_second, bool(from_second), first)
         return from_first + from_second
 
-    conflict = sorted(reduce([], False, list(problem.musts)))
-    return conflict if impossible(conflict) else list(problem.musts)
+    # Tight musts first: where they conflict among themselves, half of all is put aside each time.
+    freedom = problem.allowed.sum(axis=1)
+    musts = sorted(problem.musts, key=lambda r: int(freedom[r]))
+    if impossible(musts):
+        impossible(reduce([], False, musts))
+    return None if smallest is None else sorted(smallest)

@@ -5,7 +5,7 @@ them, and the exact model does the rest.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,6 +48,8 @@ class Constructor:
         The compiled event.
     seed : int
         Of every random choice.
+    pinned : mapping of int to int, optional
+        Slots of requests that are not to be moved.
 
     Attributes
     ----------
@@ -57,11 +59,16 @@ class Constructor:
         Requests selected in the last round that found no slot.
     """
 
-    def __init__(self, problem: Problem, seed: int) -> None:
+    def __init__(
+        self, problem: Problem, seed: int, pinned: Mapping[int, int] | None = None
+    ) -> None:
         self.problem = problem
         self._rng = random.Random(seed)
-        self.allowed = _ordered_windows(problem)
-        network = _network(problem, self.allowed)
+        allowed = _ordered_windows(problem)
+        for request, slot in (pinned or {}).items():
+            allowed[request] = False
+            allowed[request, slot] = True
+        network = _network(problem, allowed)
         self._network = network
         self.colouring = Colouring(
             network.vertex_masks, network.edge_masks, network.seated, network.seats, self._rng
@@ -75,14 +82,31 @@ class Constructor:
         """Return the slot of each request held."""
         return {r: t for r, t in enumerate(self.colouring.slot_of) if t >= 0}
 
-    def round(self, selection: Selection, should_stop: Callable[[], bool]) -> None:
-        """Take out what a selection drops and try to insert what it adds."""
+    def round(
+        self,
+        selection: Selection,
+        should_stop: Callable[[], bool],
+        on_placed: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Take out what a selection drops and try to insert what it adds.
+
+        Parameters
+        ----------
+        selection : Selection
+            The requests to hold.
+        should_stop : callable
+            Asked before each search for a place.
+        on_placed : callable
+            Called once all is placed that fits at once.
+        """
         wanted = self._within_maximums(selection.flow)
         for request, slot in enumerate(self.colouring.slot_of):
             if slot >= 0 and request not in wanted:
                 self._take_out(request)
         missing = [r for r in wanted if self.colouring.slot_of[r] < 0]
-        self.left_out = self._insert(missing, should_stop)
+        self.left_out = self._place_directly(missing)
+        on_placed()
+        self.left_out = self._search_places(self.left_out, should_stop)
         for request in self.left_out:
             self._price[request] += self._rng.randint(*PRICE_STEP)
 
@@ -119,8 +143,8 @@ class Constructor:
                     count[c] += 1
         return wanted
 
-    def _insert(self, requests: list[int], should_stop: Callable[[], bool]) -> list[int]:
-        """Place requests, the tightest first; return those for which no move helped."""
+    def _place_directly(self, requests: list[int]) -> list[int]:
+        """Place what has a free slot, the tightest first; return the others."""
         colouring = self.colouring
         for request in requests:
             self._attach(request)
@@ -132,9 +156,14 @@ class Constructor:
                 self._counted(request, 1)
             else:
                 left.append(request)
+        return left
+
+    def _search_places(self, left: list[int], should_stop: Callable[[], bool]) -> list[int]:
+        """Make place by moves, the cheap ones first; return those for which none helped."""
         for steps in WALK_STEPS:
             left = [r for r in left if should_stop() or not self._walk(r, steps)]
-        return [r for r in map(self._chase, left) if r >= 0] if not should_stop() else left
+        out = [r if should_stop() else self._chase(r) for r in left]
+        return [r for r in out if r >= 0]
 
     def _walk(self, request: int, steps: int) -> bool:
         placed = self.colouring.walk(request, steps)
@@ -186,32 +215,13 @@ def _network(problem: Problem, allowed: Mask) -> _Network:
     for table in problem.fixed_at_table:
         table_vertex[table] = len(vertex_masks)
         vertex_masks.append(table_open[table])
-    seated, seats = _seats(problem)
-    edge_masks = as_bits(allowed)
-    return _Network(vertex_masks, vertices_of, table_vertex, edge_masks, seated, seats)
+    edge_masks, seats = as_bits(allowed), problem.common_seats.tolist()
+    return _Network(vertex_masks, vertices_of, table_vertex, edge_masks, _seated(problem), seats)
 
 
-def _seats(problem: Problem) -> tuple[list[int], list[int]]:
-    """Return where requests have a table of their own, and the seats common to the others.
-
-    A request has one where its company's reserved tables, in rooms without a maximum, are as
-    many as its delegations; so no meeting of that company ever takes a common seat there.
-    """
-    own = np.zeros((len(problem.companies), problem.slot_count), dtype=bool)
-    common = np.zeros(problem.slot_count, dtype=np.int64)
-    room_load: dict[str, Ints] = {}
-    for group, spec in enumerate(problem.groups):
-        if spec.reserved_for is not None:
-            if spec.room is None:
-                enough = problem.group_open[group] >= problem.delegations[spec.reserved_for]
-                own[spec.reserved_for] = enough
-        elif spec.room is None:
-            common += problem.group_open[group]
-        else:
-            room_load[spec.room] = problem.group_open[group]
-    for room, load in room_load.items():
-        common += np.minimum(load, problem.room_maximum[room])
-    company_bits = as_bits(own)
+def _seated(problem: Problem) -> list[int]:
+    """Return in which slots requests have a table of their own, as bit masks."""
+    company_bits = as_bits(problem.own_table)
     seated = []
     for request, members in enumerate(problem.members):
         mask = 0
@@ -219,7 +229,7 @@ def _seats(problem: Problem) -> tuple[list[int], list[int]]:
             for company in members:
                 mask |= company_bits[company]
         seated.append(mask)
-    return seated, common.tolist()
+    return seated
 
 
 def _ordered_windows(problem: Problem) -> Mask:
@@ -228,9 +238,9 @@ def _ordered_windows(problem: Problem) -> Mask:
     A chain of requests that follow each other divides the day between them; a request that would
     lose all its slots keeps them, and what then breaks the order is taken out later.
     """
-    if not problem.after:
-        return problem.allowed
     allowed = problem.allowed.copy()
+    if not problem.after:
+        return allowed
     before, behind = _chain_lengths(problem, forward=True), _chain_lengths(problem, forward=False)
     for request in {r for pair in problem.after for r in pair}:
         links = before[request] + behind[request] + 1

@@ -196,6 +196,8 @@ class Limits:
         Of CP-SAT.
     effort : float or None
         CP-SAT's deterministic time, which counts work and not seconds.
+    linearization : int
+        CP-SAT's level of linear relaxation; 1 is its default.
     """
 
     remaining: Callable[[], float]
@@ -203,6 +205,7 @@ class Limits:
     workers: int
     seed: int
     effort: float | None = None
+    linearization: int = 1
 
 
 @dataclass(frozen=True)
@@ -251,6 +254,7 @@ def solve_exact(
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = limits.workers
     solver.parameters.random_seed = limits.seed
+    solver.parameters.linearization_level = limits.linearization
     solver.parameters.catch_sigint_signal = False
     solver.parameters.max_time_in_seconds = max(0.01, limits.remaining())
     if limits.effort is not None:

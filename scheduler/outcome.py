@@ -3,6 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+_SHOWN = 8
+"""How many names a reason lists before it only counts."""
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as a list that stays readable."""
+    shown = ", ".join(names[:_SHOWN])
+    return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"
+
 
 class InfeasibleError(Exception):
     """The event's demands cannot all be met; ``reasons`` were each proven."""

@@ -9,10 +9,8 @@ from ..models.diagnostics import Finding
 from ..models.event import Event
 from .colouring import bits
 from .construct import as_bits
+from .outcome import listed
 from .problem import Mask, Problem, compile_event
-
-_SHOWN = 6
-"""How many names a reason lists before it only counts."""
 
 
 def precheck(problem: Problem) -> list[Finding]:
@@ -83,7 +81,7 @@ def _why_no_slot(problem: Problem, n: int) -> tuple[str, bool]:
         left = inside
     what = f"its table {request.table} is closed" if request.table else "no table is open to it"
     only = "its fixed slot" if fixed else "all the slots it could be in:"
-    return f"{what} in {only} {_names([problem.slots[t].id for t in left])}", fixed
+    return f"{what} in {only} {listed([problem.slots[t].id for t in left])}", fixed
 
 
 def _overload(choices: Sequence[int], capacity: Sequence[int]) -> tuple[list[int], int] | None:
@@ -128,13 +126,8 @@ def _overload(choices: Sequence[int], capacity: Sequence[int]) -> tuple[list[int
     return None
 
 
-def _names(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:_SHOWN])
-    return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"
-
-
 def _slot_names(problem: Problem, mask: int) -> str:
-    return _names([problem.slots[t].id for t in bits(mask)]) or "no slot"
+    return listed([problem.slots[t].id for t in bits(mask)]) or "no slot"
 
 
 def _companies_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Finding]:
@@ -145,7 +138,7 @@ def _companies_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Fi
     masks = as_bits(problem.allowed)
     for c, own in sorted(of_company.items()):
         company = problem.companies[c]
-        names = _names([problem.requests[n].id for n in own])
+        names = listed([problem.requests[n].id for n in own])
         if company.max_meetings is not None and len(own) > company.max_meetings:
             yield Finding(
                 ("requests",),
@@ -156,7 +149,7 @@ def _companies_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Fi
         found = _overload([masks[n] for n in own], places)
         if found is not None:
             items, reached = found
-            stuck = _names([problem.requests[own[i]].id for i in items])
+            stuck = listed([problem.requests[own[i]].id for i in items])
             fits = reached.bit_count() * problem.delegations[c]
             yield Finding(
                 ("requests",),
@@ -171,7 +164,7 @@ def _seats_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Findin
     if found is not None:
         items, reached = found
         fits = sum(int(problem.seats[t]) for t in bits(reached))
-        stuck = _names([problem.requests[musts[i]].id for i in items])
+        stuck = listed([problem.requests[musts[i]].id for i in items])
         sessions = {problem.slots[t].session for t in bits(reached)}
         session = sessions.pop() if len(sessions) == 1 else None
         where = f"session {session}, in slots " if session else ""
@@ -190,7 +183,7 @@ def _tables_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Findi
         found = _overload([masks[n] for n in own], [1] * problem.slot_count)
         if found is not None:
             items, reached = found
-            stuck = _names([problem.requests[own[i]].id for i in items])
+            stuck = listed([problem.requests[own[i]].id for i in items])
             yield Finding(
                 ("requests",),
                 f"{len(items)} must-meetings ({stuck}) need table {problem.tables[table].id} "

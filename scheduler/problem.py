@@ -77,6 +77,9 @@ class Problem:
         Tables that are alike.
     group_open : int array (groups, slots)
         Open tables of each group.
+    usable : int array (groups, slots)
+        Open tables of each group that can be of use: of reserved ones, as many as the company
+        holds meetings.
     room_maximum : dict of str to int
         Rooms that have one.
     seats : int array (slots)
@@ -100,6 +103,7 @@ class Problem:
     delegations: list[int]
     groups: tuple[Group, ...]
     group_open: Ints
+    usable: Ints
     room_maximum: dict[str, int]
     seats: Ints
     after: tuple[tuple[int, int], ...]
@@ -180,6 +184,40 @@ class Problem:
         return [g for g, group in self._reserved if group.reserved_for in self.members[request]]
 
     @cached_property
+    def own_table(self) -> Mask:
+        """Where a company never needs a common table (companies, slots).
+
+        Its reserved tables there are as many as its delegations, and its room takes the meetings
+        at all reserved tables at once.
+        """
+        own = np.zeros(self.present.shape, dtype=bool)
+        for group, spec in self._reserved:
+            company = int(spec.reserved_for or 0)
+            enough = self.group_open[group] >= self.delegations[company]
+            own[company] |= enough & (self._left_in(spec.room) >= 0)
+        return own
+
+    @cached_property
+    def common_seats(self) -> Ints:
+        """Seats of each slot at common tables while all own tables are in use (slots)."""
+        seats = np.zeros(self.slot_count, dtype=np.int64)
+        for group, spec in enumerate(self.groups):
+            if spec.reserved_for is None:
+                left = self._left_in(spec.room)
+                full = left < 0  # no table counts as own there, so the room is for all
+                room = np.where(full, self.room_maximum.get(spec.room or "", 0), left)
+                seats += np.minimum(self.group_open[group], room)
+        return seats
+
+    def _left_in(self, room: str | None) -> Ints:
+        """Return how many meetings a room takes beside those at all its reserved tables."""
+        if room is None:
+            return np.full(self.slot_count, np.iinfo(np.int64).max)
+        inside = [g for g, spec in self._reserved if spec.room == room]
+        left: Ints = self.room_maximum[room] - self.usable[inside].sum(axis=0)
+        return left
+
+    @cached_property
     def _reserved(self) -> list[tuple[int, Group]]:
         return [(g, group) for g, group in enumerate(self.groups) if group.reserved_for is not None]
 
@@ -199,7 +237,8 @@ def compile_event(event: Event) -> Problem:
     group_open = np.array(
         [draft.table_open[list(group.tables)].sum(axis=0) for group in groups], dtype=np.int64
     ).reshape(len(groups), len(draft.slots))
-    seats = _seats(groups, group_open, room_maximum)
+    usable = _usable(draft, groups, group_open)
+    seats = _seats(groups, usable, room_maximum)
     draft.allowed &= seats > 0
     index = {request.id: n for n, request in enumerate(draft.requests)}
     return Problem(
@@ -219,6 +258,7 @@ def compile_event(event: Event) -> Problem:
         groups=groups,
         group_open=group_open,
         room_maximum=room_maximum,
+        usable=usable,
         seats=seats,
         after=tuple(
             sorted((index[a], n) for n, r in enumerate(draft.requests) for a in set(r.after))
@@ -279,10 +319,30 @@ def _groups(draft: Draft, room_maximum: dict[str, int]) -> tuple[Group, ...]:
     )
 
 
-def _seats(groups: Sequence[Group], group_open: Ints, room_maximum: dict[str, int]) -> Ints:
-    total = np.zeros(group_open.shape[1], dtype=np.int64)
+def _usable(draft: Draft, groups: Sequence[Group], group_open: Ints) -> Ints:
+    """Return how many tables of each group can be used in each slot, as an upper bound.
+
+    Of tables reserved for a company, no more than it holds meetings at once.
+    """
+    usable = group_open.copy()
+    requests_of = _requests_of(draft) if any(g.reserved_for is not None for g in groups) else []
+    for number, group in enumerate(groups):
+        if group.reserved_for is not None:
+            own = draft.allowed[requests_of[group.reserved_for]].sum(axis=0)
+            at_once = np.minimum(own, draft.companies[group.reserved_for].delegations)
+            usable[number] = np.minimum(usable[number], at_once)
+    return usable
+
+
+def seats_of(problem: Problem, usable: Ints) -> Ints:
+    """Return the most meetings in each slot at some tables of each group (groups, slots)."""
+    return _seats(problem.groups, usable, problem.room_maximum)
+
+
+def _seats(groups: Sequence[Group], usable: Ints, room_maximum: dict[str, int]) -> Ints:
+    total = np.zeros(usable.shape[1], dtype=np.int64)
     for room in [None, *room_maximum]:
         inside = [g for g, group in enumerate(groups) if group.room == room]
-        load = group_open[inside].sum(axis=0)
+        load = usable[inside].sum(axis=0)
         total += load if room is None else np.minimum(load, room_maximum[room])
     return total

@@ -9,15 +9,12 @@ from .conflict import smallest_conflict
 from .construct import Constructor
 from .exact import ExactModel, Limits, solve_exact
 from .objectives import OBJECTIVES, Objective
-from .outcome import InfeasibleError, Progress
+from .outcome import InfeasibleError, Progress, listed
 from .problem import Problem
 from .prune import lacks_must, prune
 
 EXACT_VARIABLES = 150_000
 """Above this many variables construction gains more than the exact model could."""
-
-EXACT_VARIABLES_FOR_FIRST = 2_000_000
-"""The same while there is no schedule at all; beyond, the model would not fit into memory."""
 
 IDLE_ROUNDS = 25
 """Rounds of construction without a better schedule before the exact model takes over."""
@@ -79,6 +76,9 @@ class Search:
             raise InfeasibleError(self._reasons())
         self._tell("bound")
         self._construct(flow, selection)
+        if self.slot_of is None and not self._ended:
+            self._place_musts()
+            self._construct(flow, selection)
         if not self.proven and not self._ended and self._exact_fits:
             self._prove()
 
@@ -93,8 +93,7 @@ class Search:
 
     @property
     def _exact_fits(self) -> bool:
-        limit = EXACT_VARIABLES if self.slot_of is not None else EXACT_VARIABLES_FOR_FIRST
-        return self._variables <= limit
+        return self._variables <= EXACT_VARIABLES
 
     def offer(self, slot_of: Mapping[int, int], phase: str) -> bool:
         """Take a schedule that keeps all rules if it is better than the best so far."""
@@ -168,29 +167,51 @@ class Search:
     # Construction --------------------------------------------------------------------------
 
     def _construct(self, flow: SlotFlow, selection: Selection) -> None:
-        constructor = Constructor(self.problem, self.limits.seed)
+        constructor = Constructor(self.problem, self.limits.seed, self.slot_of)
         weight = int(self.problem.scores.sum()) + 1 if self.policy[0] == "shortfall" else 1
         weight = min(weight, flow.largest_cost)
         kept_back = self.limits.remaining() * (1 - CONSTRUCTION_SHARE)
 
+        def others_follow() -> bool:
+            return self._exact_fits or self.slot_of is None
+
         def ended() -> bool:
-            reserve = kept_back if self._exact_fits else 0.0
+            reserve = kept_back if others_follow() else 0.0
             return self.limits.should_stop() or self.limits.remaining() <= reserve
 
         next_selection: Selection | None = selection
         idle = 0
-        while next_selection is not None and not (self._exact_fits and idle > IDLE_ROUNDS):
-            constructor.round(next_selection, ended)
+        while next_selection is not None and not (others_follow() and idle > IDLE_ROUNDS):
+            constructor.round(next_selection, ended, lambda: self._offer_first(constructor))
             idle = 0 if self._offer_constructed(constructor) else idle + 1
             if self.proven or ended():
                 return
             next_selection = constructor.select_again(flow, weight)
+
+    def _offer_first(self, constructor: Constructor) -> None:
+        """Have some schedule at once, before the search for places begins."""
+        if self.slot_of is None:
+            schedule = prune(self.problem, constructor.schedule())
+            if not lacks_must(self.problem, schedule):
+                self.offer(schedule, "construct")
 
     def _offer_constructed(self, constructor: Constructor) -> bool:
         if constructor.left_out:
             constructor.fill()
         schedule = prune(self.problem, constructor.schedule())
         return not lacks_must(self.problem, schedule) and self.offer(schedule, "construct")
+
+    def _place_musts(self) -> None:
+        """Find a schedule of the must-meetings alone, for which construction found none.
+
+        It is a schedule of the event, since every rule allows not to hold the others.
+        """
+        musts = ExactModel(self.problem, only=self.problem.musts)
+        result = solve_exact(musts, self.limits)
+        if result.infeasible:
+            raise InfeasibleError(self._reasons())
+        if result.slot_of is not None:
+            self.offer(result.slot_of, "exact")
 
     # Proof ---------------------------------------------------------------------------------
 
@@ -211,8 +232,12 @@ class Search:
         objective, bound = self.objectives[n], self.bounds[n]
         if bound is not None:
             exact.limit(objective, bound)
-        alone = replace(self.limits, workers=1, effort=DETERMINISTIC_SECONDS)
-        for limits in (alone, self.limits) if self.limits.workers > 1 else (self.limits,):
+        # The linear relaxation pays where meetings compete for tables of their own.
+        relaxation = 1 if self.problem.tables_alike else 2
+        alone = replace(
+            self.limits, workers=1, effort=DETERMINISTIC_SECONDS, linearization=relaxation
+        )
+        for limits in (alone, self.limits):
             if self.slot_of is not None:
                 exact.hint(self.slot_of)
             result = solve_exact(exact, limits, objective, lambda s: self.offer(s, "exact"))
@@ -237,7 +262,7 @@ class Search:
             return [
                 "the must-meetings cannot all be held (proven; no smaller set was found in time)"
             ]
-        names = ", ".join(self.problem.requests[r].id for r in conflict)
+        names = listed([self.problem.requests[r].id for r in conflict])
         if len(conflict) == 1:
             return [f"must-meeting {names} cannot be held"]
         return [f"these {len(conflict)} must-meetings cannot all be held: {names}"]

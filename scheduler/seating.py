@@ -1,15 +1,15 @@
 """Tables for the meetings of each slot.
 
-First what is exact: fixed tables, then as many reserved tables as can be used, within the rooms'
-maximums. The other tables are alike, so any of them will do; there, companies with many meetings
-are given one table to keep, as far as the tables suffice.
+First what is exact: fixed tables, then reserved tables, so that the rooms' maximums leave a seat to
+every meeting. The other tables are alike, so any of them will do; there, companies with many
+meetings are given one table to keep, as far as the tables suffice.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 import numpy as np
-from ortools.graph.python import max_flow
+from ortools.graph.python import min_cost_flow
 
 from .problem import Problem
 
@@ -80,11 +80,7 @@ class _Seating:
                     self.unseated.append(request)
 
     def use_reserved_tables(self) -> None:
-        """Give as many reserved tables as possible: each one frees a common one.
-
-        A meeting moved from a common table of a full room to a reserved one elsewhere leaves a
-        place, and one moved within the room changes nothing; so more is never worse.
-        """
+        """Give reserved tables, as many as leave a common one to each of the others."""
         owned: dict[int, list[int]] = defaultdict(list)
         index = {company.id: n for n, company in enumerate(self.problem.companies)}
         for n, spec in enumerate(self.problem.tables):
@@ -94,38 +90,47 @@ class _Seating:
         for request, slot in self._waiting() if owned else ():
             members = self.problem.members[request]
             tables = [k for c in members for k in owned.get(c, ()) if self._fits(k, slot)]
-            if tables:
-                choices[slot][request] = tables
+            choices[slot][request] = tables
         for slot, tables_of in choices.items():
-            for request, table in self._match(slot, tables_of).items():
-                self._give(request, table)
+            if any(tables_of.values()):
+                for request, table in self._match(slot, tables_of).items():
+                    self._give(request, table)
 
     def _match(self, slot: int, tables_of: Mapping[int, list[int]]) -> dict[int, int]:
-        """Return a largest matching of requests to tables, within the rooms' maximums."""
-        requests = list(tables_of)
-        tables = sorted({k for ks in tables_of.values() for k in ks})
-        rooms = sorted({room for k in tables if (room := self._room[k]) is not None})
-        source, sink = 0, 1
-        node = {("request", r): 2 + n for n, r in enumerate(requests)}
-        node |= {("table", k): 2 + len(node) + n for n, k in enumerate(tables)}
-        room_node = {room: 2 + len(node) + n for n, room in enumerate(rooms)}
-        flow = max_flow.SimpleMaxFlow()
+        """Return the reserved table of each request that gets one.
+
+        A flow of minimum cost through tables and rooms seats as many of the slot's meetings as
+        can be, and at reserved tables where that costs no other its seat. Common tables of a room
+        are alike, so they are one arc.
+        """
+        requests, tables = list(tables_of), sorted({k for ks in tables_of.values() for k in ks})
+        rooms = sorted({r for r in self._room if r is not None})
+        source, sink, common = 0, 1, 2
+        node_of = {r: 3 + n for n, r in enumerate(requests)}
+        table_node = {k: 3 + len(requests) + n for n, k in enumerate(tables)}
+        room_node = {r: 3 + len(requests) + len(tables) + n for n, r in enumerate(rooms)}
+        flow = min_cost_flow.SimpleMinCostFlow()
+
+        def add(tail: int, head: int, capacity: int, cost: int = 0) -> int:
+            return int(flow.add_arc_with_capacity_and_unit_cost(tail, head, capacity, cost))
+
+        arcs = {}
         for r in requests:
-            flow.add_arc_with_capacity(source, node["request", r], 1)
-        arcs = {
-            flow.add_arc_with_capacity(node["request", r], node["table", k], 1): (r, k)
-            for r in requests
-            for k in tables_of[r]
-        }
+            add(source, node_of[r], 1)
+            add(node_of[r], common, 1, cost=1)
+            for k in tables_of[r]:
+                arcs[add(node_of[r], table_node[k], 1)] = (r, k)
         for k in tables:
-            room = self._room[k]
-            flow.add_arc_with_capacity(
-                node["table", k], sink if room is None else room_node[room], 1
-            )
+            add(table_node[k], room_node.get(self._room[k] or "", sink), 1)
+        open_common = Counter(self._room[k] for k in self._common if self._fits(k, slot))
+        for room, count in open_common.items():
+            add(common, room_node.get(room or "", sink), count)
         for room in rooms:
             left = self.problem.room_maximum[room] - self._room_used[room, slot]
-            flow.add_arc_with_capacity(room_node[room], sink, left)
-        if flow.solve(source, sink) != flow.OPTIMAL:
+            add(room_node[room], sink, left)
+        flow.set_node_supply(source, len(requests))
+        flow.set_node_supply(sink, -len(requests))
+        if flow.solve_max_flow_with_min_cost() != flow.OPTIMAL:
             raise RuntimeError("the flow for reserved tables failed")
         return dict(pair for arc, pair in arcs.items() if flow.flow(arc))
 
@@ -137,15 +142,19 @@ class _Seating:
                 meetings[company].append(request)
         if not self._common:
             return
+        # Nobody takes more than one home, so no more tables than companies need be looked at.
+        candidates = self._common[: len(self.problem.companies)]
+        free = self._free[candidates]
         for company in sorted(meetings, key=lambda c: (-len(meetings[c]), c)):
             waiting = [r for r in meetings[company] if r not in self.tables]
             if len(waiting) > 1:
                 wanted = np.zeros(self.problem.slot_count, dtype=np.float32)
                 wanted[[self.slot_of[r] for r in waiting]] = 1
-                home = self._common[int((self._free @ wanted)[self._common].argmax())]
+                position = int((free @ wanted).argmax())
                 for request in waiting:
-                    if self._fits(home, self.slot_of[request]):
-                        self._give(request, home)
+                    if self._fits(candidates[position], self.slot_of[request]):
+                        self._give(request, candidates[position])
+                        free[position, self.slot_of[request]] = 0
 
     def fill(self) -> None:
         """Give the meetings that are left any table."""

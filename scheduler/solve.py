@@ -5,6 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -58,17 +59,14 @@ def solve(
     Raises
     ------
     InfeasibleError
-        With proven reasons, where no schedule keeps all rules.
+        With proven reasons, where no schedule keeps all rules or a demand contradicts itself.
     NoScheduleError
         Where the limits came before the first schedule.
     ValueError
-        For an unknown objective, a limit that is not above zero, or fewer than one worker.
+        For an unknown objective, or settings that are no numbers or out of range.
     """
     started = time.monotonic()
-    if not (time_limit > 0 and math.isfinite(time_limit)):
-        raise ValueError("the time limit has to be a number of seconds above zero")
-    if workers is not None and workers < 1:
-        raise ValueError("at least one worker is needed")
+    _check_settings(time_limit, workers, seed)
     workers = min(workers or os.cpu_count() or 1, MAX_WORKERS)
     problem = compile_event(_with_policy(event, policy))
     errors = [found.message for found in precheck(problem) if found.severity == "error"]
@@ -88,6 +86,19 @@ def solve(
     )
     _check(problem.event, schedule)
     return schedule
+
+
+def _check_settings(time_limit: Any, workers: Any, seed: Any) -> None:
+    if not _is_number(time_limit, int, float) or not 0 < time_limit < math.inf:
+        raise ValueError("the time limit has to be a number of seconds above zero")
+    if workers is not None and (not _is_number(workers, int) or workers < 1):
+        raise ValueError("workers has to be a whole number, at least one worker is needed")
+    if not _is_number(seed, int) or not 0 <= seed < 2**31:
+        raise ValueError("the seed has to be a whole number from 0 to 2147483647")
+
+
+def _is_number(value: object, *types: type) -> bool:
+    return isinstance(value, types) and not isinstance(value, bool)
 
 
 def _with_policy(event: Event, policy: Sequence[str] | None) -> Event:

@@ -122,7 +122,12 @@ def _untrue_claims(
         return
     recomputed = {o.name: o for o in objectives}
     open_gap = [o.name for o in schedule.report.objectives if o.bound is None or o.gap != 0]
-    if schedule.report.status == "optimal" and open_gap:
+    status = schedule.report.status
+    if status in ("infeasible", "unknown") and schedule.meetings:
+        yield Violation("report", f"the report says {status}, but there are meetings")
+    if status == "optimal" and not schedule.report.objectives:
+        yield Violation("report", "the report says optimal, but names no objective")
+    if status == "optimal" and open_gap:
         yield Violation(
             "report", f"the report says optimal, but the gap of {', '.join(open_gap)} is not closed"
         )

@@ -5,7 +5,7 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from linkmatch.models import Company, Event, Request, Slot
+from linkmatch.models import Company, Event, Request, Slot, Table
 from linkmatch.scheduler.bounds import SlotFlow
 from linkmatch.scheduler.problem import compile_event
 from linkmatch.scheduler.solve import solve
@@ -51,6 +51,21 @@ def test_tables_limit_the_bound() -> None:
     selection = SlotFlow(compile_event(event)).solve()
     assert selection is not None
     assert selection.score == 10_000
+
+
+def test_only_its_company_s_meetings_count_at_a_reserved_table() -> None:
+    companies = [
+        Company(id=f"{side}{n}", side=name)
+        for side, name in (("A", "left"), ("B", "right"))
+        for n in range(3)
+    ]
+    requests = [Request(companies=(f"A{n}", f"B{n}"), score=5 - n) for n in range(3)]
+    tables = (Table(id="T1"), Table(id="T2", reserved_for="A2"), Table(id="T3", reserved_for="B9"))
+    event = make_event([*companies, Company(id="B9", side="right")], requests, slots=1, tables=1)
+    event = Event(**(dict(event) | {"tables": tables, "table_count": None}))
+    selection = SlotFlow(compile_event(event)).solve()
+    assert selection is not None
+    assert selection.score == 5_000 + 3_000, "one at the common table, and A2 at its own"
 
 
 def test_a_triangle_of_one_side_is_bounded_by_half_its_double_cover() -> None:

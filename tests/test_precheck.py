@@ -104,13 +104,14 @@ IMPOSSIBLE: dict[str, tuple[dict[str, Any], Finding]] = {
     ),
     "long lists are cut short": (
         {
-            "slots": slots(*["AM"] * 7),
-            "companies": companies(A={"max_meetings": 6}),
-            "requests": musts("AB", "AC", "AD", "AE", "AF", "AG", "AH"),
+            "slots": slots(*["AM"] * 9),
+            "companies": [*companies(A={"max_meetings": 8}), {"id": "I"}, {"id": "J"}],
+            "requests": musts("AB", "AC", "AD", "AE", "AF", "AG", "AH", "AI", "AJ"),
         },
         Finding(
             ("requests",),
-            "A has 7 must-meetings (Q1, Q2, Q3, Q4, Q5, Q6 and 1 more), more than its maximum of 6",
+            "A has 9 must-meetings (Q1, Q2, Q3, Q4, Q5, Q6, Q7, Q8 and 1 more), "
+            "more than its maximum of 8",
         ),
     ),
     "no common slot": (
@@ -440,7 +441,7 @@ CONFLICTS: dict[str, tuple[dict[str, Any], str]] = {
         {
             "slots": slots("AM"),
             "tables": [{"id": "M1"}, {"id": "M2", "reserved_for": "G"}, {"id": "M3"}],
-            "requests": musts("AB", "CD", "EF"),
+            "requests": [*musts("AB", "CD", "EF"), wish("GH")],
         },
         "these 3 must-meetings cannot all be held: Q1, Q2, Q3",
     ),

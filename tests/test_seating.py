@@ -65,6 +65,18 @@ def test_companies_that_both_have_a_table_leave_the_one_that_another_meeting_nee
     assert seated(make_event(wishes, tables), {"Q1": 0, "Q2": 0})[0] == {"Q1": "TB", "Q2": "TA"}
 
 
+def test_a_reserved_table_in_a_full_room_gives_way_to_a_meeting_with_no_other_seat() -> None:
+    # Only T1, in the room for one, is common; A has a table in that room and one outside.
+    rooms = (Room(id="R", max_meetings=1),)
+    tables = [
+        Table(id="T1", room="R"),
+        Table(id="T2", room="R", reserved_for="A"),
+        Table(id="T3", reserved_for="A"),
+    ]
+    event = make_event([request("Q1", "A", "B"), request("Q2", "C", "D")], tables, rooms=rooms)
+    assert seated(event, {"Q1": 0, "Q2": 0}) == ({"Q1": "T3", "Q2": "T1"}, [])
+
+
 def test_a_fixed_table_comes_before_a_home_table() -> None:
     wishes = [
         request("Q1", "BIG", "A"),

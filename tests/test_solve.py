@@ -163,7 +163,12 @@ def test_the_policy_decides_what_comes_first() -> None:
         ({"policy": ["score", "score"]}, "more than once"),
         ({"time_limit": 0}, "above zero"),
         ({"time_limit": float("nan")}, "above zero"),
+        ({"time_limit": "3"}, "above zero"),
         ({"workers": 0}, "at least one worker"),
+        ({"workers": True}, "whole number"),
+        ({"seed": -1}, "seed"),
+        ({"seed": 2**31}, "seed"),
+        ({"seed": 1.5}, "seed"),
     ],
 )
 def test_wrong_settings_are_refused(options: dict[str, Any], message: str) -> None:
@@ -186,6 +191,41 @@ def test_demands_that_only_search_shows_impossible_are_named() -> None:
     with pytest.raises(InfeasibleError, match="these 3 must-meetings") as error:
         solve(parse_event(data).value)
     assert "A|B, A|C, B|C" in error.value.reasons[0]
+
+
+def test_musts_that_construction_cannot_place_are_placed_by_search() -> None:
+    # The flow sees two of a group's three companies, so it allows what the third forbids.
+    data = json.loads(make_event(parse_sizes("40x40x8x30", requests=8), 0).model_dump_json())
+    slots = [s["id"] for s in data["slots"]]
+    data["companies"] += [
+        {"id": f"X{n}", "side": ("ikm", "tier1")[n % 2], "unavailable": slots[3:]} for n in range(4)
+    ]
+    groups = (["X0", "X2", "X1"], ["X0", "X2", "X3"], ["X2", "X1", "X3"])
+    data["requests"] += [
+        {"id": f"G{n}", "companies": group, "score": 1, "must": True}
+        for n, group in enumerate(groups)
+    ]
+    data["requests"][-3]["after"] = ["G1"]
+    data["requests"][-2]["after"] = ["G2"]
+    event = parse_event(data).value
+    schedule = solve(event, workers=1, time_limit=20)
+    assert {"G0", "G1", "G2"} <= {m.request for m in schedule.meetings}
+    assert verify(event, schedule).valid
+
+
+def test_a_stopped_search_ends_between_moves() -> None:
+    asked = 0
+
+    def stop() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 5
+
+    event = make_event(parse_sizes("100x100x20x100", requests=60, absence=0.2), 0)
+    report = solve(event, should_stop=stop).report
+    assert report is not None
+    assert report.status == "feasible"
+    assert asked < 1000
 
 
 def test_an_event_without_requests_has_an_empty_optimal_schedule() -> None:

@@ -406,6 +406,13 @@ def test_every_rule_broken_is_told(event: Event) -> None:
             "the report names an unknown objective happiness",
         ),
         ({"meetings": 7}, "the report says 7 meetings, the schedule has 6"),
+        ({"status": "optimal"}, "the report says optimal, but the gap of score is not closed"),
+        ({"status": "optimal", "objectives": ()}, "says optimal, but names no objective"),
+        ({"status": "infeasible"}, "the report says infeasible, but there are meetings"),
+        (
+            {"objectives": (ObjectiveResult(name="score", sense="min", value=300.625),)},
+            "the report says min for score",
+        ),
     ],
 )
 def test_a_report_that_is_not_true_is_a_violation(
