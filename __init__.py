@@ -12,14 +12,18 @@ if TYPE_CHECKING:
     from .formats import read_event, read_schedule, write_event, write_schedule
     from .models import Event, InputError, Problem, Schedule
     from .models.policy import Policy
+    from .scheduler.outcome import InfeasibleError, NoScheduleError, Progress
     from .scheduler.solve import solve
     from .scheduler.verify import verify
 
 __all__ = [
     "Event",
+    "InfeasibleError",
     "InputError",
+    "NoScheduleError",
     "Policy",
     "Problem",
+    "Progress",
     "Schedule",
     "__version__",
     "read_event",
@@ -32,9 +36,12 @@ __all__ = [
 
 _HOME = {
     "Event": ".models",
+    "InfeasibleError": ".scheduler.outcome",
     "InputError": ".models",
+    "NoScheduleError": ".scheduler.outcome",
     "Policy": ".models.policy",
     "Problem": ".models",
+    "Progress": ".scheduler.outcome",
     "Schedule": ".models",
     "read_event": ".formats",
     "read_schedule": ".formats",

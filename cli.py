@@ -4,6 +4,7 @@ Only click is imported here; commands import what they need, so that help answer
 """
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -35,8 +36,11 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Run the command line; exit codes are those of the documentation."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C
     try:
         result = cli.main(standalone_mode=False)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)  # all is done; an exit code says so
         sys.exit(result if isinstance(result, int) else 0)
     except click.ClickException as error:
         error.show()
@@ -177,15 +181,13 @@ def solve(
         except NoScheduleError as error:
             code = INTERRUPTED if error.interrupted else 3
             _end_without_schedule("unknown", (str(error),), code, as_json, seed, started)
-        for path in (output, xlsx):
-            if path is not None:
-                write_schedule(schedule, path, value)
-    assert schedule.report is not None
-    if as_json:
-        print_json(schedule.report.model_dump(mode="json"))
-    show_report(schedule.report, stderr=as_json)
-    for path in filter(None, (output, xlsx)):
-        click.echo(str(path), err=as_json)
+        assert schedule.report is not None
+        show_report(schedule.report, stderr=as_json)
+        for path in filter(None, (output, xlsx)):
+            write_schedule(schedule, path, value)
+            click.echo(str(path), err=as_json)
+        if as_json:
+            print_json(schedule.report.model_dump(mode="json"))
 
 
 def _end_without_schedule(

@@ -70,8 +70,10 @@ def output_in(
         path = Path(value)
         if path.suffix.lower() not in suffixes:
             raise click.BadParameter(f"{value} has to end in {' or '.join(filter(None, suffixes))}")
-        folder = next(p for p in path.absolute().parents if p.exists())
-        if not folder.is_dir() or not os.access(folder, os.W_OK):
+        folder = path.absolute().parent
+        if not folder.is_dir():
+            raise click.BadParameter(f"there is no folder {folder}")
+        if not os.access(folder, os.W_OK):
             raise click.BadParameter(f"{folder} cannot be written to")
         return path
 
@@ -79,10 +81,11 @@ def output_in(
 
 
 def must_differ(source: str, *outputs: Path | None) -> None:
-    """Refuse to write over the input."""
-    for output in outputs:
-        both = output is not None and output.exists() and Path(source).exists()
-        if output is not None and both and output.samefile(source):
+    """Refuse to write over the input, or over a file of it where it is a folder."""
+    inputs = Path(source)
+    for output in filter(None, outputs):
+        both = output.exists() and inputs.exists()
+        if both and (output.samefile(inputs) or output.parent.samefile(inputs)):
             raise click.UsageError(f"{output} is the input; inputs are never changed")
 
 

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from .scheduler.verify import Verification
 
 
+SHOWN_WARNINGS = 20
+"""How many warnings of a report are printed."""
+
+
 class StopFlag:
     """Set once somebody asks to stop."""
 
@@ -36,6 +40,8 @@ def stop_on_signals() -> Iterator[StopFlag]:
     flag = StopFlag()
 
     def raise_flag(_number: int, _frame: FrameType | None) -> None:
+        if not flag.raised:
+            sys.stderr.write("\nstopping; the best schedule so far is kept\n")
         flag.raised = True
 
     previous = {s: signal.signal(s, raise_flag) for s in (signal.SIGINT, signal.SIGTERM)}
@@ -102,6 +108,10 @@ def show_report(report: "Report", stderr: bool) -> None:
     )
     if report.objectives:
         console.print(table)
+    for warning in report.warnings[:SHOWN_WARNINGS]:
+        console.print(f"[yellow]warning[/yellow] {escape(warning)}")
+    if len(report.warnings) > SHOWN_WARNINGS:
+        console.print(f"and {len(report.warnings) - SHOWN_WARNINGS} more warnings, in the report")
 
 
 def show_problems(problems: Iterable["Problem"], stderr: bool) -> None:

@@ -57,6 +57,8 @@ class Report(Model):
         ``optimal`` when each objective's bound equals its value, in the policy's order.
     reasons : tuple of str
         Why there is no schedule, where there is none.
+    warnings : tuple of str
+        What is not as it was asked for: requests that cannot be held, minimums missed.
     seconds, seconds_to_first : float
         Wall-clock time, until the end and until the first schedule.
     peak_memory_mb : float
@@ -67,6 +69,7 @@ class Report(Model):
     objectives: Annotated[tuple[ObjectiveResult, ...], Field(strict=False)] = ()
     meetings: int = 0
     reasons: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    warnings: Annotated[tuple[str, ...], Field(strict=False)] = ()
     seconds: float = 0.0
     seconds_to_first: float | None = None
     peak_memory_mb: float | None = None

@@ -4,7 +4,8 @@ import math
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -66,10 +67,13 @@ def solve(
         For an unknown objective, or settings that are no numbers or out of range.
     """
     started = time.monotonic()
+    if not isinstance(event, Event):
+        raise TypeError(f"solve takes an Event, not {type(event).__name__}")
     _check_settings(time_limit, workers, seed)
     workers = min(workers or os.cpu_count() or 1, MAX_WORKERS)
     problem = compile_event(_with_policy(event, policy))
-    errors = [found.message for found in precheck(problem) if found.severity == "error"]
+    demands = precheck(problem)
+    errors = [found.message for found in demands if found.severity == "error"]
     if errors:
         raise InfeasibleError(errors)
     limits = Limits(lambda: started + time_limit - time.monotonic(), should_stop, workers, seed)
@@ -80,7 +84,11 @@ def solve(
         why = "stopped" if stopped else f"the limit of {time_limit:g} s was reached"
         raise NoScheduleError(f"{why} before the first schedule was found", stopped)
     meetings = _meetings(problem, search.slot_of)
-    report = _report(search, len(meetings), seed, workers)
+    warnings = [found.message for found in demands]
+    warnings += _shortfalls(problem, search.slot_of)
+    report = _report(search, len(meetings), seed, workers).model_copy(
+        update={"warnings": tuple(warnings)}
+    )
     schedule = Schedule(
         event=event.name, event_sha256=event.sha256, meetings=meetings, report=report
     )
@@ -104,10 +112,13 @@ def _is_number(value: object, *types: type) -> bool:
 def _with_policy(event: Event, policy: Sequence[str] | None) -> Event:
     if policy is None:
         return event
+    if isinstance(policy, str):
+        raise ValueError(f"the policy has to be a list of names, such as [{policy!r}]")
     try:
         checked = TypeAdapter(Policy).validate_python(tuple(policy))
     except ValidationError as error:
-        raise ValueError("; ".join(e["msg"] for e in error.errors())) from None
+        told = [str(e.get("ctx", {}).get("error", e["msg"])) for e in error.errors()]
+        raise ValueError(f"the policy {'; '.join(told)}") from None
     return event.model_copy(update={"policy": checked})
 
 
@@ -155,6 +166,15 @@ def _report(search: Search, meetings: int, seed: int, workers: int) -> Report:
         workers=workers,
         version=__version__,
     )
+
+
+def _shortfalls(problem: Problem, slot_of: Mapping[int, int]) -> list[str]:
+    held = Counter(c for request in slot_of for c in problem.members[request])
+    return [
+        f"{company.id} has {held[n]} meetings of its minimum {company.min_meetings}"
+        for n, company in enumerate(problem.companies)
+        if held[n] < company.min_meetings
+    ]
 
 
 def _peak_memory_mb() -> float | None:

@@ -64,6 +64,9 @@ def verify(event: Event, schedule: Schedule) -> Verification:
         Violations in the order of the rules. Meetings that name what the event does not have
         are violations and take no part in the other checks.
     """
+    if not isinstance(event, Event) or not isinstance(schedule, Schedule):
+        given = f"{type(event).__name__} and {type(schedule).__name__}"
+        raise TypeError(f"verify takes an Event and a Schedule, not {given}")
     known, violations = _known_meetings(event, schedule)
     plan = Plan(event, known)
     violations += [broken for rule in RULES for broken in rule.check(plan)]

@@ -138,6 +138,26 @@ def test_an_infeasible_event_ends_with_reasons_and_writes_nothing(
     assert not output.exists()
 
 
+def test_a_file_of_the_event_s_folder_is_not_written_over(tmp_path: Path) -> None:
+    folder = tmp_path / "event"
+    run("instances", "make", "tegal-2017", "-o", folder)
+    before = (folder / "Slots.csv").read_bytes()
+    result = run("solve", folder, "-o", folder / "Slots.csv")
+    assert result.exit_code == 2
+    assert "inputs are never changed" in result.output
+    assert (folder / "Slots.csv").read_bytes() == before
+
+
+def test_solve_says_whose_wishes_are_not_met(event_file: Path, tmp_path: Path) -> None:
+    data = json.loads(event_file.read_text())
+    data["companies"][4]["min_meetings"] = 5
+    path = changed(event_file, **data)
+    report = json.loads(run("solve", path, "-o", tmp_path / "s.json", "--json").stdout)
+    assert report["objectives"][0]["value"] == 2
+    assert report["warnings"][-1] == "IKM-05 has 3 meetings of its minimum 5"
+    assert "minimum 5" in run("solve", path, "-o", tmp_path / "s.json").stdout
+
+
 def test_verify_lists_what_is_broken(event_file: Path, tmp_path: Path) -> None:
     output = tmp_path / "s.json"
     run("solve", event_file, "-o", output)
@@ -207,7 +227,7 @@ def test_instances_are_listed_and_shown() -> None:
 def test_a_file_that_cannot_be_written_is_said_before_the_work(event_file: Path) -> None:
     result = run("solve", event_file, "-o", event_file / "s.json")
     assert result.exit_code == 2
-    assert "cannot be written" in result.output
+    assert "there is no folder" in result.output
 
 
 def test_help_has_an_example_for_each_command() -> None:
