@@ -36,7 +36,8 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Run the command line; exit codes are those of the documentation."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
         result = cli.main(standalone_mode=False)
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -337,7 +338,3 @@ def _generated(text: str, requests: int | None, seed: int) -> "Event":
         return make_event(parse_sizes(text, requests=requests), seed)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-
-
-if __name__ == "__main__":
-    main()

@@ -1,6 +1,6 @@
 """Schedules as Excel workbooks: to print, and to read back."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +12,13 @@ from .files import problem_with
 from .grid import RawSheet, header_matches
 from .parse import Parsed
 from .schedule_labels import words
+from .schedule_pages import DATA_SHEET, differences, is_page
 from .schedule_rows import MEETINGS, schedule_from_rows, schedule_rows
 from .workbook import read_sheets
 from .xlsx import Book, write_book
 
 _LINE = 15
 """Height of a line of text, in points."""
-
-DATA_SHEET = "Data"
-"""The sheet that is read back; the others are for people."""
 
 
 @dataclass
@@ -118,12 +116,15 @@ def write_schedule_xlsx(
 def read_schedule_xlsx(path: Path) -> Parsed[Schedule]:
     """Read a schedule from a workbook, written by linkmatch or by hand.
 
+    Where a page for people says something else than the sheet that is read, that is a warning.
+
     Raises
     ------
     InputError
         Listing every problem by sheet, row and column.
     """
-    sheets = read_sheets(path, only=DATA_SHEET)
+    everything = read_sheets(path, only=DATA_SHEET, also=is_page)
+    sheets = [sheet for sheet in everything if sheet.name == DATA_SHEET] or everything
 
     def known(sheet: RawSheet) -> int:
         return header_matches(sheet.rows, MEETINGS)
@@ -132,7 +133,10 @@ def read_schedule_xlsx(path: Path) -> Parsed[Schedule]:
     if best is None or known(best) < 2:
         message = "no sheet with the columns request, slot, table, companies and score"
         raise problem_with(path, message)
-    return schedule_from_rows(best)
+    parsed = schedule_from_rows(best)
+    if best.name != DATA_SHEET:
+        return parsed
+    return replace(parsed, warnings=(*parsed.warnings, *differences(parsed.value, everything)))
 
 
 def _write_table(

@@ -5,8 +5,8 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
-from itertools import zip_longest
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
@@ -30,6 +30,9 @@ MAX_UNCOMPRESSED = 500 * 1024 * 1024
 
 MAX_ROWS = 1_048_576
 MAX_CELLS = 20_000_000
+
+PEEKED_ROWS = 5
+"""Rows by which it is told whether a sheet beside the wanted one is read."""
 
 _LEGACY = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How files of Excel 97–2003 begin, and encrypted ones of later versions."""
@@ -88,7 +91,9 @@ def column_style(book: Book, column: Column) -> Any:
     return book.moment if column.kind == "date-time" else book.text
 
 
-def read_sheets(path: Path, only: str | None = None) -> list[RawSheet]:
+def read_sheets(
+    path: Path, only: str | None = None, also: Callable[[Sequence[Row]], bool] = lambda _top: False
+) -> list[RawSheet]:
     """Return the cells of every sheet of a workbook.
 
     Parameters
@@ -96,7 +101,10 @@ def read_sheets(path: Path, only: str | None = None) -> list[RawSheet]:
     path : Path
         The workbook.
     only : str, optional
-        Where there is a sheet of this name, the others are not read.
+        Where there is a sheet of this name, the others are not read, except those whose first
+        rows ``also`` takes.
+    also : callable, optional
+        See ``only``.
 
     Raises
     ------
@@ -114,7 +122,7 @@ def read_sheets(path: Path, only: str | None = None) -> list[RawSheet]:
             _restore_shared_strings(path, book)
             formulas = load_workbook(path, read_only=True) if _has_formulas(path) else None
             try:
-                return _all_sheets(path, book, formulas, only)
+                return _all_sheets(path, book, formulas, only, also)
             finally:
                 book.close()
                 if formulas is not None:
@@ -174,10 +182,19 @@ def _restore_shared_strings(path: Path, book: "Workbook") -> None:
 
 
 def _all_sheets(
-    path: Path, book: "Workbook", formulas: "Workbook | None", only: str | None
+    path: Path,
+    book: "Workbook",
+    formulas: "Workbook | None",
+    only: str | None,
+    also: Callable[[Sequence[Row]], bool],
 ) -> list[RawSheet]:
     sheets = []
-    for worksheet in [s for s in book.worksheets if s.title == only] or book.worksheets:
+    choosy = any(worksheet.title == only for worksheet in book.worksheets)
+    for worksheet in book.worksheets:
+        if choosy and worksheet.title != only:
+            top = list(islice(_rows(path, worksheet), PEEKED_ROWS))
+            if not also(top):
+                continue
         rows = _rows(path, worksheet)
         if formulas is not None:
             rows = _without_lost_results(rows, _rows(path, formulas[worksheet.title]))

@@ -17,7 +17,7 @@ from linkmatch.instances import load, make_event, parse_sizes
 from linkmatch.models import Event
 from linkmatch.scheduler.verify import verify
 
-LINKMATCH = [sys.executable, "-c", "from linkmatch.cli import main; main()"]
+LINKMATCH = [sys.executable, "-m", "linkmatch"]
 
 
 def run(*arguments: str | Path, stdin: str | None = None) -> Result:
