@@ -17,8 +17,8 @@ def precheck(problem: Problem) -> list[Finding]:
     """Return demands that cannot be met; one with severity ``error`` stops a solve.
 
     Each error is a proof by counting: it names demands, and resources that are too few for them
-    whatever else is decided. A fixed slot in which the meeting cannot be is an error even where
-    the request is no must, since it contradicts itself and somebody has to say what is meant.
+    whatever else is decided. A fixed slot in which a company is away is an error even where the
+    request is no must, since it contradicts itself and somebody has to say what is meant.
     """
     position = {request.id: n for n, request in enumerate(problem.event.requests)}
     row = {n: position[request.id] for n, request in enumerate(problem.requests)}
@@ -75,13 +75,13 @@ def _why_no_slot(problem: Problem, n: int) -> tuple[str, bool]:
     if request.session is not None:
         inside = [t for t in left if problem.slots[t].session == request.session]
         if not inside and fixed:
-            return f"its fixed slot {request.slot} is not in its session {request.session}", True
+            return f"its fixed slot {request.slot} is not in its session {request.session}", False
         if not inside:
             return f"{names} have no common free slot in session {request.session}", False
         left = inside
     what = f"its table {request.table} is closed" if request.table else "no table is open to it"
     only = "its fixed slot" if fixed else "all the slots it could be in:"
-    return f"{what} in {only} {listed([problem.slots[t].id for t in left])}", fixed
+    return f"{what} in {only} {listed([problem.slots[t].id for t in left])}", False
 
 
 def _overload(choices: Sequence[int], capacity: Sequence[int]) -> tuple[list[int], int] | None:

@@ -193,28 +193,28 @@ IMPOSSIBLE: dict[str, tuple[dict[str, Any], Finding]] = {
     "fixed slot without table": (
         {
             "tables": [{"id": "M1", "unavailable": ["S1"]}],
-            "requests": [wish("AB", slot="S1")],
+            "requests": musts("AB", slot="S1"),
         },
         Finding(
             ("requests", 0),
-            "request W1 cannot be held: no table is open to it in its fixed slot S1",
+            "must-meeting Q1 cannot be held: no table is open to it in its fixed slot S1",
         ),
     ),
     "fixed slot of another session": (
-        {"requests": [wish("AB", slot="S1", session="PM")]},
+        {"requests": musts("AB", slot="S1", session="PM")},
         Finding(
             ("requests", 0),
-            "request W1 cannot be held: its fixed slot S1 is not in its session PM",
+            "must-meeting Q1 cannot be held: its fixed slot S1 is not in its session PM",
         ),
     ),
     "fixed slot in which the fixed table is closed": (
         {
             "tables": [{"id": "M1", "unavailable": ["S1"]}, {"id": "M2"}],
-            "requests": [wish("AB", slot="S1", table="M1")],
+            "requests": musts("AB", slot="S1", table="M1"),
         },
         Finding(
             ("requests", 0),
-            "request W1 cannot be held: its table M1 is closed in its fixed slot S1",
+            "must-meeting Q1 cannot be held: its table M1 is closed in its fixed slot S1",
         ),
     ),
     "fixed table of another company": (
