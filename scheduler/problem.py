@@ -188,34 +188,34 @@ class Problem:
         """Where a company never needs a common table (companies, slots).
 
         Its reserved tables there are as many as its delegations, and its room takes the meetings
-        at all reserved tables at once.
+        at all own tables at once.
         """
-        own = np.zeros(self.present.shape, dtype=bool)
-        for group, spec in self._reserved:
-            company = int(spec.reserved_for or 0)
-            enough = self.group_open[group] >= self.delegations[company]
-            own[company] |= enough & (self._left_in(spec.room) >= 0)
-        return own
+        return self._own_and_left[0]
 
     @cached_property
     def common_seats(self) -> Ints:
         """Seats of each slot at common tables while all own tables are in use (slots)."""
+        _, left = self._own_and_left
         seats = np.zeros(self.slot_count, dtype=np.int64)
         for group, spec in enumerate(self.groups):
             if spec.reserved_for is None:
-                left = self._left_in(spec.room)
-                full = left < 0  # no table counts as own there, so the room is for all
-                room = np.where(full, self.room_maximum.get(spec.room or "", 0), left)
-                seats += np.minimum(self.group_open[group], room)
+                load = self.group_open[group]
+                seats += load if spec.room is None else np.minimum(load, left[spec.room])
         return seats
 
-    def _left_in(self, room: str | None) -> Ints:
-        """Return how many meetings a room takes beside those at all its reserved tables."""
-        if room is None:
-            return np.full(self.slot_count, np.iinfo(np.int64).max)
-        inside = [g for g, spec in self._reserved if spec.room == room]
-        left: Ints = self.room_maximum[room] - self.usable[inside].sum(axis=0)
-        return left
+    @cached_property
+    def _own_and_left(self) -> tuple[Mask, dict[str, Ints]]:
+        """Own tables, and how many meetings each limited room takes beside those at them."""
+        own = np.zeros(self.present.shape, dtype=bool)
+        left = {room: np.full(self.slot_count, most) for room, most in self.room_maximum.items()}
+        for group, spec in self._reserved:
+            company = int(spec.reserved_for or 0)
+            enough = self.group_open[group] >= self.delegations[company]
+            if spec.room is not None:
+                enough &= self.usable[group] <= left[spec.room]
+                left[spec.room] = left[spec.room] - np.where(enough, self.usable[group], 0)
+            own[company] |= enough
+        return own, left
 
     @cached_property
     def _reserved(self) -> list[tuple[int, Group]]:
