@@ -34,6 +34,9 @@ __all__ = [
 ]
 
 _WORKBOOKS = (".xlsx", ".xlsm")
+_OTHERS = (".ods", ".xls", ".xlsb", ".txt", ".tsv", ".numbers")
+"""What people have instead, and can save as a workbook."""
+
 _EVENTS = "an Excel workbook (.xlsx), a folder of .csv files or JSON (.json)"
 _SCHEDULES = "JSON (.json), an Excel workbook (.xlsx) or one .csv file"
 
@@ -72,7 +75,7 @@ def read_event_with_warnings(source: str | Path) -> "Parsed[Event]":
         return read_event_xlsx(path)
     if suffix == ".json":
         return read_event_json(path)
-    hint = "; name the folder that holds this file" if suffix == ".csv" else ""
+    hint = "; name the folder that holds this file" if suffix == ".csv" else _advice(suffix)
     raise problem_with(path, f"an event is {_EVENTS}{hint}")
 
 
@@ -141,7 +144,7 @@ def read_schedule_with_warnings(path: str | Path) -> "Parsed[Schedule]":
         from .tables import read_schedule_csv
 
         return read_schedule_csv(path)
-    raise problem_with(path, f"a schedule is {_SCHEDULES}")
+    raise problem_with(path, f"a schedule is {_SCHEDULES}{_advice(suffix)}")
 
 
 def write_schedule(
@@ -186,6 +189,10 @@ def write_schedule(
         write_schedule_json(schedule, path)
     else:
         raise problem_with(path, f"a schedule is written as {_SCHEDULES}")
+
+
+def _advice(suffix: str) -> str:
+    return "; open it in a spreadsheet program and save it as .xlsx" if suffix in _OTHERS else ""
 
 
 def _standard_input() -> bytes:

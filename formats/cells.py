@@ -24,6 +24,10 @@ class BadCell:
     message: str
 
 
+class Percent(float):
+    """A number that the sheet shows as a percentage."""
+
+
 class CellError(ValueError):
     """A cell that cannot be used."""
 
@@ -77,9 +81,29 @@ def as_text(value: object) -> object:
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 
 
+_AMBIGUOUS = re.compile(r"([+-]?[1-9]\d{0,2})[.,](\d\d0)", re.ASCII)
+"""``1.250`` is a thousand in one country, and one and a quarter in another.
+
+Without the zero at the end it is a number of three decimals: programs write ``87.125``, and
+nobody ends decimals with a zero that says nothing.
+"""
+
+
 def _number(value: object) -> object:
+    """Return what a cell means as a number.
+
+    Raises
+    ------
+    CellError
+        Where its separator may stand before decimals as well as between thousands.
+    """
     if not isinstance(value, str) or not _NUMBER.fullmatch(value):
         return plain(value)
+    ambiguous = _AMBIGUOUS.fullmatch(value)
+    if ambiguous:
+        whole, rest = ambiguous.groups()
+        small = float(f"{whole}.{rest}")
+        raise CellError(f"{value} is ambiguous: write {whole}{rest} or {small:g}")
     number = float(value.replace(",", "."))
     return int(number) if number.is_integer() else number
 

@@ -3,10 +3,12 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
+
+from ..models.diagnostics import Severity
 
 Kind = Literal["id", "text", "int", "number", "bool", "date-time", "date", "list", "json", "any"]
 """How a cell is converted; ``any`` is left as it stands."""
@@ -80,9 +82,19 @@ class Sheet:
         """Columns by every header accepted, in normal form."""
         return {header: column for column in self.columns for header in column.accepted}
 
+    @cached_property
+    def field_of(self) -> dict[str, str]:
+        """Fields by every header accepted, as it is written."""
+        return fields_by_name(self.columns)
+
     def column(self, field: str) -> Column:
         """Return the column of a field."""
         return next(column for column in self.columns if column.field == field)
+
+
+def fields_by_name(columns: Iterable[Column]) -> dict[str, str]:
+    """Return the fields of columns by every header accepted, as it is written."""
+    return {n: c.field for c in columns for n in (c.field, *c.names["id"], *c.names["en"])}
 
 
 def other_names(wanted: Column | Sheet) -> str:
@@ -93,13 +105,40 @@ def other_names(wanted: Column | Sheet) -> str:
     return f" (also accepted: {', '.join(others)})" if others else ""
 
 
-def suggestion(name: str, choices: Iterable[str]) -> str:
-    """Return ``did you mean …?`` for a misspelt name, or that it is not used."""
+NEAR = 0.85
+"""Likeness from which a name is taken for a slip of the pen, not for something else."""
+
+
+def unknown_name(
+    what: str, name: str, choices: Mapping[str, str], given: Container[str]
+) -> tuple[str, Severity]:
+    """Return what to say of an unknown name under which something is given, and how severe it is.
+
+    A slip in a name that is given nowhere else is an error: what stands there, such as the
+    slots in which a company is away, would be lost.
+
+    Parameters
+    ----------
+    what : str
+        ``column``, ``sheet`` or ``field``.
+    name : str
+        The unknown name.
+    choices : mapping of str to str
+        Each known name to what it stands for.
+    given : container of str
+        What is given under a known name.
+    """
     by_normal: dict[str, str] = {}
     for choice in choices:
         by_normal.setdefault(normal(choice), choice)
-    close = difflib.get_close_matches(normal(name), by_normal, n=1)
-    return f"did you mean {by_normal[close[0]]}?" if close else "it is not used"
+    key = normal(name)
+    close = difflib.get_close_matches(key, by_normal, n=5)
+    for found in close:
+        near = difflib.SequenceMatcher(None, found, key).ratio() >= NEAR
+        if near and choices[by_normal[found]] not in given:
+            return f"unknown {what} {name!r}: did you mean {by_normal[found]}? rename it", "error"
+    hint = f"did you mean {by_normal[close[0]]}?" if close else "it is not used"
+    return f"unknown {what} {name!r}; {hint}", "warning"
 
 
 def _names(indonesian: str, english: str) -> dict[str, tuple[str, ...]]:

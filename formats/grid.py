@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ..models.base import format_time
-from ..models.diagnostics import Problem
-from .cells import BadCell, CellError, clean, convert, plain, to_date, to_moment
-from .columns import Column, Sheet, normal, other_names, suggestion
+from ..models.diagnostics import Problem, Severity
+from .cells import BadCell, CellError, Percent, clean, convert, plain, to_date, to_moment
+from .columns import Column, Sheet, normal, other_names, unknown_name
 
 HEADER_ROWS = 30
 """The header is looked for among this many rows with content; above it stand titles."""
@@ -47,6 +47,17 @@ class Notes:
         """Add an error; whatever the model says of the same place follows from it."""
         self.errors.append(Problem(message, sheet, row, column))
         self.told.add((sheet, row, column))
+
+    def tell(
+        self,
+        message: str,
+        severity: Severity,
+        sheet: str,
+        row: int | None = None,
+        column: str | None = None,
+    ) -> None:
+        """Add an error or a warning."""
+        (self.error if severity == "error" else self.warn)(message, sheet, row, column)
 
     def warn(
         self, message: str, sheet: str, row: int | None = None, column: str | None = None
@@ -210,7 +221,7 @@ def _tell_unknown(
         for position, value in enumerate(values)
         if position not in known and clean(value) is not None
     }
-    choices = [name for c in layout.columns for name in (c.field, *c.names["id"], *c.names["en"])]
+    given = {bound.column.field for bound in found.bounds}
     repeated = {column for _, _, column in notes.told}
     for position in sorted(with_data):
         header = clean(cells[position]) if position < len(cells) else None
@@ -218,8 +229,8 @@ def _tell_unknown(
             message = "this column has no header and is not used"
             notes.warn(message, found.name, found.header_row, column_letter(position))
         elif str(header) not in repeated:
-            message = f"unknown column {str(header)!r}; {suggestion(str(header), choices)}"
-            notes.warn(message, found.name, found.header_row, str(header))
+            told = unknown_name("column", str(header), layout.field_of, given)
+            notes.tell(*told, found.name, found.header_row, str(header))
 
 
 def column_letter(position: int) -> str:
@@ -259,6 +270,7 @@ def _read_row(found: Items, number: int, cells: Sequence[object], notes: Notes) 
                 _add_company(found, item, bound, convert(value, "id"))
             else:
                 item[name] = convert(value, bound.column.kind)
+                _tell_percent(found, number, bound, value, notes)
         except CellError as error:
             notes.error(str(error), found.name, number, bound.header)
     if moments:
@@ -267,6 +279,12 @@ def _read_row(found: Items, number: int, cells: Sequence[object], notes: Notes) 
     if item or len(notes.errors) > told:
         found.items.append(item)
         found.rows.append(number)
+
+
+def _tell_percent(found: Items, number: int, bound: Bound, value: object, notes: Notes) -> None:
+    if isinstance(value, Percent) and bound.column.kind in ("int", "number"):
+        message = f"shown as {value * 100:.10g} %, read as {value:.10g}"
+        notes.warn(message, found.name, number, bound.header)
 
 
 def _filled(bounds: Sequence[Bound], cells: Sequence[object]) -> Iterator[tuple[Bound, object]]:
@@ -291,7 +309,9 @@ def _read_moments(
     day = to_date(moments["date"]) if "date" in moments else None
     if "date" in moments and day is None:
         shown = plain(moments["date"])
-        message = f"date is {shown!r}: must be a date such as 2017-01-26 or 26/01/2017"
+        message = (
+            f"{found.header('date')} is {shown!r}: must be a date such as 2017-01-26 or 26/01/2017"
+        )
         notes.error(message, found.name, number, found.header("date"))
     given: date | None = day
     for name in [c.field for c in found.layout.columns if c.kind == "date-time"]:
@@ -302,5 +322,5 @@ def _read_moments(
         # An end without a date is of the day of the start.
         day = day or (moment.date() if moment else None)
         if moment and given and moment.date() != given and name == "start":
-            message = f"start is on {moment.date()}, but the date says {given}"
+            message = f"{found.header(name)} is on {moment.date()}, but the date says {given}"
             notes.error(message, found.name, number, found.header(name))

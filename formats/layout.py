@@ -371,6 +371,10 @@ LIST_SHEETS = tuple(sheet for sheet in SHEETS if sheet not in (EVENT, RULES))
 """The sheets of which each row is an item of a list of the event."""
 
 
+SHEET_NAMES = {n: s.name for s in SHEETS for n in (s.name, *s.names["id"], *s.names["en"])}
+"""The English names of sheets by every name accepted."""
+
+
 def sheet_of(name: object) -> Sheet | None:
     """Return the sheet that goes by a name in either language."""
     wanted = normal(name)

@@ -1,26 +1,26 @@
 """From plain JSON data to a model, with every problem told at once and in its place."""
 
-import difflib
 import json
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from ..models.crosscheck import ID_LISTS, Parts, cross_check
-from ..models.diagnostics import CrossCheckError, Finding, InputError, Location, Problem
+from ..models.diagnostics import Finding, InputError, Location, Problem
 from ..models.event import Company, Event, Interpreter, Room, Slot, Table
 from ..models.request import Request
 from ..models.schedule import Schedule
+from .columns import unknown_name
+from .messages import IN_JSON, Placer, findings_of
+from .messages import placed as placed  # to be had from here, too
+from .remarks import remarks
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
-
-Placer = Callable[[Location], tuple[str | None, int | None, str | None]]
-"""Turns a path into the data into (sheet, row, column) of the file it was read from."""
 
 _ITEM_MODELS: dict[str, type[BaseModel]] = {
     "slots": Slot,
@@ -32,21 +32,13 @@ _ITEM_MODELS: dict[str, type[BaseModel]] = {
 }
 
 
-def place_in_json(location: Location) -> tuple[str | None, int | None, str | None]:
-    """Place a path in a JSON file: top-level field, position from 1, field."""
-    sheet = str(location[0]) if location else None
-    row = location[1] + 1 if len(location) > 1 and isinstance(location[1], int) else None
-    rest = [str(part) for part in location[1:] if not isinstance(part, int)]
-    return sheet, row, rest[0] if rest else None
-
-
 @dataclass(frozen=True)
 class Parsed(Generic[T]):
     """A model read from data, the warnings on the way, and where its parts stand in the file."""
 
     value: T
     warnings: tuple[Problem, ...] = ()
-    place: Placer = place_in_json
+    place: Placer = IN_JSON
 
 
 def told(parsed: Parsed[T], stacklevel: int) -> T:
@@ -56,14 +48,14 @@ def told(parsed: Parsed[T], stacklevel: int) -> T:
     return parsed.value
 
 
-def parse_event(data: object, place: Placer = place_in_json) -> Parsed[Event]:
+def parse_event(data: object, place: Placer = IN_JSON) -> Parsed[Event]:
     """Return the event held by plain JSON data.
 
     Parameters
     ----------
     data : str, bytes or JSON value
         JSON text (validated without a Python copy of it), or the value itself.
-    place : callable
+    place : Placer
         Where a path of the data stands in the file.
 
     Raises
@@ -72,10 +64,12 @@ def parse_event(data: object, place: Placer = place_in_json) -> Parsed[Event]:
         Listing every problem. Fields that linkmatch does not know are warnings, except in
         ``rules``, where ignoring one would break a rule.
     """
-    return _parse(Event, data, place, _survivors_cross_checked)
+    parsed = _parse(Event, data, place, _survivors_cross_checked)
+    odd = (placed(finding, place) for finding in remarks(parsed.value))
+    return replace(parsed, warnings=(*parsed.warnings, *odd))
 
 
-def parse_schedule(data: object, place: Placer = place_in_json) -> Parsed[Schedule]:
+def parse_schedule(data: object, place: Placer = IN_JSON) -> Parsed[Schedule]:
     """Return the schedule held by plain JSON data; see ``parse_event``."""
     return _parse(Schedule, data, place, lambda _data, _errors: [])
 
@@ -91,20 +85,25 @@ def _parse(
         return Parsed(model.model_validate_json(text), place=place)
     except ValidationError as error:
         errors = _errors(error)
-    value = _json_object(text, errors)
+    value = _json_object(text, model, errors)
     unknown = [e for e in errors if e["type"] == "extra_forbidden" and e["loc"][0] != "rules"]
-    remarks = [_unknown_field(e["loc"], model, place) for e in unknown]
+    remarks = [_unknown_field(e["loc"], model, value) for e in unknown]
+    slips = [finding for finding in remarks if finding.severity == "error"]
+    told = [placed(finding, place) for finding in remarks if finding.severity == "warning"]
     if unknown:
         for extra in unknown:
             _delete(value, extra["loc"])
         try:
             parsed = model.model_validate_json(json.dumps(value, ensure_ascii=False))
-            return Parsed(parsed, tuple(remarks), place)
+            errors = []
         except ValidationError as again:
             errors = _errors(again)
-    findings = [*_findings(errors), *cross_check_rest(value, errors)]
+        else:
+            if not slips:
+                return Parsed(parsed, tuple(told), place)
+    findings = [*slips, *findings_of(errors), *(cross_check_rest(value, errors) if errors else ())]
     problems = [placed(finding, place) for finding in findings]
-    raise InputError([*sorted(problems, key=_reading_order), *remarks])
+    raise InputError([*sorted(problems, key=_reading_order), *told])
 
 
 def _errors(error: ValidationError) -> list[ErrorDetails]:
@@ -114,33 +113,47 @@ def _errors(error: ValidationError) -> list[ErrorDetails]:
     return [e for e in errors if e["type"] != "too_short" or e["loc"] not in deeper]
 
 
-def _json_object(text: str | bytes, errors: Iterable[ErrorDetails]) -> dict[str, Any]:
+def _json_object(
+    text: str | bytes, model: type[BaseModel], errors: Iterable[ErrorDetails]
+) -> dict[str, Any]:
     broken = next((e for e in errors if e["type"] == "json_invalid"), None)
     if broken:
         reason = broken["msg"].removeprefix("Invalid JSON: ")
         raise InputError([Problem(f"this is not valid JSON (is the file cut short?): {reason}")])
     value = json.loads(text)
-    if not isinstance(value, dict):
+    if isinstance(value, dict):
+        _refuse_other_kind(value, model)
+    else:
         raise InputError([Problem("the JSON has to be an object { … } with the event's fields")])
     return value
+
+
+EVENT_NOT_SCHEDULE = "this is an event, not a schedule"
+SCHEDULE_NOT_EVENT = "this is a schedule, not an event"
+
+
+def _refuse_other_kind(value: Mapping[str, Any], model: type[BaseModel]) -> None:
+    """Tell swapped files as what they are, not by every field that the other kind lacks."""
+    event = "slots" in value and "requests" in value
+    schedule = "meetings" in value
+    if model is Event and schedule and not event:
+        raise InputError([Problem(SCHEDULE_NOT_EVENT)])
+    if model is Schedule and event and not schedule:
+        raise InputError([Problem(EVENT_NOT_SCHEDULE)])
 
 
 def _reading_order(problem: Problem) -> tuple[bool, str, int]:
     return problem.sheet is not None, problem.sheet or "", problem.row or 0
 
 
-def placed(finding: Finding, place: Placer) -> Problem:
-    """Return a finding as a problem with its place in the file."""
-    sheet, row, column = place(finding.location)
-    return Problem(finding.message, sheet, row, column, finding.severity)
-
-
-def _unknown_field(location: Location, model: type[BaseModel], place: Placer) -> Problem:
-    name = str(location[-1])
+def _unknown_field(location: Location, model: type[BaseModel], value: Any) -> Finding:
+    for part in location[:-1]:
+        value = value[part]
     fields = _fields_at(location, model)
-    close = difflib.get_close_matches(name, fields, n=1)
-    hint = f"did you mean {close[0]}?" if close else "it is not used"
-    return placed(Finding(location, f"unknown field {name!r}; {hint}", "warning"), place)
+    message, severity = unknown_name(
+        "field", str(location[-1]), {name: name for name in fields}, value
+    )
+    return Finding(location, message, severity)
 
 
 def _fields_at(location: Location, model: type[BaseModel]) -> list[str]:
@@ -164,63 +177,6 @@ def _delete(value: Any, location: Location) -> None:
     for part in location[:-1]:
         value = value[part]
     del value[location[-1]]
-
-
-_MESSAGES = {
-    "missing": "is missing; fill it in",
-    "int_type": "must be a whole number",
-    "int_from_float": "must be a whole number",
-    "float_type": "must be a number",
-    "bool_type": "must be true or false (yes or no in a workbook)",
-    "string_type": "must be text",
-    "string_too_short": "is empty; fill it in",
-    "string_pattern_mismatch": (
-        "must not be empty, begin or end with a space, or hold control characters"
-    ),
-    "tuple_type": "must be a list",
-    "list_type": "must be a list",
-    "dict_type": "must be an object",
-    "model_type": "must be an object",
-    "model_attributes_type": "must be an object",
-    "datetime_type": "must be a local date and time such as 2017-01-26T09:00",
-    "timezone_naive": "must be a local time, without an offset; the event has the timezone",
-    "extra_forbidden": "is unknown; remove it or check its spelling",
-}
-
-
-def _findings(errors: Iterable[ErrorDetails]) -> list[Finding]:
-    findings: dict[tuple[Location, str], Finding] = {}
-    for error in errors:
-        cause = error.get("ctx", {}).get("error")
-        if isinstance(cause, CrossCheckError):
-            for finding in cause.findings:
-                findings.setdefault((finding.location, finding.message), finding)
-            continue
-        finding = Finding(error["loc"], _message(error))
-        findings.setdefault((finding.location, finding.message), finding)
-    return list(findings.values())
-
-
-def _message(error: ErrorDetails) -> str:
-    field = next((p for p in reversed(error["loc"]) if isinstance(p, str)), "")
-    cause = error.get("ctx", {}).get("error")
-    text = str(cause) if cause else _MESSAGES.get(error["type"], _lower_first(error["msg"]))
-    if error["type"] == "too_short":
-        text = "has {actual_length} items; at least {min_length} are needed".format(**error["ctx"])
-    if error["type"] in ("missing", "extra_forbidden"):
-        return f"{field} {text}"
-    if isinstance(error.get("input"), dict | list):
-        return f"{field} {text}" if field else text
-    return f"{field} is {_shown(error['input'])}: {text}"
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-def _shown(value: object, limit: int = 60) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
 def _survivors_cross_checked(data: dict[str, Any], errors: Iterable[ErrorDetails]) -> list[Finding]:

@@ -1,88 +1,33 @@
 """Schedules as Excel workbooks: to print, and to read back."""
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..models.base import natural_key
-from ..models.event import Event, Slot
-from ..models.schedule import Meeting, Schedule
+from ..models.event import Event
+from ..models.schedule import Schedule
 from .columns import Language
 from .files import problem_with
 from .grid import RawSheet, header_matches
-from .parse import Parsed
-from .schedule_labels import words
+from .layout import COMPANIES, REQUESTS, SLOTS, sheet_of
+from .parse import EVENT_NOT_SCHEDULE, Parsed
 from .schedule_pages import DATA_SHEET, differences, is_page
 from .schedule_rows import MEETINGS, schedule_from_rows, schedule_rows
+from .schedule_view import View
 from .workbook import read_sheets
-from .xlsx import Book, write_book
+from .xlsx import Book, column_width, write_book
 
 _LINE = 15
 """Height of a line of text, in points."""
 
+_A3 = 8
 
-@dataclass
-class _View:
-    """A schedule with what its pages say of slots, tables and companies."""
+_PAGE_WIDTH = 125
+"""Characters beside each other on a landscape page of A4."""
 
-    schedule: Schedule
-    event: Event
-    words: dict[str, str]
-    slots: dict[str, Slot] = field(init=False)
-    slot_order: list[str] = field(init=False)
-    table_order: list[str] = field(init=False)
-    company_order: list[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        event, meetings = self.event, self.schedule.meetings
-        self.slots = {slot.id: slot for slot in event.slots}
-        self.slot_order = _completed(
-            [s.id for s in event.ordered_slots], [m.slot for m in meetings]
-        )
-        self.table_order = _completed([t.id for t in event.all_tables], [m.table for m in meetings])
-        named = [company for m in meetings for company in m.companies]
-        self.company_order = _completed([c.id for c in event.companies], named)
-        rooms = {room.id: room.label for room in event.rooms}
-        self._rooms = {t.id: rooms.get(t.room or "", t.room) for t in event.all_tables}
-        slot_rank = {slot: n for n, slot in enumerate(self.slot_order)}
-        table_rank = {table: n for n, table in enumerate(self.table_order)}
-        self.meetings = sorted(meetings, key=lambda m: (slot_rank[m.slot], table_rank[m.table]))
-
-    def label(self, company: str) -> str:
-        """Return what people read of a company."""
-        known = self.event.company_by_id.get(company)
-        return known.label if known else company
-
-    def room(self, table: str) -> str | None:
-        """Return what people read of the room in which a table stands."""
-        return self._rooms.get(table)
-
-    def date(self, slot: str) -> str | None:
-        """Return the date of a slot."""
-        return self.slots[slot].start.date().isoformat() if slot in self.slots else None
-
-    def time(self, slot: str) -> str | None:
-        """Return the hours of a slot."""
-        if slot not in self.slots:
-            return None
-        return f"{self.slots[slot].start:%H:%M}–{self.slots[slot].end:%H:%M}"
-
-    def session(self, slot: str) -> str | None:
-        """Return the session of a slot."""
-        return self.slots[slot].session if slot in self.slots else None
-
-    def by_company(self) -> dict[str, list[Meeting]]:
-        """Return the meetings of each company in the order of time."""
-        found: dict[str, list[Meeting]] = {company: [] for company in self.company_order}
-        for meeting in self.meetings:
-            for company in meeting.companies:
-                found[company].append(meeting)
-        return found
-
-
-def _completed(known: list[str], named: list[str]) -> list[str]:
-    """Return what the event knows, then what only the schedule names, so that nothing is lost."""
-    return [*known, *sorted(set(named) - set(known), key=natural_key)]
+_TITLE = 100
+"""Characters of the event's name in print headers, which hold 255 with all their codes."""
 
 
 def write_schedule_xlsx(
@@ -101,14 +46,17 @@ def write_schedule_xlsx(
     language : {"id", "en"}, optional
         Default: the event's language.
     """
-    view = _View(schedule, event, words(language or event.language))
+    view = View(schedule, event, language or event.language)
 
     def fill(book: Book) -> None:
         _write_grid(book, view)
         _write_companies(book, view)
         _write_slots(book, view)
         _write_summary(book, view)
-        _write_table(book, book.add_sheet(DATA_SHEET), *schedule_rows(schedule))
+        _write_not_held(book, view)
+        data = _add_page(book, view, DATA_SHEET)
+        _write_table(book, data, *schedule_rows(schedule))
+        data.write_comment(0, 0, view.words["data_note"], {"x_scale": 2})
 
     write_book(path, fill)
 
@@ -125,6 +73,10 @@ def read_schedule_xlsx(path: Path) -> Parsed[Schedule]:
     """
     everything = read_sheets(path, only=DATA_SHEET, also=is_page)
     sheets = [sheet for sheet in everything if sheet.name == DATA_SHEET] or everything
+    # A schedule made by hand may have one sheet that goes by such a name, but not two.
+    found = [sheet_of(sheet.name) for sheet in sheets]
+    if sum(layout in found for layout in (SLOTS, COMPANIES, REQUESTS)) > 1:
+        raise problem_with(path, EVENT_NOT_SCHEDULE)
 
     def known(sheet: RawSheet) -> int:
         return header_matches(sheet.rows, MEETINGS)
@@ -139,8 +91,23 @@ def read_schedule_xlsx(path: Path) -> Parsed[Schedule]:
     return replace(parsed, warnings=(*parsed.warnings, *differences(parsed.value, everything)))
 
 
+def _add_page(book: Book, view: View, name: str) -> Any:
+    """Add a sheet that says on paper which event and which page it is."""
+    worksheet = book.add_sheet(name)
+    # The codes of headers begin with &, and xlsxwriter takes two of them for pictures.
+    title = " ".join(view.event.name.split())[:_TITLE].replace("&G", "& G").replace("&[", "& [")
+    worksheet.set_header(f"&L{title.replace('&', '&&')}&R{name}")
+    worksheet.set_footer("&C&P / &N")
+    return worksheet
+
+
 def _write_table(
-    book: Book, worksheet: Any, header: list[str], rows: list[list[Any]], top: int = 0
+    book: Book,
+    worksheet: Any,
+    header: list[str],
+    rows: list[list[Any]],
+    top: int = 0,
+    styles: Mapping[int, Any] | None = None,
 ) -> None:
     for column, name in enumerate(header):
         book.write(worksheet, top, column, name, book.header)
@@ -148,22 +115,23 @@ def _write_table(
             book.set_width(worksheet, column, [name, *(row[column] for row in rows)])
     for number, row in enumerate(rows, start=top + 1):
         for column, value in enumerate(row):
-            book.write(worksheet, number, column, value)
+            book.write(worksheet, number, column, value, (styles or {}).get(column))
     if top == 0:
         worksheet.freeze_panes(1, 1)
         worksheet.autofilter(0, 0, max(len(rows), 1), len(header) - 1)
         worksheet.repeat_rows(0)
 
 
-def _write_grid(book: Book, view: _View) -> None:
+def _write_grid(book: Book, view: View) -> None:
     say = view.words
-    worksheet = book.add_sheet(say["grid"])
+    worksheet = _add_page(book, view, say["grid"])
     for number, head in enumerate((say["table"], say["room"])):
         book.write(worksheet, 0, number, head, book.header)
     slots = view.slot_order
     for column, slot in enumerate(slots, start=2):
         lines = [slot, view.date(slot), view.time(slot), view.session(slot)]
         book.write(worksheet, 0, column, "\n".join(filter(None, lines)), book.header)
+    worksheet.set_paper(_A3)
     worksheet.set_row(0, 4.5 * _LINE)
     cells: dict[tuple[str, str], list[str]] = {}
     for meeting in view.meetings:
@@ -186,24 +154,32 @@ def _write_grid(book: Book, view: _View) -> None:
     worksheet.repeat_columns(0, 1)
 
 
-def _write_companies(book: Book, view: _View) -> None:
+def _write_companies(book: Book, view: View) -> None:
     say = view.words
     keys = ("id", "company", "side", "date", "time", "slot", "session", "table", "room")
-    header = [say[key] for key in (*keys, "partner", "score")]
+    header = [say[key] for key in (*keys, "partner")]
     rows: list[list[Any]] = []
+    first_rows: list[int] = []
     for company, meetings in view.by_company().items():
+        first_rows.append(len(rows) + 1)
         known = view.event.company_by_id.get(company)
         head = [company, view.label(company), known.side if known else None]
         for m in meetings:
             partners = " – ".join(view.label(c) for c in m.companies if c != company)
             when = [view.date(m.slot), view.time(m.slot), m.slot, view.session(m.slot)]
-            rows.append([*head, *when, m.table, view.room(m.table), partners, m.score])
+            rows.append([*head, *when, m.table, view.room(m.table), partners])
         if not meetings:
-            rows.append([*head, *[None] * 6, say["no_meetings"], None])
-    _write_table(book, book.add_sheet(say["by_company"]), header, rows)
+            rows.append([*head, *[None] * 6, say["no_meetings"]])
+    worksheet = _add_page(book, view, say["by_company"])
+    _write_table(book, worksheet, header, rows)
+    # Programs leave out page breaks where a sheet is fitted to a page, so it is scaled instead.
+    columns = zip(header, *rows, strict=True)
+    width = sum(column_width(values) for values in columns)
+    worksheet.set_print_scale(max(10, min(100, 100 * _PAGE_WIDTH // width)))
+    worksheet.set_h_pagebreaks(first_rows[1:])
 
 
-def _write_slots(book: Book, view: _View) -> None:
+def _write_slots(book: Book, view: View) -> None:
     say = view.words
     keys = ("slot", "date", "time", "session", "table", "room", "companies", "request", "score")
     rows = [
@@ -220,12 +196,12 @@ def _write_slots(book: Book, view: _View) -> None:
         ]
         for m in view.meetings
     ]
-    _write_table(book, book.add_sheet(say["by_slot"]), [say[key] for key in keys], rows)
+    _write_table(book, _add_page(book, view, say["by_slot"]), [say[key] for key in keys], rows)
 
 
-def _write_summary(book: Book, view: _View) -> None:
+def _write_summary(book: Book, view: View) -> None:
     say, report = view.words, view.schedule.report
-    worksheet = book.add_sheet(say["summary"])
+    worksheet = _add_page(book, view, say["summary"])
     facts: list[tuple[str, object]] = [
         (say["event"], view.schedule.event),
         (say["status"], say[report.status] if report else say["no_report"]),
@@ -240,8 +216,11 @@ def _write_summary(book: Book, view: _View) -> None:
     top = len(facts) + 1
     if report and report.objectives:
         header = [say[key] for key in ("objective", "value", "bound", "gap")]
-        results = [[o.name, o.value, o.bound, o.gap] for o in report.objectives]
-        _write_table(book, worksheet, header, results, top)
+        results: list[list[Any]] = [
+            [say.get(f"objective_{o.name}", o.name), o.value, o.bound, o.gap]
+            for o in report.objectives
+        ]
+        _write_table(book, worksheet, header, results, top, {3: book.percent})
         top += len(results) + 2
     header = [say[key] for key in ("company", "id", "meetings", "minimum", "missing")]
     _write_table(book, worksheet, header, _counts(view), top)
@@ -249,7 +228,17 @@ def _write_summary(book: Book, view: _View) -> None:
     worksheet.set_column(2, 4, 16)
 
 
-def _counts(view: _View) -> list[list[Any]]:
+def _write_not_held(book: Book, view: View) -> None:
+    say = view.words
+    rows: list[list[Any]] = [
+        [" – ".join(map(view.label, request.companies)), request.id, request.score]
+        for request in view.not_held()
+    ]
+    header = [say[key] for key in ("companies", "request", "score")]
+    _write_table(book, _add_page(book, view, say["not_held"]), header, rows)
+
+
+def _counts(view: View) -> list[list[Any]]:
     rows: list[list[Any]] = []
     for company, meetings in view.by_company().items():
         known = view.event.company_by_id.get(company)

@@ -121,8 +121,8 @@ def _grid_differences(
             value, wanted = _text(cells, position), texts.pop((table, slot), "")
             if value != wanted:
                 message = f"{value or 'nothing'} differs from {wanted or 'nothing'} in {_ADVICE}"
-                place = f"{table} in {slot}: " if table and slot else ""
-                yield Problem(place + message, page.name, number, slot or None, "warning")
+                where = f"{table} in {slot}: " if table and slot else ""
+                yield Problem(where + message, page.name, number, slot or None, "warning")
     for (table, slot), wanted in texts.items():
         message = f"{table} in {slot} is missing here; {wanted} is there in {_ADVICE}"
         yield Problem(message, page.name, None, None, "warning")

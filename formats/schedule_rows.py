@@ -7,7 +7,8 @@ from typing import Any
 from ..models.diagnostics import InputError, Location
 from ..models.schedule import Schedule
 from .columns import column, sheet
-from .grid import Items, Notes, RawSheet, read_items
+from .grid import Items, Notes, RawSheet, header_matches, read_items
+from .messages import Place, Placer
 from .parse import Parsed, parse_schedule
 from .sheets import in_file_order
 
@@ -27,6 +28,11 @@ MEETINGS = sheet(
 """A schedule as one sheet; the last three columns are filled in the first row only."""
 
 _META = ("event", "event_sha256", "report")
+
+
+def is_schedule(raw: RawSheet) -> bool:
+    """Return whether a sheet has the columns of a schedule."""
+    return header_matches(raw.rows, MEETINGS) >= len([c for c in MEETINGS.columns if c.required])
 
 
 def company_count(schedule: Schedule) -> int:
@@ -73,7 +79,7 @@ def schedule_from_rows(raw: RawSheet) -> Parsed[Schedule]:
     data = _without_meta(found)
     data["meetings"] = found.items
 
-    def place(location: Location) -> tuple[str | None, int | None, str | None]:
+    def place(location: Location) -> Place:
         if location[:1] == ("meetings",):
             index, name, part = (*location[1:4], None, None, None)[:3]
             return found.place(
@@ -83,7 +89,7 @@ def schedule_from_rows(raw: RawSheet) -> Parsed[Schedule]:
 
     errors, warnings = list(notes.errors), list(notes.warnings)
     try:
-        parsed = parse_schedule(data, place)
+        parsed = parse_schedule(data, Placer(place, in_sheets=True))
     except InputError as error:
         for problem in error.problems:
             if problem.severity == "warning":

@@ -1,5 +1,6 @@
 """From sheets of cells to an event, with every problem told at its sheet, row and column."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,12 +9,20 @@ from ..models.crosscheck import ID_LISTS
 from ..models.diagnostics import InputError, Location, Problem
 from ..models.event import Event
 from .cells import CellError, as_text, convert, json_or_text, plain
-from .columns import Column, Sheet, normal, other_names, suggestion
+from .columns import Column, Sheet, fields_by_name, normal, other_names, unknown_name
 from .grid import Items, Notes, RawSheet, read_items
-from .layout import EVENT, EVENT_FIELDS, FORBIDDEN, LIST_SHEETS, RULES, SHEETS, sheet_of
+from .layout import (
+    EVENT,
+    EVENT_FIELDS,
+    FORBIDDEN,
+    LIST_SHEETS,
+    RULES,
+    SHEET_NAMES,
+    SHEETS,
+    sheet_of,
+)
+from .messages import Place, Placer
 from .parse import Parsed, parse_event
-
-Place = tuple[str | None, int | None, str | None]
 
 
 @dataclass
@@ -64,7 +73,7 @@ def event_from_sheets(
     reading = _Reading()
     chosen = _chosen(raws, reading.notes)
     if EVENT.name in chosen:
-        _read_event_fields(chosen[EVENT.name], reading)
+        _read_event_fields(chosen[EVENT.name], reading, fields or {})
     reading.data.update(fields or {})
     sides = _sides(reading.data)
     for layout in LIST_SHEETS:
@@ -74,22 +83,32 @@ def event_from_sheets(
     return _parsed(reading)
 
 
+_COPY = re.compile(r".*\(\d+\)\s*")
+"""How spreadsheets call the copy of a sheet."""
+
+
 def _chosen(raws: Iterable[RawSheet], notes: Notes) -> dict[str, RawSheet]:
     chosen: dict[str, RawSheet] = {}
-    for raw in raws:
+    unknown: list[RawSheet] = []
+    # Originals come first, whichever way the sheets are sorted.
+    for raw in sorted(raws, key=lambda raw: _COPY.fullmatch(raw.name) is not None):
         layout = sheet_of(raw.name)
+        if not raw.has_data and (layout is None or layout.name in chosen):
+            continue
         if layout is None:
-            if raw.has_data:
-                names = [name for s in SHEETS for name in (s.name, *s.names["id"])]
-                hint = suggestion(raw.name, names)
-                notes.warn(f"unknown sheet {raw.name!r}; {hint}", raw.name)
-        elif layout.name in chosen and raw.has_data:
-            first = chosen[layout.name].name
-            notes.error(f"both this sheet and {first!r} hold the {layout.field}", raw.name)
+            unknown.append(raw)
         elif layout.name not in chosen:
             if raw.hidden and raw.has_data:
                 notes.warn(f"hidden sheet {raw.name} was read", raw.name)
             chosen[layout.name] = raw
+        elif _COPY.fullmatch(raw.name):
+            first = chosen[layout.name].name
+            notes.warn(f"sheet {raw.name!r} is not used, since {first!r} is read", raw.name)
+        else:
+            first = chosen[layout.name].name
+            notes.error(f"both this sheet and {first!r} hold the {layout.field}", raw.name)
+    for raw in unknown:
+        notes.tell(*unknown_name("sheet", raw.name, SHEET_NAMES, chosen), raw.name)
     return chosen
 
 
@@ -98,27 +117,30 @@ def _sides(data: Mapping[str, Any]) -> list[str]:
     return [str(side) for side in sides] if isinstance(sides, list | tuple) else []
 
 
-def _read_event_fields(raw: RawSheet, reading: _Reading) -> None:
+def _read_event_fields(raw: RawSheet, reading: _Reading, beyond: Mapping[str, object]) -> None:
     found = read_items(raw, EVENT, reading.notes, headless=True)
     accepted = {header: column for column in EVENT_FIELDS for header in column.accepted}
+    unknown: list[tuple[int, str]] = []
     for index, item in enumerate(found.items):
         name, value = str(item.get("field", "")), item.get("value")
         column = accepted.get(normal(name))
         if value is None:
             continue
         if column is None:
-            choices = [header for c in EVENT_FIELDS for header in (c.field, *c.names["id"])]
-            message = f"unknown field {name!r}; {suggestion(name, choices)}"
-            reading.notes.warn(message, raw.name, found.rows[index], found.header("field"))
+            unknown.append((found.rows[index], name))
         else:
             _set_field(reading, column, value, (raw.name, found.rows[index], name))
+    choices = fields_by_name(EVENT_FIELDS)
+    for row, name in unknown:
+        told = unknown_name("field", name, choices, {*reading.data, *beyond})
+        reading.notes.tell(*told, raw.name, row, found.header("field"))
 
 
 def _set_field(
     reading: _Reading, column: Column, value: object, place: tuple[str, int, str]
 ) -> None:
     if column.field in reading.data:
-        reading.notes.error(f"{column.field} is given twice", *place)
+        reading.notes.error(f"{place[2]} is given twice", *place)
         return
     reading.places[column.field,] = place
     try:
@@ -180,7 +202,7 @@ def _parsed(reading: _Reading) -> Parsed[Event]:
     notes = reading.notes
     errors, warnings = list(notes.errors), list(notes.warnings)
     try:
-        parsed = parse_event(reading.data, reading.place)
+        parsed = parse_event(reading.data, Placer(reading.place, in_sheets=True))
     except InputError as error:
         # What the model says of a cell told already is a consequence, not a second problem.
         for problem in error.problems:

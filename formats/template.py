@@ -6,17 +6,18 @@ from typing import Any
 
 from ..models.event import Event
 from ..models.policy import DEFAULT_POLICY
-from .cells import join_list
+from .cells import join_list, split_list
 from .columns import Column, Language, Sheet
+from .columns import column as new_column
 from .event_sheets import Value, WrittenSheet, sheets_of
-from .layout import EVENT, EVENT_FIELDS, SHEETS
+from .layout import EVENT, EVENT_FIELDS, REQUESTS, SHEETS
 from .workbook import column_style
 from .xlsx import Book, write_book
 
 _HEADER = 3
 """Row of the headers, from 0; above stand title, explanation and an empty row."""
 
-_SPARE_ROWS = 500
+_SPARE_ROWS = 5000
 """Rows below the filled ones for which lists to choose from are set up."""
 
 _TIMEZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
@@ -66,6 +67,7 @@ def write_template(path: Path, language: Language, event: Event | None = None) -
         Fills the workbook; reading it back gives an equal event.
     """
     sheets = sheets_of(event) if event else _empty_sheets(language)
+    sheets[REQUESTS.name] = _in_two_columns(sheets[REQUESTS.name])
     sides = event.sides if event else Event.model_fields["sides"].default
 
     def fill(book: Book) -> None:
@@ -88,6 +90,30 @@ def _empty_sheets(language: Language) -> dict[str, WrittenSheet]:
     rows = [[column.field, values.get(column.field)] for column in EVENT_FIELDS]
     sheets[EVENT.name] = WrittenSheet(EVENT, _columns(EVENT), rows)
     return sheets
+
+
+_PAIR = tuple(
+    new_column(
+        "companies",
+        "id",
+        (f"Perusahaan {number}", f"Company {number}"),
+        ("Id perusahaan yang bertemu.", "Id of a company that meets."),
+        required=True,
+    )
+    for number in (1, 2)
+)
+
+
+def _in_two_columns(sheet: WrittenSheet) -> WrittenSheet:
+    """Give each company of a pair its own column, since a list to choose from gives one id."""
+    at = next(n for n, column in enumerate(sheet.columns) if column.field == "companies")
+    companies = [split_list(str(row[at])) for row in sheet.rows]
+    if any(len(named) > len(_PAIR) for named in companies):
+        return sheet
+    pairs = zip(sheet.rows, companies, strict=True)
+    rows: list[list[Value]] = [[*row[:at], *named, *row[at + 1 :]] for row, named in pairs]
+    columns = (*sheet.columns[:at], *_PAIR, *sheet.columns[at + 1 :])
+    return WrittenSheet(sheet.layout, columns, rows)
 
 
 def _columns(layout: Sheet) -> tuple[Column, ...]:

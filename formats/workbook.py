@@ -13,12 +13,14 @@ from xml.etree.ElementTree import ParseError
 
 from ..models.diagnostics import InputError
 from ..models.event import Event
-from .cells import BadCell
+from .cells import BadCell, Percent
 from .columns import Column
 from .event_sheets import WrittenSheet, sheets_of
 from .files import problem_with, read_bytes
 from .grid import RawSheet, Row
-from .parse import Parsed
+from .layout import sheet_of
+from .parse import SCHEDULE_NOT_EVENT, Parsed
+from .schedule_rows import is_schedule
 from .sheets import event_from_sheets
 from .xlsx import Book, write_book
 
@@ -57,7 +59,10 @@ _UNREADABLE = (
 
 def read_event_xlsx(path: Path) -> Parsed[Event]:
     """Read an event from a workbook; raises ``InputError`` with every problem."""
-    return event_from_sheets(read_sheets(path))
+    sheets = read_sheets(path)
+    if not any(sheet_of(sheet.name) for sheet in sheets) and any(map(is_schedule, sheets)):
+        raise problem_with(path, SCHEDULE_NOT_EVENT)
+    return event_from_sheets(sheets)
 
 
 def write_event_xlsx(event: Event, path: Path) -> None:
@@ -220,6 +225,8 @@ def _value(cell: Any) -> object:
     value = cell.value
     if cell.data_type == "e":
         return BadCell(f"holds the error {value}; correct the formula or type the value")
+    if isinstance(value, int | float) and cell.data_type == "n" and "%" in cell.number_format:
+        return Percent(value)
     if isinstance(value, str) and "_x" in value:
         return re.sub(r"_x([0-9A-Fa-f]{4})_", _unescaped, value)
     return value

@@ -105,9 +105,13 @@ class Book:
         self, worksheet: Any, column: int, values: Iterable[object], style: Any = None
     ) -> None:
         """Make a column as wide as its longest value, within reason, and of a format."""
-        lengths = [16 if isinstance(v, datetime) else len(str(v)) for v in values if v is not None]
-        width = min(max(lengths, default=0) + 3, 45)
-        worksheet.set_column(column, column, max(width, 9), style)
+        worksheet.set_column(column, column, column_width(values), style)
+
+
+def column_width(values: Iterable[object]) -> int:
+    """Return the width, in characters, of a column that holds values."""
+    lengths = [16 if isinstance(v, datetime) else len(str(v)) for v in values if v is not None]
+    return max(min(max(lengths, default=0) + 3, 45), 9)
 
 
 def write_book(path: Path, fill: Callable[[Book], None]) -> None:

@@ -19,6 +19,9 @@ MAX_SCORE = 1_000_000
 SCORE_SCALE = 1000
 """Scores carry at most three decimals, so a scaled score is a whole number and sums are exact."""
 
+LOCAL_TIME = "must be a local date and time such as 2017-01-26T09:00"
+"""What is said of anything else."""
+
 _LOCAL_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?")
 
 
@@ -63,7 +66,7 @@ def _local_time(value: object) -> object:
             raise ValueError("must have whole seconds")
         return value
     if not isinstance(value, str) or not _LOCAL_TIME.fullmatch(value):
-        raise ValueError("must be a local date and time such as 2017-01-26T09:00")
+        raise ValueError(LOCAL_TIME)
     try:
         return datetime.fromisoformat(value)
     except ValueError as error:

@@ -7,12 +7,14 @@ damaged input and tell all problems at once.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
 from .base import format_time
 from .diagnostics import Finding
+from .hints import Hints
 
 if TYPE_CHECKING:
     from .event import Company, Event, Interpreter, Room, Slot, Table
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 
 ID_LISTS = ("slots", "rooms", "tables", "companies", "requests", "interpreters")
 """Fields of an event that are lists of things with an id."""
+
+
+_ONE_NAME = ("room", "reserved_for", "slot", "table", "session")
+"""Fields that hold a single name."""
 
 
 @dataclass
@@ -56,6 +62,11 @@ class Parts:
         if name in self.incomplete:
             return None
         return {item.id for item in self.items[name].values()} | self.damaged_ids.get(name, set())
+
+    @cached_property
+    def hints(self) -> Hints:
+        """What may be meant by ids that do not exist."""
+        return Hints({c.id: c.name for c in self.companies.values() if c.name is not None})
 
     @property
     def slots(self) -> "dict[int, Slot]":
@@ -135,7 +146,8 @@ def _duplicate_ids(parts: Parts) -> Iterator[Finding]:
             if item.id in first and not _told_as_same_companies(parts, name, first[item.id], item):
                 yield Finding(
                     (name, position, "id"),
-                    f"id {item.id!r} is already that of number {first[item.id] + 1} in this list",
+                    f"id {item.id!r} is already that of {{other}} in this list",
+                    other=(name, first[item.id]),
                 )
             first.setdefault(item.id, position)
 
@@ -171,11 +183,11 @@ def _slot_times(parts: Parts) -> Iterator[Finding]:
 
 
 def _unknown(
-    values: Iterable[str], known: set[str] | None, what: str, *location: str | int
+    parts: Parts, values: Iterable[str], known: set[str] | None, what: str, *location: str | int
 ) -> Iterator[Finding]:
     for value in dict.fromkeys(values):
         if known is not None and value not in known:
-            hint = "; separate several with ;" if "," in value else ""
+            hint = parts.hints.of(value, what, known, one=location[-1] in _ONE_NAME)
             yield Finding(location, f"unknown {what} {value!r}{hint}")
 
 
@@ -183,18 +195,20 @@ def _tables(parts: Parts) -> Iterator[Finding]:
     rooms, slots, companies = parts.ids("rooms"), parts.ids("slots"), parts.ids("companies")
     for n, table in parts.tables.items():
         if table.room is not None:
-            yield from _unknown([table.room], rooms, "room", "tables", n, "room")
+            yield from _unknown(parts, [table.room], rooms, "room", "tables", n, "room")
         if table.reserved_for is not None:
             yield from _unknown(
-                [table.reserved_for], companies, "company", "tables", n, "reserved_for"
+                parts, [table.reserved_for], companies, "company", "tables", n, "reserved_for"
             )
-        yield from _unknown(table.unavailable, slots, "slot", "tables", n, "unavailable")
+        yield from _unknown(parts, table.unavailable, slots, "slot", "tables", n, "unavailable")
 
 
 def _companies(parts: Parts) -> Iterator[Finding]:
     slots = parts.ids("slots")
     for n, company in parts.companies.items():
-        yield from _unknown(company.unavailable, slots, "slot", "companies", n, "unavailable")
+        yield from _unknown(
+            parts, company.unavailable, slots, "slot", "companies", n, "unavailable"
+        )
         yield from _side(parts, n, company)
         most = company.max_meetings
         if most is not None and company.min_meetings > most:
@@ -222,7 +236,7 @@ def _interpreters(parts: Parts) -> Iterator[Finding]:
     slots = parts.ids("slots")
     for n, interpreter in parts.interpreters.items():
         yield from _unknown(
-            interpreter.unavailable, slots, "slot", "interpreters", n, "unavailable"
+            parts, interpreter.unavailable, slots, "slot", "interpreters", n, "unavailable"
         )
 
 
@@ -232,14 +246,18 @@ def _requests(parts: Parts) -> Iterator[Finding]:
     sessions = _sessions(parts)
     sides = {c.id: c.side for c in parts.companies.values()}
     for n, request in parts.requests.items():
-        yield from _unknown(request.companies, companies, "company", "requests", n, "companies")
+        yield from _unknown(
+            parts, request.companies, companies, "company", "requests", n, "companies"
+        )
         if request.slot is not None:
-            yield from _unknown([request.slot], slots, "slot", "requests", n, "slot")
+            yield from _unknown(parts, [request.slot], slots, "slot", "requests", n, "slot")
         if request.table is not None:
-            yield from _unknown([request.table], tables, "table", "requests", n, "table")
+            yield from _unknown(parts, [request.table], tables, "table", "requests", n, "table")
         if request.session is not None:
-            yield from _unknown([request.session], sessions, "session", "requests", n, "session")
-        yield from _unknown(request.after, requests, "request", "requests", n, "after")
+            yield from _unknown(
+                parts, [request.session], sessions, "session", "requests", n, "session"
+            )
+        yield from _unknown(parts, request.after, requests, "request", "requests", n, "after")
         yield from _joins_two_sides(parts, n, request, sides)
 
 
@@ -279,8 +297,9 @@ def _same_companies_twice(parts: Parts) -> Iterator[Finding]:
         if request.has_default_id or without_id[key]:
             yield Finding(
                 ("requests", position, "companies"),
-                f"{' and '.join(request.companies)} are requested already in number "
-                f"{first[key] + 1}; delete one, or give each its own id if they meet twice",
+                f"{' and '.join(request.companies)} are requested already in {{other}}; "
+                "delete one, or give each its own id if they meet twice",
+                other=("requests", first[key]),
             )
 
 
@@ -337,4 +356,4 @@ def _forbidden(parts: Parts) -> Iterator[Finding]:
     for n, pair in parts.items["forbidden"].items():
         if len(set(pair)) != 2 or len(pair) != 2:
             yield Finding(("forbidden", n), "a forbidden pair has to name two different companies")
-        yield from _unknown(pair, companies, "company", "forbidden", n)
+        yield from _unknown(parts, pair, companies, "company", "forbidden", n)

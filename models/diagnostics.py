@@ -60,11 +60,44 @@ class InputError(ValueError):
 
 @dataclass(frozen=True)
 class Finding:
-    """A problem that knows its place in the event only as a path."""
+    """A problem that knows its place in the event only as a path.
+
+    Attributes
+    ----------
+    location : tuple
+        Path to what is wrong.
+    message : str
+        What is wrong. Its last ``{other}`` stands for ``other``, as people count it.
+    severity : {"error", "warning"}
+        See ``Problem``.
+    other : tuple or None
+        Path to an item of the same list that the message speaks of.
+    of_field : bool
+        The message goes on after the name of the field, by which the file calls it.
+    """
 
     location: Location
     message: str
     severity: Severity = "error"
+    other: Location | None = None
+    of_field: bool = False
+
+    def told(self, field: str, other: str) -> str:
+        """Return the message with the names that a file has for field and item."""
+        message = f"{field} {self.message}" if self.of_field else self.message
+        if self.other is None:
+            return message
+        before, _, after = message.rpartition("{other}")
+        return f"{before}{other}{after}"
+
+    def __str__(self) -> str:
+        field = next((str(p) for p in reversed(self.location) if isinstance(p, str)), "")
+        return self.told(field, counted(self.other))
+
+
+def counted(location: Location | None) -> str:
+    """Return how people count an item of a JSON list."""
+    return next((f"number {p + 1}" for p in location or () if isinstance(p, int)), "")
 
 
 class CrossCheckError(ValueError):
@@ -72,4 +105,4 @@ class CrossCheckError(ValueError):
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)
-        super().__init__("; ".join(f.message for f in self.findings))
+        super().__init__("; ".join(map(str, self.findings)))

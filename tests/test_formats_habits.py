@@ -179,20 +179,20 @@ def test_what_is_ignored_is_told(habit_book: Callable[..., Parsed[Event]]) -> No
 
     parsed = habit_book(
         prepare,
-        Event=[["field", "value"], ["table_count", 2], ["timezon", "UTC"]],
+        Event=[["field", "value"], ["table_count", 2], ["zona", "UTC"]],
         Companies=[
             ["id", "side", "citi", None, "empty"],
             ["A", "ikm", "Tegal", "?"],
             ["B", "tier1"],
         ],
-        Mejaa=[["x"]],
+        Mejas_2=[["x"]],
         Blank=[],
     )
     assert {(w.sheet, w.row, w.column, w.message) for w in parsed.warnings} == {
-        ("Event", 3, "field", "unknown field 'timezon'; did you mean timezone?"),
+        ("Event", 3, "field", "unknown field 'zona'; did you mean Zona Waktu?"),
         ("Companies", 1, "citi", "unknown column 'citi'; did you mean city?"),
         ("Companies", 1, "D", "this column has no header and is not used"),
-        ("Mejaa", None, None, "unknown sheet 'Mejaa'; did you mean Meja?"),
+        ("Mejas 2", None, None, "unknown sheet 'Mejas 2'; did you mean Meja?"),
         ("Requests", None, None, "hidden sheet Requests was read"),
     }
     assert {w.severity for w in parsed.warnings} == {"warning"}

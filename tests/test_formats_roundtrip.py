@@ -17,6 +17,9 @@ from linkmatch.formats.columns import Language
 from linkmatch.formats.template import write_template
 from linkmatch.models import Event, Meeting, ObjectiveResult, Report, Schedule
 
+pytestmark = pytest.mark.filterwarnings("ignore:.* have the same name")
+"""Names are drawn at random; that two are alike is told, and changes nothing."""
+
 T = TypeVar("T")
 
 NASTY = [

@@ -178,7 +178,7 @@ def test_slots_are_ordered_by_start() -> None:
                 "requests",
                 1,
                 "must",
-                'must is "yes": must be true or false (yes or no in a workbook)',
+                'must is "yes": must be true or false',
             ),
         ),
         (
@@ -722,9 +722,9 @@ def test_a_problem_reads_as_a_sentence_with_its_place() -> None:
 # Unknown fields ------------------------------------------------------------------------------
 
 
-def test_unknown_fields_are_warnings_with_a_suggestion() -> None:
+def test_unknown_fields_not_near_to_a_missing_one_are_warnings() -> None:
     source = data(
-        intrepreters=[], companies=[company("A", "ikm", unavailabel=["S1"]), *COMPANIES[1:]], zzz=1
+        intrepreters=[], companies=[company("A", "ikm", unavail=["S1"]), *COMPANIES[1:]], zzz=1
     )
     parsed = parse_event(source)
     assert {(w.severity, w.sheet, w.row, w.column, w.message) for w in parsed.warnings} == {
@@ -732,8 +732,8 @@ def test_unknown_fields_are_warnings_with_a_suggestion() -> None:
             "warning",
             "companies",
             1,
-            "unavailabel",
-            "unknown field 'unavailabel'; did you mean unavailable?",
+            "unavail",
+            "unknown field 'unavail'; did you mean unavailable?",
         ),
         (
             "warning",
@@ -968,7 +968,7 @@ def events(draw: st.DrawFn) -> Event:
 @given(events())
 def test_an_event_survives_json(original: Event) -> None:
     parsed = parse_event(dump(original))
-    assert parsed.warnings == ()
+    assert all("have the same name" in w.message for w in parsed.warnings)
     assert parsed.value == original
     assert parsed.value.sha256 == original.sha256
     assert dump(parsed.value) == dump(original)
