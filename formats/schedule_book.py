@@ -23,8 +23,8 @@ _LINE = 15
 
 _A3 = 8
 
-_PAGE_WIDTH = 125
-"""Characters beside each other on a landscape page of A4."""
+_PAGE_WIDTH = 100
+"""Characters beside each other on a landscape page of A4, in the widest of the usual fonts."""
 
 _TITLE = 100
 """Characters of the event's name in print headers, which hold 255 with all their codes."""
@@ -156,20 +156,19 @@ def _write_grid(book: Book, view: View) -> None:
 
 def _write_companies(book: Book, view: View) -> None:
     say = view.words
-    keys = ("id", "company", "side", "date", "time", "slot", "session", "table", "room")
-    header = [say[key] for key in (*keys, "partner")]
+    keys = ("company", "date", "time", "session", "table", "room", "partner")
+    header = [say[key] for key in keys]
     rows: list[list[Any]] = []
     first_rows: list[int] = []
     for company, meetings in view.by_company().items():
         first_rows.append(len(rows) + 1)
-        known = view.event.company_by_id.get(company)
-        head = [company, view.label(company), known.side if known else None]
+        label = view.label(company)
         for m in meetings:
             partners = " – ".join(view.label(c) for c in m.companies if c != company)
-            when = [view.date(m.slot), view.time(m.slot), m.slot, view.session(m.slot)]
-            rows.append([*head, *when, m.table, view.room(m.table), partners])
+            when = [view.date(m.slot), view.time(m.slot), view.session(m.slot)]
+            rows.append([label, *when, m.table, view.room(m.table), partners])
         if not meetings:
-            rows.append([*head, *[None] * 6, say["no_meetings"]])
+            rows.append([label, *[None] * 5, say["no_meetings"]])
     worksheet = _add_page(book, view, say["by_company"])
     _write_table(book, worksheet, header, rows)
     # Programs leave out page breaks where a sheet is fitted to a page, so it is scaled instead.

@@ -24,7 +24,6 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "time": ("Waktu", "Time"),
     "company": ("Perusahaan", "Company"),
     "id": ("ID", "ID"),
-    "side": ("Pihak", "Side"),
     "city": ("Kota", "City"),
     "partner": ("Bertemu dengan", "Meets"),
     "companies": ("Perusahaan", "Companies"),
