@@ -80,7 +80,7 @@ def _parse(
     place: Placer,
     cross_check_rest: "Callable[[dict[str, Any], list[ErrorDetails]], list[Finding]]",
 ) -> Parsed[M]:
-    text = data if isinstance(data, str | bytes) else json.dumps(data, ensure_ascii=False)
+    text = _utf8(data) if isinstance(data, str | bytes) else json.dumps(data, ensure_ascii=False)
     try:
         return Parsed(model.model_validate_json(text), place=place)
     except ValidationError as error:
@@ -111,6 +111,18 @@ def _errors(error: ValidationError) -> list[ErrorDetails]:
     deeper = {e["loc"][:n] for e in errors for n in range(1, len(e["loc"]))}
     # Pydantic counts only undamaged items, so a list may be too short because of its items.
     return [e for e in errors if e["type"] != "too_short" or e["loc"] not in deeper]
+
+
+def _utf8(text: str | bytes) -> str | bytes:
+    """Return a text without the mark that some editors put in front, known to be UTF-8."""
+    if isinstance(text, str):
+        return text.removeprefix("\ufeff")
+    text = text.removeprefix(b"\xef\xbb\xbf")
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        raise InputError([Problem("this is not UTF-8 text; save it as UTF-8")]) from None
+    return text
 
 
 def _json_object(

@@ -102,7 +102,7 @@ def files(folder: Path) -> dict[str, tuple[Path, str]]:
     return {
         "missing file": (folder / "none.xlsx", "no such file"),
         "a zip that is no workbook": (folder / "zip.xlsx", "zip.xlsx"),
-        "wrong encoding": (folder / "encoding.json", "not valid JSON"),
+        "wrong encoding": (folder / "encoding.json", "save it as UTF-8"),
         "a folder without tables": (folder / "empty folder", "no .csv file"),
         "a picture": (folder / "picture.png", "picture.png"),
         "missing sheet": (

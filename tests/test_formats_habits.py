@@ -16,6 +16,7 @@ import pytest
 from linkmatch.formats import read_event, read_event_with_warnings, write_event
 from linkmatch.formats.parse import Parsed
 from linkmatch.formats.tables import guarded, unguarded
+from linkmatch.instances import load
 from linkmatch.models import Event, InputError
 
 SLOTS: list[list[Any]] = [["id", "start", "end"], ["S1", "2017-01-26T09:00", "2017-01-26T09:15"]]
@@ -340,3 +341,10 @@ def test_reading_leaves_the_warning_filters_alone(habit_book: Callable[..., Pars
     before = list(warnings.filters)
     habit_book()
     assert warnings.filters == before
+
+
+def test_json_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "event.json"
+    write_event(load("tegal-2017"), path)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert read_event(path) == load("tegal-2017")

@@ -696,7 +696,7 @@ def test_one_damaged_field_hides_no_other_problem_of_its_item() -> None:
         ("null", "the JSON has to be an object { … } with the event's fields"),
         ('{"slots": [', "this is not valid JSON (is the file cut short?)"),
         ("", "this is not valid JSON (is the file cut short?)"),
-        (b"\xff\xfe", "this is not valid JSON (is the file cut short?)"),
+        (b"\xff\xfe", "this is not UTF-8 text; save it as UTF-8"),
     ],
 )
 def test_what_is_no_json_object_is_one_problem(text: str | bytes, message: str) -> None:
