@@ -109,8 +109,9 @@ def check(event: str, as_json: bool) -> None:
     if not as_json and ok:
         value = parsed.value
         click.echo(
-            f"{value.name}: {len(value.companies)} companies, {len(value.requests)} requests, "
-            f"{len(value.slots)} slots, {len(value.all_tables)} tables: ready to solve"
+            f"{value.name}: ready to solve (companies: {len(value.companies)}, "
+            f"requests: {len(value.requests)}, slots: {len(value.slots)}, "
+            f"tables: {len(value.all_tables)})"
         )
     if not ok:
         raise click.exceptions.Exit(1)

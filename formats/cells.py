@@ -115,7 +115,7 @@ def _whole(value: object) -> object:
 
 _TRUE = frozenset(map(normal, ("true", "yes", "y", "ya", "x", "1", "v", "benar", "wajib")))
 _FALSE = frozenset(map(normal, ("false", "no", "n", "tidak", "tdk", "0", "salah")))
-_MARKS = {"✓": True, "✔": True, "-": False}
+_MARKS = {"✓": True, "✔": True, "-": False, "1.0": True, "0.0": False}
 
 
 def _boolean(value: object) -> object:

@@ -105,6 +105,8 @@ def other_names(wanted: Column | Sheet) -> str:
     return f" (also accepted: {', '.join(others)})" if others else ""
 
 
+_NEGATIONS = ("un", "in", "not", "no", "non", "tidak", "tak", "belum")
+
 NEAR = 0.85
 """Likeness from which a name is taken for a slip of the pen, not for something else."""
 
@@ -132,13 +134,26 @@ def unknown_name(
     for choice in choices:
         by_normal.setdefault(normal(choice), choice)
     key = normal(name)
-    close = difflib.get_close_matches(key, by_normal, n=5)
+    similar = difflib.get_close_matches(key, by_normal, n=5)
+    close = [found for found in similar if not _opposite(found, key)]
     for found in close:
         near = difflib.SequenceMatcher(None, found, key).ratio() >= NEAR
-        if near and choices[by_normal[found]] not in given:
+        if near and not _numbered(found, key) and choices[by_normal[found]] not in given:
             return f"unknown {what} {name!r}: did you mean {by_normal[found]}? rename it", "error"
     hint = f"did you mean {by_normal[close[0]]}?" if close else "it is not used"
     return f"unknown {what} {name!r}; {hint}", "warning"
+
+
+def _opposite(one: str, other: str) -> bool:
+    """Return whether one name is the other with a negation in front, so means the reverse."""
+    short, long = sorted((one, other), key=len)
+    return long.endswith(short) and long.removesuffix(short) in _NEGATIONS
+
+
+def _numbered(one: str, other: str) -> bool:
+    """Return whether names differ by a number at the end: one of several, not a slip."""
+    short, long = sorted((one, other), key=len)
+    return long.rstrip("0123456789") == short != long
 
 
 def _names(indonesian: str, english: str) -> dict[str, tuple[str, ...]]:

@@ -139,7 +139,7 @@ def read_items(
     best = _header_row(rows, layout, sides)
     if best is None and not headless:
         expected = ", ".join(c.field for c in layout.columns if c.required)
-        notes.error(f"no header row found; the columns {expected} are needed", raw.name)
+        notes.error(f"no header row found; it needs these columns: {expected}", raw.name)
         return found
     if best is None:
         found.bounds = [Bound(n, c, c.field) for n, c in enumerate(layout.columns[:2])]
@@ -147,7 +147,7 @@ def read_items(
         found.header_row = rows[best][0]
         _bind(found, rows[best][1], sides, notes)
         rows = rows[best + 1 :]
-        _tell_unknown(found, raw, rows, notes, layout)
+        _tell_unknown(found, raw, rows, notes, sides)
     _tell_missing(found, bool(rows), also_required, notes)
     for number, cells in rows:
         _read_row(found, number, cells, notes)
@@ -192,6 +192,12 @@ def _column_of(
     return (companies, (1, by_side.index(key))) if key in by_side else None
 
 
+def _is_own_name(column: Column, header: str) -> bool:
+    """Return whether a header is a column's own name, not one of the others accepted for it."""
+    own = (column.field, *(names[0] for names in column.names.values()))
+    return normal(header) in map(normal, own)
+
+
 def _bind(found: Items, cells: Sequence[object], sides: Sequence[str], notes: Notes) -> None:
     taken: dict[tuple[str, tuple[int, ...] | None], str] = {}
     for position, cell in enumerate(cells):
@@ -202,17 +208,22 @@ def _bind(found: Items, cells: Sequence[object], sides: Sequence[str], notes: No
         header = str(cell).strip()
         if (column.field, part) in taken:
             first = taken[column.field, part]
-            message = f"columns {first!r} and {header!r} both mean {column.field}; keep one"
-            notes.error(message, found.name, found.header_row, header)
-            continue
+            if _is_own_name(column, first) == _is_own_name(column, header):
+                message = f"columns {first!r} and {header!r} both mean {column.field}; keep one"
+                notes.error(message, found.name, found.header_row, header)
+                continue
+            if _is_own_name(column, first):
+                continue
+            found.bounds = [b for b in found.bounds if b.header != first]
         taken[column.field, part] = header
         found.bounds.append(Bound(position, column, header, part))
     found.bounds.sort(key=lambda b: (b.part is not None, b.part or (), b.position))
 
 
 def _tell_unknown(
-    found: Items, raw: RawSheet, rows: Sequence[Row], notes: Notes, layout: Sheet
+    found: Items, raw: RawSheet, rows: Sequence[Row], notes: Notes, sides: Sequence[str]
 ) -> None:
+    layout = found.layout
     known = {bound.position for bound in found.bounds}
     cells = next(cells for number, cells in raw.rows if number == found.header_row)
     with_data = {
@@ -228,6 +239,9 @@ def _tell_unknown(
         if header is None:
             message = "this column has no header and is not used"
             notes.warn(message, found.name, found.header_row, column_letter(position))
+        elif (twin := _column_of(str(header), layout, sides)) and str(header) not in repeated:
+            message = f"this column is not used, since {found.header(twin[0].field)!r} is"
+            notes.warn(message, found.name, found.header_row, str(header))
         elif str(header) not in repeated:
             told = unknown_name("column", str(header), layout.field_of, given)
             notes.tell(*told, found.name, found.header_row, str(header))

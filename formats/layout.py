@@ -136,7 +136,7 @@ SLOTS = sheet(
     column(
         "date",
         "date",
-        ("Tanggal|Hari", "Date|Day"),
+        ("Tanggal", "Date"),
         (
             "Tanggal, bila Mulai dan Selesai hanya berisi jam.",
             "The date, where Start and End hold only times.",

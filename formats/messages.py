@@ -119,7 +119,7 @@ def _finding(error: ErrorDetails) -> Finding:
     if error["type"] == "too_short":
         if isinstance(value, list) and len(value) == 1 and "," in str(value[0]):
             return Finding(location, f"{value[0]!r} is one name; {SEPARATE}")
-        text = "has {actual_length} items; at least {min_length} are needed".format(**error["ctx"])
+        text = "needs {min_length} or more, and has {actual_length}".format(**error["ctx"])
     named = any(isinstance(part, str) for part in location)
     if error["type"] not in ("missing", "extra_forbidden") and not isinstance(value, dict | list):
         text = f"is {_shown(value)}: {text}"

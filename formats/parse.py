@@ -2,6 +2,7 @@
 
 import json
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar, get_args
@@ -80,7 +81,11 @@ def _parse(
     place: Placer,
     cross_check_rest: "Callable[[dict[str, Any], list[ErrorDetails]], list[Finding]]",
 ) -> Parsed[M]:
-    text = _utf8(data) if isinstance(data, str | bytes) else json.dumps(data, ensure_ascii=False)
+    if isinstance(data, str | bytes):
+        text = _utf8(data)
+        _refuse_repeated_fields(text)
+    else:
+        text = json.dumps(data, ensure_ascii=False)
     try:
         return Parsed(model.model_validate_json(text), place=place)
     except ValidationError as error:
@@ -123,6 +128,25 @@ def _utf8(text: str | bytes) -> str | bytes:
     except UnicodeDecodeError:
         raise InputError([Problem("this is not UTF-8 text; save it as UTF-8")]) from None
     return text
+
+
+def _refuse_repeated_fields(text: str | bytes) -> None:
+    """Refuse an object that gives a field twice: parsers keep the last and drop the other."""
+    repeated: dict[str, None] = {}
+
+    def see(pairs: list[tuple[str, Any]]) -> None:
+        if len(pairs) > len({name for name, _ in pairs}):
+            counts = Counter(name for name, _ in pairs)
+            repeated.update((name, None) for name, count in counts.items() if count > 1)
+
+    try:
+        json.loads(text, object_pairs_hook=see)
+    except (ValueError, RecursionError):
+        return  # not valid JSON, which the model tells better
+    if repeated:
+        raise InputError(
+            Problem(f"field {name!r} is given twice in one object; keep one") for name in repeated
+        )
 
 
 def _json_object(

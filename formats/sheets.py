@@ -126,6 +126,10 @@ def _read_event_fields(raw: RawSheet, reading: _Reading, beyond: Mapping[str, ob
         column = accepted.get(normal(name))
         if value is None:
             continue
+        if found.header_row is None and index == 0 and normal(value) in accepted:
+            message = "write one field in each row: its name, and beside it its value"
+            reading.notes.error(message, raw.name, found.rows[index])
+            return
         if column is None:
             unknown.append((found.rows[index], name))
         else:
@@ -183,7 +187,7 @@ def _read_rules(raw: RawSheet, reading: _Reading) -> None:
         elif not name:
             reading.notes.error("this value has no rule beside it", *place)
         else:
-            reading.places["rules", name] = place
+            reading.places["rules", name] = (raw.name, found.rows[index], name)
             reading.data.setdefault("rules", {})[name] = plain(json_or_text(as_text(value)))
 
 

@@ -42,12 +42,19 @@ def _read_folder(folder: Path) -> list[RawSheet]:
     problems: list[Problem] = []
     for path in paths:
         try:
-            sheets.append(RawSheet(path.stem, read_rows(path, sheet_of(path.stem))))
+            name = _sheet_name(path)
+            sheets.append(RawSheet(name, read_rows(path, sheet_of(name))))
         except InputError as error:
             problems += error.problems
     if problems:
         raise InputError(problems)
     return sheets
+
+
+def _sheet_name(path: Path) -> str:
+    """Return the sheet that a file holds; Google Sheets puts the workbook's name in front."""
+    last = path.stem.rpartition(" - ")[2]
+    return last if sheet_of(path.stem) is None and sheet_of(last) is not None else path.stem
 
 
 def _csv_files(folder: Path) -> list[Path]:

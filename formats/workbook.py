@@ -225,6 +225,8 @@ def _value(cell: Any) -> object:
     value = cell.value
     if cell.data_type == "e":
         return BadCell(f"holds the error {value}; correct the formula or type the value")
+    if value is None and cell.data_type == "str":
+        return ""  # a formula whose result is an empty text
     if isinstance(value, int | float) and cell.data_type == "n" and "%" in cell.number_format:
         return Percent(value)
     if isinstance(value, str) and "_x" in value:

@@ -246,9 +246,10 @@ def _requests(parts: Parts) -> Iterator[Finding]:
     sessions = _sessions(parts)
     sides = {c.id: c.side for c in parts.companies.values()}
     for n, request in parts.requests.items():
-        yield from _unknown(
-            parts, request.companies, companies, "company", "requests", n, "companies"
-        )
+        for part, company in enumerate(request.companies):
+            yield from _unknown(
+                parts, [company], companies, "company", "requests", n, "companies", part
+            )
         if request.slot is not None:
             yield from _unknown(parts, [request.slot], slots, "slot", "requests", n, "slot")
         if request.table is not None:

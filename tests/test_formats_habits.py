@@ -171,7 +171,8 @@ def test_rules_sheet(habit_book: Callable[..., Parsed[Event]]) -> None:
     with pytest.raises(InputError) as caught:
         habit_book(Rules=[["rule", "value"], ["max_walk", "5"]])
     (problem,) = caught.value.problems
-    assert (problem.sheet, problem.row, problem.column) == ("Rules", 2, "value")
+    assert (problem.sheet, problem.row, problem.column) == ("Rules", 2, "max_walk")
+    assert problem.message == "max_walk is unknown; remove it or check its spelling"
 
 
 def test_what_is_ignored_is_told(habit_book: Callable[..., Parsed[Event]]) -> None:

@@ -187,14 +187,14 @@ def test_slots_are_ordered_by_start() -> None:
         ),
         (
             {"requests": [request("A")]},
-            ("requests", 1, "companies", "companies has 1 items; at least 2 are needed"),
+            ("requests", 1, "companies", "companies needs 2 or more, and has 1"),
         ),
         (
             {"requests": [{"companies": ["A", "B"]}]},
             ("requests", 1, "score", "score is missing; fill it in"),
         ),
         ({"requests": ...}, ("requests", None, None, "requests is missing; fill it in")),
-        ({"slots": []}, ("slots", None, None, "slots has 0 items; at least 1 are needed")),
+        ({"slots": []}, ("slots", None, None, "slots needs 1 or more, and has 0")),
         (
             {"policy": ["scor"]},
             (
