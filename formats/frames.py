@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ..models.diagnostics import InputError, Problem
 from ..models.event import Event
 from ..models.schedule import Schedule
 from .event_sheets import sheets_of
@@ -33,6 +34,11 @@ def event_from_frames(
     InputError
         With every problem found, by sheet, row (position from 1) and column.
     """
+    import pandas as pd
+
+    wrong = [name for name, frame in frames.items() if not isinstance(frame, pd.DataFrame)]
+    if wrong:
+        raise InputError(Problem("this has to be a data frame", str(name)) for name in wrong)
     raws = [_raw(str(name), frame) for name, frame in frames.items()]
     plain_fields = {name: _cell(value) for name, value in (fields or {}).items()}
     return told(event_from_sheets(raws, plain_fields), stacklevel=3)

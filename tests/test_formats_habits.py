@@ -349,3 +349,13 @@ def test_json_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
     write_event(load("tegal-2017"), path)
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     assert read_event(path) == load("tegal-2017")
+
+
+def test_what_is_no_data_frame_is_told() -> None:
+    wrong: dict[str, Any] = {"Slots": None, "Companies": pd.DataFrame(), "Requests": [1]}
+    with pytest.raises(InputError) as caught:
+        Event.from_frames(wrong)
+    assert [(p.sheet, p.message) for p in caught.value.problems] == [
+        ("Slots", "this has to be a data frame"),
+        ("Requests", "this has to be a data frame"),
+    ]
