@@ -59,9 +59,7 @@ def read_event_told(source: str) -> "Parsed[Event]":
     return parsed
 
 
-def output_in(
-    suffixes: Sequence[str],
-) -> Callable[[click.Context, click.Parameter, str | None], Any]:
+def output_in(suffixes: Sequence[str]) -> Checker:
     """Check, before any work, that an output can be written in a format that exists."""
 
     def check(_context: click.Context, _option: click.Parameter, value: str | None) -> Path | None:

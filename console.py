@@ -60,7 +60,6 @@ class LiveProgress:
 
     def __init__(self) -> None:
         self._live = Live(console=Console(stderr=True), transient=True, refresh_per_second=8)
-        self._latest: Progress | None = None
 
     def __enter__(self) -> "LiveProgress":
         if sys.stderr.isatty():

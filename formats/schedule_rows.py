@@ -4,13 +4,13 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from ..models.diagnostics import InputError, Location
+from ..models.diagnostics import Location
 from ..models.schedule import Schedule
 from .columns import column, sheet
 from .grid import Items, Notes, RawSheet, header_matches, read_items
 from .messages import Place, Placer
 from .parse import Parsed, parse_schedule
-from .sheets import in_file_order
+from .sheets import parsed_with_notes
 
 MEETINGS = sheet(
     "Meetings",
@@ -87,19 +87,8 @@ def schedule_from_rows(raw: RawSheet) -> Parsed[Schedule]:
             )
         return raw.name, None, found.header(str(location[0])) if location else None
 
-    errors, warnings = list(notes.errors), list(notes.warnings)
-    try:
-        parsed = parse_schedule(data, Placer(place, in_sheets=True))
-    except InputError as error:
-        for problem in error.problems:
-            if problem.severity == "warning":
-                warnings.append(problem)
-            elif (problem.sheet, problem.row, problem.column) not in notes.told:
-                errors.append(problem)
-    else:
-        if not errors:
-            return Parsed(parsed.value, (*warnings, *parsed.warnings))
-    raise InputError([*in_file_order(errors, [found]), *warnings])
+    placer = Placer(place, in_sheets=True)
+    return parsed_with_notes(lambda: parse_schedule(data, placer), notes, [found])
 
 
 def _without_meta(found: Items) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """From sheets of cells to an event, with every problem told at its sheet, row and column."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from ..models.crosscheck import ID_LISTS
 from ..models.diagnostics import InputError, Location, Problem
@@ -23,6 +23,8 @@ from .layout import (
 )
 from .messages import Place, Placer
 from .parse import Parsed, parse_event
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -80,7 +82,10 @@ def event_from_sheets(
         _read_list(chosen.get(layout.name), layout, sides, reading)
     if RULES.name in chosen:
         _read_rules(chosen[RULES.name], reading)
-    return _parsed(reading)
+    place = Placer(reading.place, in_sheets=True)
+    return parsed_with_notes(
+        lambda: parse_event(reading.data, place), reading.notes, reading.lists.values()
+    )
 
 
 _COPY = re.compile(r".*\(\d+\)\s*")
@@ -202,11 +207,19 @@ def _add_forbidden(reading: _Reading, value: object, place: tuple[str, int, str]
     pairs.append(pair)
 
 
-def _parsed(reading: _Reading) -> Parsed[Event]:
-    notes = reading.notes
+def parsed_with_notes(
+    parse: Callable[[], Parsed[T]], notes: Notes, lists: Collection[Items]
+) -> Parsed[T]:
+    """Parse what was read, and tell its problems together with those of the reading.
+
+    Raises
+    ------
+    InputError
+        Listing both, in the order of the file.
+    """
     errors, warnings = list(notes.errors), list(notes.warnings)
     try:
-        parsed = parse_event(reading.data, Placer(reading.place, in_sheets=True))
+        parsed = parse()
     except InputError as error:
         # What the model says of a cell told already is a consequence, not a second problem.
         for problem in error.problems:
@@ -218,10 +231,10 @@ def _parsed(reading: _Reading) -> Parsed[Event]:
         warnings += parsed.warnings
         if not errors:
             return Parsed(parsed.value, tuple(warnings), parsed.place)
-    raise InputError([*in_file_order(errors, reading.lists.values()), *warnings])
+    raise InputError([*_in_file_order(errors, lists), *warnings])
 
 
-def in_file_order(problems: Iterable[Problem], lists: Iterable[Items]) -> list[Problem]:
+def _in_file_order(problems: Iterable[Problem], lists: Iterable[Items]) -> list[Problem]:
     """Return problems in the order of the sheets, then of the rows."""
     layouts = {items.name: items.layout for items in lists}
 

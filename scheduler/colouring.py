@@ -112,7 +112,7 @@ class Colouring:
         fits = self.common(edge) & (self.open | self._seated[edge])
         if not fits:
             return False
-        self.place(edge, max(bits(fits), key=self._left.__getitem__))
+        self.place(edge, max(bits(fits), key=self.seat_left))
         return True
 
     def swap(self, vertex: int, a: int, c: int) -> bool:

@@ -12,19 +12,13 @@ import numpy as np
 
 from .bounds import Selection, SlotFlow
 from .colouring import Colouring
-from .problem import Ints, Mask, Problem
+from .problem import Ints, Mask, Problem, as_bits
 
 WALK_STEPS = (30, 100, 300)
 ROTATIONS = 150
 STEPS_BETWEEN_ROTATIONS = 20
 PRICE_STEP = (10, 20)
 KEEP = 500
-
-
-def as_bits(mask: Mask) -> list[int]:
-    """Return each row of a Boolean array as an integer bit mask."""
-    packed = np.packbits(mask, axis=1, bitorder="little")
-    return [int.from_bytes(row.tobytes(), "little") for row in packed]
 
 
 @dataclass

@@ -8,7 +8,6 @@ import numpy as np
 from ..models.diagnostics import Finding
 from ..models.event import Event
 from .colouring import bits
-from .construct import as_bits
 from .outcome import listed
 from .problem import Mask, Problem, compile_event
 
@@ -135,7 +134,6 @@ def _companies_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Fi
     for n in musts:
         for c in problem.members[n]:
             of_company[c].append(n)
-    masks = as_bits(problem.allowed)
     for c, own in sorted(of_company.items()):
         company = problem.companies[c]
         names = listed([problem.requests[n].id for n in own])
@@ -146,7 +144,7 @@ def _companies_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Fi
                 f"more than its maximum of {company.max_meetings}",
             )
         places = [problem.delegations[c]] * problem.slot_count
-        found = _overload([masks[n] for n in own], places)
+        found = _overload([problem.allowed_bits[n] for n in own], places)
         if found is not None:
             items, reached = found
             stuck = listed([problem.requests[own[i]].id for i in items])
@@ -159,8 +157,7 @@ def _companies_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Fi
 
 
 def _seats_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Finding]:
-    masks = as_bits(problem.allowed)
-    found = _overload([masks[n] for n in musts], problem.seats.tolist())
+    found = _overload([problem.allowed_bits[n] for n in musts], problem.seats.tolist())
     if found is not None:
         items, reached = found
         fits = sum(int(problem.seats[t]) for t in bits(reached))
@@ -176,11 +173,10 @@ def _seats_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Findin
 
 
 def _tables_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Finding]:
-    masks = as_bits(problem.allowed)
     needed = set(musts)
     for table, requests in sorted(problem.fixed_at_table.items()):
         own = [n for n in requests if n in needed]
-        found = _overload([masks[n] for n in own], [1] * problem.slot_count)
+        found = _overload([problem.allowed_bits[n] for n in own], [1] * problem.slot_count)
         if found is not None:
             items, reached = found
             stuck = listed([problem.requests[own[i]].id for i in items])

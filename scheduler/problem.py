@@ -48,6 +48,12 @@ class Draft:
     table_open: Mask
 
 
+def as_bits(mask: Mask) -> list[int]:
+    """Return each row of a Boolean array as an integer bit mask."""
+    packed = np.packbits(mask, axis=1, bitorder="little")
+    return [int.from_bytes(row.tobytes(), "little") for row in packed]
+
+
 @dataclass(frozen=True)
 class Group:
     """Tables that are alike: the same limited room, reserved for the same company."""
@@ -122,6 +128,11 @@ class Problem:
     def musts(self) -> list[int]:
         """Requests that have to be held."""
         return [n for n, request in enumerate(self.requests) if request.must]
+
+    @cached_property
+    def allowed_bits(self) -> list[int]:
+        """Slots in which each request may be held, as bit masks."""
+        return as_bits(self.allowed)
 
     @cached_property
     def two_sided(self) -> bool:

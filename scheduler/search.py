@@ -78,14 +78,15 @@ class Search:
         self._construct(flow, selection)
         if self.slot_of is None and not self._ended:
             self._place_musts()
-            self._construct(flow, selection)
+            if self.slot_of is not None:
+                self._construct(flow, selection)
         if not self.proven and not self._ended and self._exact_fits:
             self._prove()
 
     @property
     def proven(self) -> bool:
         """Whether each objective's bound equals its value."""
-        return self.values is not None and list(self.values) == self.bounds
+        return self.values is not None and self.values == self.bounds
 
     @property
     def _ended(self) -> bool:
