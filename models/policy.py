@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 
 from .base import Text
 
-OBJECTIVE_NAMES = ("shortfall", "score")
+OBJECTIVE_NAMES = ("shortfall", "score", "breaks", "idle_slots")
 """Objectives that exist. A test keeps this list equal to the modules of scheduler/objectives."""
 
 DEFAULT_POLICY = ("shortfall", "score")

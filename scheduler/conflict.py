@@ -20,11 +20,16 @@ def smallest_conflict(problem: Problem, limits: Limits) -> list[int] | None:
     """
     smallest: list[int] | None = None
 
+    def model_of(requests: list[int]) -> ExactModel:
+        # Where breaks may differ by so much only, further meetings can help: all are allowed.
+        helped = problem.event.rules.max_break_difference is not None
+        return ExactModel(problem, only=None if helped else requests, musts=requests)
+
     def impossible(requests: list[int]) -> bool:
         nonlocal smallest
         if not requests or limits.remaining() <= 0 or limits.should_stop():
             return False
-        proven = solve_exact(ExactModel(problem, only=requests), limits).infeasible
+        proven = solve_exact(model_of(requests), limits).infeasible
         if proven and (smallest is None or len(requests) < len(smallest)):
             smallest = requests
         return proven

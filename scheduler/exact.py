@@ -15,6 +15,7 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from .objectives import Objective
+from .occupancy import Occupancy
 from .problem import Problem
 from .rules import RULES
 
@@ -33,6 +34,8 @@ class ExactModel:
         The compiled event.
     only : iterable of int, optional
         Requests to model; the others are not held. Default: all.
+    musts : iterable of int, optional
+        Requests that have to be held. Default: the problem's, of those modelled.
 
     Attributes
     ----------
@@ -44,11 +47,18 @@ class ExactModel:
         Requests of the model that have to be held.
     """
 
-    def __init__(self, problem: Problem, only: Iterable[int] | None = None) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        only: Iterable[int] | None = None,
+        musts: Iterable[int] | None = None,
+    ) -> None:
         self.problem = problem
         self.model = cp_model.CpModel()
         requests = list(range(problem.request_count)) if only is None else sorted(only)
-        self.musts = [r for r in requests if problem.requests[r].must]
+        self.musts = (
+            [r for r in requests if problem.requests[r].must] if musts is None else sorted(musts)
+        )
         self._slots_of: dict[int, list[tuple[int, Variable]]] = {}
         self._of_slot: dict[int, list[Variable]] = defaultdict(list)
         self.x: dict[tuple[int, int], Variable] = {}
@@ -62,6 +72,7 @@ class ExactModel:
                 self._of_slot[t].append(variable)
         self._loads: dict[tuple[int, int], Variable] = {}
         self._expressions: dict[str, Expression] = {}
+        self.occupancy = Occupancy(self)
         for rule in RULES:
             if rule.enforce is not None:
                 rule.enforce(self)
@@ -152,6 +163,16 @@ class ExactModel:
         lack = self.model.new_int_var(0, least, "")
         self.model.add(cp_model.LinearExpr.sum([*held, lack]) >= least)
         return lack
+
+    def new_count(self, most: int) -> Variable:
+        """Return a whole number from 0 to ``most`` for the solver to choose."""
+        return self.model.new_int_var(0, most, "")
+
+    def between(self, terms: Sequence[Variable], least: Variable, width: int) -> None:
+        """Keep a sum at ``least`` or up to ``width`` above it."""
+        total = cp_model.LinearExpr.sum(list(terms))
+        self.model.add(total >= least)
+        self.model.add(total <= least + width)
 
     def weighted_sum(self, terms: Iterable[tuple[Variable, int]]) -> Expression:
         """Return a sum of variables times weights."""

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from ..models.event import Company, Event, Room, Slot, Table
 from ..models.request import Request
@@ -110,3 +111,19 @@ class Plan:
             for company in meeting.companies:
                 found[company].append(meeting)
         return dict(found)
+
+    @cached_property
+    def busy(self) -> dict[str, list[int]]:
+        """Positions of the slots in which each company meets, ascending; only if it meets."""
+        return {
+            company: sorted({self.order[m.slot] for m in meetings})
+            for company, meetings in self.by_company.items()
+        }
+
+    @cached_property
+    def breaks_of(self) -> dict[str, int]:
+        """Idle runs between two meetings of each company that meets; a run counts once."""
+        return {
+            company: sum(later - earlier > 1 for earlier, later in pairwise(busy))
+            for company, busy in self.busy.items()
+        }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from .occupancy import breaks_in, busy_masks
 from .problem import Problem
 from .seating import seat
 
@@ -9,7 +10,7 @@ from .seating import seat
 def prune(problem: Problem, slot_of: Mapping[int, int]) -> dict[int, int]:
     """Return a schedule without the meetings that are out of order or cannot be seated.
 
-    Must-meetings are taken out last; the result may lack one, see ``lacks_must``.
+    Must-meetings are taken out last; the result may lack one, see ``is_whole``.
     """
     kept = dict(slot_of)
     for earlier, later in problem.after:
@@ -25,9 +26,15 @@ def prune(problem: Problem, slot_of: Mapping[int, int]) -> dict[int, int]:
     return kept
 
 
-def lacks_must(problem: Problem, slot_of: Mapping[int, int]) -> bool:
-    """Return whether a must-meeting is not held."""
-    return any(request not in slot_of for request in problem.musts)
+def is_whole(problem: Problem, slot_of: Mapping[int, int]) -> bool:
+    """Return whether all must-meetings are held, and breaks differ no more than they may."""
+    if any(request not in slot_of for request in problem.musts):
+        return False
+    limit = problem.event.rules.max_break_difference
+    if limit is None:
+        return True
+    breaks = [breaks_in(busy) for busy in busy_masks(problem, slot_of)]
+    return max(breaks, default=0) - min(breaks, default=0) <= limit
 
 
 def _less_needed(problem: Problem, one: int, other: int) -> int:

@@ -11,7 +11,7 @@ from .exact import ExactModel, Limits, solve_exact
 from .objectives import OBJECTIVES, Objective
 from .outcome import InfeasibleError, Progress, listed
 from .problem import Problem
-from .prune import lacks_must, prune
+from .prune import is_whole, prune
 
 EXACT_VARIABLES = 150_000
 """Above this many variables construction gains more than the exact model could."""
@@ -140,13 +140,14 @@ class Search:
         for n, name in enumerate(self.policy):
             if name == "score":
                 self._set_bound(n, selection.score, "slot flow")
-            elif not minimums:
-                self._set_bound(n, 0, "no minimums")
-            else:
+            elif name == "shortfall" and minimums:
                 self._bound_shortfall(n, flow)
-        reward = flow.lexicographic_reward(self.policy[0]) if minimums else None
+            else:
+                self._set_bound(n, 0, "no minimums" if name == "shortfall" else "never negative")
+        leading = {"shortfall", "score"} == {*self.policy[:2]}
+        reward = flow.lexicographic_reward(self.policy[0]) if minimums and leading else None
         together = None if reward is None else flow.solve(reward=reward)
-        if together is not None and len(self.policy) > 1 and not flow.doubled:
+        if together is not None and not flow.doubled:
             self._given_first = _value(together, self.policy[1])
         return together or selection
 
@@ -192,15 +193,16 @@ class Search:
     def _offer_first(self, constructor: Constructor) -> None:
         """Have some schedule at once, before the search for places begins."""
         if self.slot_of is None:
-            schedule = prune(self.problem, constructor.schedule())
-            if not lacks_must(self.problem, schedule):
-                self.offer(schedule, "construct")
+            self._offer_pruned(constructor)
 
     def _offer_constructed(self, constructor: Constructor) -> bool:
         if constructor.left_out:
             constructor.fill()
+        return self._offer_pruned(constructor)
+
+    def _offer_pruned(self, constructor: Constructor) -> bool:
         schedule = prune(self.problem, constructor.schedule())
-        return not lacks_must(self.problem, schedule) and self.offer(schedule, "construct")
+        return is_whole(self.problem, schedule) and self.offer(schedule, "construct")
 
     def _place_musts(self) -> None:
         """Find a schedule of the must-meetings alone, for which construction found none.

@@ -185,7 +185,7 @@ def test_verify_tells_that_the_event_has_changed(event_file: Path, tmp_path: Pat
     ("arguments", "message"),
     [
         (["solve", "EVENT", "-o", "s.txt"], "has to end in"),
-        (["solve", "EVENT", "-o", "s.json", "--policy", "breaks"], "existing ones"),
+        (["solve", "EVENT", "-o", "s.json", "--policy", "brakes"], "existing ones"),
         (["solve", "EVENT", "-o", "s.json", "--policy", ","], "each objective once"),
         (["solve", "EVENT", "-o", "s.json", "--time-limit", "0"], "time-limit"),
         (["solve", "EVENT", "-o", "EVENT"], "inputs are never changed"),

@@ -83,7 +83,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "companies, row 1, column min_meetings",
     ),
     "timezone": (edited(lambda d: d.update(timezone="Asia/Tegal")), "unknown timezone"),
-    "objective": (edited(lambda d: d.update(policy=["breaks"])), "shortfall, score"),
+    "objective": (edited(lambda d: d.update(policy=["brakes"])), "shortfall, score"),
     "unknown rule": (edited(lambda d: d.update(rules={"lunch": 1})), "rules, column lunch"),
     "missing list": (edited(lambda d: d.pop("slots")), "slots is missing"),
     "missing field": (edited(lambda d: d["requests"][0].pop("score")), "requests, row 1"),

@@ -201,7 +201,8 @@ def test_slots_are_ordered_by_start() -> None:
                 "policy",
                 None,
                 None,
-                "policy names unknown objectives (scor); existing: shortfall, score",
+                "policy names unknown objectives (scor); "
+                "existing: shortfall, score, breaks, idle_slots",
             ),
         ),
         (

@@ -184,6 +184,14 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], set[str]]] = {
         {"requests": [request("A", "B", table="M1"), request("C", "D", score=9, table="M1")]},
         {"A|B"},
     ),
+    "max_break_difference": (
+        {
+            "slots": slots("AM", "AM", "AM"),
+            "requests": [request("A", "B", slot="S1"), request("A", "C", score=9, slot="S3")],
+        },
+        {"rules": {"max_break_difference": 0}},
+        {"A|B"},
+    ),
 }
 
 

@@ -158,7 +158,7 @@ def test_the_policy_decides_what_comes_first() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"policy": ["breaks"]}, "existing: shortfall, score"),
+        ({"policy": ["brakes"]}, "existing: shortfall, score"),
         ({"policy": []}, "at least 1"),
         ({"policy": ["score", "score"]}, "more than once"),
         ({"time_limit": 0}, "above zero"),

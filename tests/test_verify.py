@@ -60,7 +60,8 @@ PLACES = {
 }
 
 # T1 wants 3 meetings and has 2; 90 + 50.5 + 70.125 + 40 + 20 + 30.
-VALUES = {"shortfall": 1, "score": 300.625}
+# I2 waits in S4, T1 in S2, T2 in S3 and S4.
+VALUES = {"shortfall": 1, "score": 300.625, "breaks": 3, "idle_slots": 4}
 
 
 @pytest.fixture
@@ -124,6 +125,8 @@ def test_a_verification_is_json(event: Event) -> None:
         "objectives": [
             {"name": "shortfall", "sense": "min", "value": 1},
             {"name": "score", "sense": "max", "value": 300.625},
+            {"name": "breaks", "sense": "min", "value": 3},
+            {"name": "idle_slots", "sense": "min", "value": 4},
         ],
         "warnings": [],
     }
@@ -148,7 +151,7 @@ def test_a_violation_is_json(event: Event) -> None:
 def test_objectives_come_in_the_order_of_the_policy(event: Event) -> None:
     by_score = event.model_copy(update={"policy": ("score",)})
     found = recompute(Plan(by_score, schedule(event).meetings))
-    assert [o.name for o in found] == ["score", "shortfall"]
+    assert [o.name for o in found] == ["score", "shortfall", "breaks", "idle_slots"]
     assert all(o.bound is None for o in found)
 
 
@@ -158,6 +161,8 @@ def test_the_empty_schedule_lacks_only_the_must_meetings(event: Event) -> None:
     assert {o.name: o.value for o in verify(event, empty).objectives} == {
         "shortfall": 4,
         "score": 0,
+        "breaks": 0,
+        "idle_slots": 0,
     }
 
 
@@ -313,6 +318,8 @@ def test_a_request_is_held_once(event: Event) -> None:
     assert {o.name: o.value for o in verify(event, schedule(event, again)).objectives} == {
         "shortfall": 0,
         "score": 300.625,
+        "breaks": 4,
+        "idle_slots": 5,
     }
 
 
@@ -347,6 +354,8 @@ def test_a_meeting_with_unknown_names_does_not_count(event: Event) -> None:
     assert {o.name: o.value for o in verification.objectives} == {
         "shortfall": 2,
         "score": 210.625,
+        "breaks": 2,
+        "idle_slots": 3,
     }
 
 

@@ -8,6 +8,7 @@ from . import (
     fixed_slot,
     fixed_table,
     forbidden,
+    max_break_difference,
     max_meetings,
     must,
     one_at_a_time,
@@ -38,4 +39,5 @@ RULES: tuple[Rule, ...] = (
     room_maximum.RULE,
     reserved_table.RULE,
     fixed_table.RULE,
+    max_break_difference.RULE,
 )

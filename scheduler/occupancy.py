@@ -1,0 +1,116 @@
+"""Busy and idle slots of companies: as bit masks, and as variables of the exact model.
+
+All slots form one sequence. A break is a maximal idle run between two meetings of a company; slots
+in which it is away count as idle.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .exact import ExactModel, Variable
+    from .problem import Problem
+
+
+def busy_masks(problem: "Problem", slot_of: Mapping[int, int]) -> list[int]:
+    """Return the busy slots of each company as bit masks."""
+    busy = [0] * len(problem.companies)
+    for request, slot in slot_of.items():
+        for company in problem.members[request]:
+            busy[company] |= 1 << slot
+    return busy
+
+
+def breaks_in(busy: int) -> int:
+    """Return the idle runs between the ones of a mask."""
+    return (busy & ~(busy << 1)).bit_count() - (busy > 0)
+
+
+def idle_slots_in(busy: int) -> int:
+    """Return the zeros between the ones of a mask."""
+    lowest = (busy & -busy).bit_length()
+    return busy.bit_length() - lowest + (busy > 0) - busy.bit_count()
+
+
+class Occupancy:
+    """Variables that say when companies are busy, have started, and wait; made when asked for.
+
+    Parameters
+    ----------
+    exact : ExactModel
+        The model they are added to.
+    """
+
+    def __init__(self, exact: "ExactModel") -> None:
+        self._exact = exact
+        self._idle: dict[int, list[Variable]] = {}
+        self._break_ends: dict[int, list[Variable]] = {}
+
+    @cached_property
+    def _of(self) -> "dict[int, dict[int, list[Variable]]]":
+        """Map company and slot to the variables of its meetings there."""
+        found: dict[int, dict[int, list[Variable]]] = {}
+        for (request, slot), variable in self._exact.x.items():
+            for company in self._exact.problem.members[request]:
+                found.setdefault(company, {}).setdefault(slot, []).append(variable)
+        return found
+
+    def used(self, company: int) -> "list[Variable]":
+        """Return, for each slot of the event, whether a company meets somebody."""
+        model, of = self._exact.model, self._of.get(company, {})
+        several = self._exact.problem.delegations[company] > 1
+        used: list[Variable] = []
+        for slot in range(self._exact.problem.slot_count):
+            held = of.get(slot, [])
+            if not held:
+                used.append(model.new_constant(0))
+                continue
+            busy = model.new_bool_var("")
+            if several:
+                model.add_max_equality(busy, held)
+            else:
+                model.add_exactly_one([*held, ~busy])
+            used.append(busy)
+        return used
+
+    def break_ends(self, company: int) -> "list[Variable]":
+        """Return, for each slot but the first and last, whether an idle run ends there."""
+        if company not in self._break_ends:
+            model, used = self._exact.model, self.used(company)
+            started, ends = used[0], []
+            for slot in range(1, len(used) - 1):
+                end = model.new_bool_var("")
+                waits = [started, ~used[slot], used[slot + 1]]
+                model.add_bool_or([~v for v in waits] + [end])
+                model.add_bool_and(waits).only_enforce_if(end)
+                ends.append(end)
+                started = self._either(started, used[slot])
+            self._break_ends[company] = ends
+        return self._break_ends[company]
+
+    def idle(self, company: int) -> "list[Variable]":
+        """Return, for each slot but the first and last, whether a company waits in it."""
+        if company not in self._idle:
+            model, used = self._exact.model, self.used(company)
+            before, after = used[:1], used[-1:]
+            for slot in range(1, len(used) - 1):
+                before.append(self._either(before[-1], used[slot]))
+                after.append(self._either(after[-1], used[-1 - slot]))
+            idle = []
+            for slot in range(1, len(used) - 1):
+                waits = model.new_bool_var("")
+                inside = [before[slot - 1], ~used[slot], after[len(used) - 2 - slot]]
+                model.add_bool_or([~v for v in inside] + [waits])
+                model.add_bool_and(inside).only_enforce_if(waits)
+                idle.append(waits)
+            self._idle[company] = idle
+        return self._idle[company]
+
+    def _either(self, one: "Variable", other: "Variable") -> "Variable":
+        model = self._exact.model
+        both = model.new_bool_var("")
+        model.add_bool_or([one, other, ~both])
+        model.add_implication(one, both)
+        model.add_implication(other, both)
+        return both
