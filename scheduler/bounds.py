@@ -56,7 +56,7 @@ class SlotFlow:
         self.problem = problem
         allowed = problem.allowed if allowed is None else allowed
         self.doubled = not problem.two_sided
-        self._ends = _two_ends(problem)
+        self._ends = two_ends(problem)
         self._usable = allowed.any(axis=1)
         self._must = np.zeros(problem.request_count, dtype=bool)
         self._must[problem.musts] = True
@@ -78,14 +78,17 @@ class SlotFlow:
         hubs = np.full(t, hub)
         blocks = [(hubs, left_slot, limits[0]), (right_slot, hubs, limits[1])]
         for side, enter, leave in ((0, left_in, left_out), (1, right_in, right_out)):
-            company, slot = np.nonzero(problem.present & sides[side][:, None])
-            slots = np.where(
-                problem.own_table[company, slot] & (not self.doubled),
-                hub,
-                (left_slot if side == 0 else right_slot)[slot],
-            )
+            there = problem.present & sides[side][:, None]
+            through = there if self.doubled else there & ~problem.own_table
+            # A slot with a unit for everyone who is there limits nobody: its arcs need no node.
+            through = through & (limits[side] < delegations @ through)
+            company, slot = np.nonzero(through)
+            slots = (left_slot if side == 0 else right_slot)[slot]
             at_slot = (slots, enter[company]) if side == 0 else (leave[company], slots)
             blocks.append((*at_slot, delegations[company]))
+            past = delegations * (there & ~through).sum(axis=1)
+            around = (np.full(n, hub), enter) if side == 0 else (leave, np.full(n, hub))
+            blocks.append((*around, past))
             blocks.append((enter, leave, capacity - least))
         self._minimum_arcs = [sum(len(b[0]) for b in blocks) + k * n for k in range(2)]
         blocks += [(left_in, left_out, least), (right_in, right_out, least)]
@@ -202,7 +205,7 @@ class SlotFlow:
         return reward if largest <= self.largest_cost else None
 
 
-def _two_ends(problem: Problem) -> Ints:
+def two_ends(problem: Problem) -> Ints:
     """Return two companies of each request, one of each side where there are two sides.
 
     Of a group meeting two are enough for a bound; the others are left out.

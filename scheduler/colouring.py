@@ -103,6 +103,14 @@ class Colouring:
             mask &= self.free[v]
         return mask
 
+    def free_slots(self, vertex: int, edge: int) -> int:
+        """Return how many slots that an edge may have are free at a vertex."""
+        return (self.free[vertex] & self.masks[edge]).bit_count()
+
+    def freedom(self, edge: int) -> int:
+        """Return how many slots are free at all ends of an edge."""
+        return self.common(edge).bit_count()
+
     def seat_left(self, slot: int) -> int:
         """Return the common seats left in a slot."""
         return self._left[slot]

@@ -10,15 +10,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .bounds import Selection, SlotFlow
+from .bounds import Selection, SlotFlow, two_ends
 from .colouring import Colouring
 from .problem import Ints, Mask, Problem, as_bits
 
 WALK_STEPS = (30, 100, 300)
 ROTATIONS = 150
 STEPS_BETWEEN_ROTATIONS = 20
-PRICE_STEP = (10, 20)
-KEEP = 500
+KEEP = 0.04
+"""What a meeting that is scheduled is worth more in the next selection, in mean scores."""
+
+PRICE_STEP = (0.0004, 0.0008)
+"""What a request costs more each time it found no slot, drawn between these, in mean scores."""
 
 
 @dataclass
@@ -68,13 +71,27 @@ class Constructor:
             network.vertex_masks, network.edge_masks, network.seated, network.seats, self._rng
         )
         self._price = np.zeros(problem.request_count, dtype=np.int64)
-        self._must = [r.must for r in problem.requests]
-        self._count = [0] * len(problem.companies)
+        mean = float(problem.scores.mean()) if problem.request_count else 0.0
+        self._keep = int(KEEP * mean)
+        self._price_step = (max(1, int(PRICE_STEP[0] * mean)), max(1, int(PRICE_STEP[1] * mean)))
+        self._must = np.zeros(problem.request_count, dtype=bool)
+        self._must[problem.musts] = True
+        self._fixed: list[bool] = self._must.tolist()
+        self._ends = two_ends(problem)
+        self._capacity = np.array(problem.capacity_of, dtype=np.int64)
+        self._count = np.zeros(len(problem.companies), dtype=np.int64)
         self.left_out: list[int] = []
+
+    @property
+    def slots(self) -> Ints:
+        """Slot of each request, -1 where it is not held (requests)."""
+        return np.asarray(self.colouring.slot_of, dtype=np.int64)
 
     def schedule(self) -> dict[int, int]:
         """Return the slot of each request held."""
-        return {r: t for r, t in enumerate(self.colouring.slot_of) if t >= 0}
+        slots = self.slots
+        held = np.flatnonzero(slots >= 0)
+        return dict(zip(held.tolist(), slots[held].tolist(), strict=True))
 
     def round(
         self,
@@ -94,45 +111,46 @@ class Constructor:
             Called once all is placed that fits at once.
         """
         wanted = self._within_maximums(selection.flow)
-        for request, slot in enumerate(self.colouring.slot_of):
-            if slot >= 0 and request not in wanted:
-                self._take_out(request)
-        missing = [r for r in wanted if self.colouring.slot_of[r] < 0]
-        self.left_out = self._place_directly(missing)
+        held = self.slots >= 0
+        for request in np.flatnonzero(held & ~wanted).tolist():
+            self.colouring.remove(request)
+            self._counted(request, -1)
+        self.left_out = self._place_directly(np.flatnonzero(wanted & ~held).tolist())
         on_placed()
         self.left_out = self._search_places(self.left_out, should_stop)
         for request in self.left_out:
-            self._price[request] += self._rng.randint(*PRICE_STEP)
+            self._price[request] += self._rng.randint(*self._price_step)
 
     def select_again(self, flow: SlotFlow, minimum_weight: int) -> Selection | None:
         """Return a new selection: what is scheduled is cheap, what was left out is dear."""
-        cost = self._price - self.problem.scores
-        held = [r for r, slot in enumerate(self.colouring.slot_of) if slot >= 0]
-        cost[held] -= KEEP
+        cost = self._price - self.problem.scores - self._keep * (self.slots >= 0)
         return flow.solve(cost, reward=(1, minimum_weight))
 
     def fill(self) -> None:
         """Add requests that still fit, those towards a minimum first, then by score."""
-        short = self.problem.minimum - np.array(self._count)
-        urgent = [any(short[c] > 0 for c in m) for m in self.problem.members]
-        rest = [r for r, slot in enumerate(self.colouring.slot_of) if slot < 0]
-        for request in sorted(rest, key=lambda r: (not urgent[r], -self.problem.scores[r], r)):
-            if self._has_room(request) and self.colouring.masks[request]:
+        problem = self.problem
+        full, short = self._count >= self._capacity, self._count < problem.minimum
+        rest = np.flatnonzero((self.slots < 0) & ~full[self._ends].any(axis=1))
+        urgent = short[self._ends[rest]].any(axis=1)
+        for request in rest[np.lexsort((rest, -problem.scores[rest], ~urgent))].tolist():
+            if self._has_room(request):
                 self._attach(request)
                 if self.colouring.place_directly(request):
                     self._counted(request, 1)
 
-    def _within_maximums(self, flow: Ints) -> dict[int, None]:
-        """Return the requests with flow, certain ones first, as far as maximums allow."""
-        count = [0] * len(self.problem.companies)
-        capacity = self.problem.capacity_of
-        wanted: dict[int, None] = {}
-        chosen = flow.nonzero()[0].tolist()
-        chosen.sort(key=lambda r: (not self._must[r], -flow[r], -self.problem.scores[r], r))
-        for request in chosen:
-            members = self.problem.members[request]
-            if all(count[c] < capacity[c] for c in members):
-                wanted[request] = None
+    def _within_maximums(self, flow: Ints) -> Mask:
+        """Return which requests have flow, certain ones first, as far as maximums allow."""
+        problem = self.problem
+        if problem.two_sided:  # the flow keeps them
+            return flow > 0
+        count = [0] * len(problem.companies)
+        wanted = np.zeros(problem.request_count, dtype=bool)
+        chosen = np.flatnonzero(flow)
+        order = np.lexsort((chosen, -problem.scores[chosen], -flow[chosen], ~self._must[chosen]))
+        for request in chosen[order].tolist():
+            members = problem.members[request]
+            if all(count[c] < self._capacity[c] for c in members):
+                wanted[request] = True
                 for c in members:
                     count[c] += 1
         return wanted
@@ -142,7 +160,7 @@ class Constructor:
         colouring = self.colouring
         for request in requests:
             self._attach(request)
-        requests.sort(key=lambda r: (not self._must[r], colouring.common(r).bit_count(), r))
+        requests.sort(key=lambda r: (not self._must[r], colouring.freedom(r), r))
         left = []
         for request in requests:
             self._attach(request)
@@ -166,32 +184,29 @@ class Constructor:
         return placed
 
     def _chase(self, request: int) -> int:
-        out = self.colouring.chase(request, ROTATIONS, STEPS_BETWEEN_ROTATIONS, self._must)
+        out = self.colouring.chase(request, ROTATIONS, STEPS_BETWEEN_ROTATIONS, self._fixed)
         if out != request:
             self._counted(request, 1)
             if out >= 0:
                 self._counted(out, -1)
         return out
 
-    def _take_out(self, request: int) -> None:
-        self.colouring.remove(request)
-        self._counted(request, -1)
-
     def _counted(self, request: int, change: int) -> None:
         for company in self.problem.members[request]:
             self._count[company] += change
 
     def _has_room(self, request: int) -> bool:
-        capacity = self.problem.capacity_of
-        return all(self._count[c] < capacity[c] for c in self.problem.members[request])
+        return all(self._count[c] < self._capacity[c] for c in self.problem.members[request])
 
     def _attach(self, request: int) -> None:
         """Choose the vertices of a request: of each company the delegation freest for it."""
-        mask, free = self.colouring.masks[request], self.colouring.free
-        ends = [
-            max(self._network.vertices_of[c], key=lambda v: (free[v] & mask).bit_count())
-            for c in self.problem.members[request]
-        ]
+        ends = []
+        for company in self.problem.members[request]:
+            vertices = self._network.vertices_of[company]
+            freest = vertices[0]
+            if len(vertices) > 1:
+                freest = max(vertices, key=lambda v: self.colouring.free_slots(v, request))
+            ends.append(freest)
         if request in self.problem.fixed_table_of:
             ends.append(self._network.table_vertex[self.problem.fixed_table_of[request]])
         self.colouring.ends[request] = tuple(ends)
