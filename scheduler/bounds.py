@@ -203,9 +203,7 @@ class SlotFlow:
         flows = self._flows(costs)
         if flows is None:
             return None
-        return Network(
-            self._tails, self._heads, self._capacities, costs, flows, self._node_count
-        )
+        return Network(self._tails, self._heads, self._capacities, costs, flows, self._node_count)
 
     @property
     def largest_cost(self) -> int:

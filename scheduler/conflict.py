@@ -9,9 +9,12 @@ those musts. What is returned was itself solved again and found infeasible.
 import time
 from dataclasses import replace
 
+from .bounds import SlotFlow
+from .construct import Constructor
 from .exact import ExactModel, Limits, solve_exact
 from .outcome import listed
 from .problem import Problem, compile_event
+from .prune import is_whole, prune
 
 PATIENCE = 1.0
 """Seconds that an explanation may take beyond the time of the proof that there is no schedule."""
@@ -35,18 +38,15 @@ def reasons(problem: Problem, limits: Limits, seconds: float) -> list[str]:
     if difference is not None:
         rules = problem.event.rules.model_copy(update={"max_break_difference": None})
         problem = compile_event(problem.event.model_copy(update={"rules": rules}))
-        alone = solve_exact(ExactModel(problem, only=problem.musts), limits)
-        if alone.slot_of is not None:
-            return [
-                f"the must-meetings cannot all be held with breaks that differ by at most "
-                f"{difference} between companies; without this rule they can"
-            ]
-        if not alone.infeasible:
-            return [
-                f"the must-meetings cannot all be held with breaks that differ by at most "
-                f"{difference} between companies (proven; whether they can without this rule "
-                "was not found out in time)"
-            ]
+        possible = _musts_possible(problem, limits)
+        rule = (
+            "the must-meetings cannot all be held with breaks that differ by at most "
+            f"{difference} between companies"
+        )
+        if possible:
+            return [f"{rule}; without this rule they can"]
+        if possible is None:
+            return [f"{rule} (proven; whether they can without was not found out in time)"]
     conflict = smallest_conflict(problem, limits)
     if conflict is None:
         return ["the must-meetings cannot all be held (proven; no smaller set was found in time)"]
@@ -54,6 +54,25 @@ def reasons(problem: Problem, limits: Limits, seconds: float) -> list[str]:
     if len(conflict) == 1:
         return [f"must-meeting {names} cannot be held"]
     return [f"these {len(conflict)} must-meetings cannot all be held: {names}"]
+
+
+def _musts_possible(problem: Problem, limits: Limits) -> bool | None:
+    """Return whether the must-meetings can all be held; ``None`` where the limits came before."""
+
+    def ended() -> bool:
+        return limits.remaining() <= 0 or limits.should_stop()
+
+    selection = SlotFlow(problem).solve()
+    if selection is None:
+        return False
+    constructor = Constructor(problem, limits.seed)
+    constructor.round(selection, ended)
+    if is_whole(problem, prune(problem, constructor.schedule())):
+        return True
+    if ended():
+        return None
+    result = solve_exact(ExactModel(problem, only=problem.musts), limits)
+    return True if result.slot_of is not None else False if result.infeasible else None
 
 
 def smallest_conflict(problem: Problem, limits: Limits) -> list[int] | None:

@@ -68,7 +68,9 @@ class Coupling:
             None if least is None else -(-least // self.unit) - int(self.scores @ demand.held)
         )
 
-    def prices(self, m: Multipliers) -> tuple[NDArray[np.float64] | Ints, NDArray[np.float64] | Ints]:
+    def prices(
+        self, m: Multipliers
+    ) -> tuple[NDArray[np.float64] | Ints, NDArray[np.float64] | Ints]:
         """Return the cost of each company's busy slots: of which, and of each."""
         return m.price[self.layer_of], np.where(self.chosen, m.each, 0)
 

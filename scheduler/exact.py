@@ -70,9 +70,7 @@ class ExactModel:
         self._of_slot: dict[int, list[Variable]] = defaultdict(list)
         self.x: dict[tuple[int, int], Variable] = {}
         for r in requests:
-            entries = [
-                (int(t), self.model.new_bool_var("")) for t in allowed[r].nonzero()[0]
-            ]
+            entries = [(int(t), self.model.new_bool_var("")) for t in allowed[r].nonzero()[0]]
             self._slots_of[r] = entries
             for t, variable in entries:
                 self.x[r, t] = variable

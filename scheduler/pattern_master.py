@@ -57,8 +57,14 @@ class Master:
         """Add columns; ``column`` ascends."""
         starts = np.searchsorted(column, np.arange(len(cost))).astype(np.int32)
         self._highs.addCols(
-            len(cost), cost, np.zeros(len(cost)), upper,
-            len(row), starts, row.astype(np.int32), value.astype(float),
+            len(cost),
+            cost,
+            np.zeros(len(cost)),
+            upper,
+            len(row),
+            starts,
+            row.astype(np.int32),
+            value.astype(float),
         )
 
     def _add_meetings(self) -> None:

@@ -33,7 +33,9 @@ def enforce(model: "ExactModel") -> None:
     limit = model.problem.event.rules.max_break_difference
     if limit is None:
         return
-    fewest = None if model.occupancy.somebody_has_none else model.new_count(model.problem.slot_count)
+    fewest = (
+        None if model.occupancy.somebody_has_none else model.new_count(model.problem.slot_count)
+    )
     for company in range(len(model.problem.companies)):
         ends = model.occupancy.break_ends(company)
         if fewest is None:
