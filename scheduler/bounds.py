@@ -41,6 +41,18 @@ class Selection:
     shortfall: int
 
 
+@dataclass(frozen=True)
+class Network:
+    """A flow of least cost: arcs by tail, head, capacity, unit cost and flow (each: arcs)."""
+
+    tails: Ints
+    heads: Ints
+    capacities: Ints
+    costs: Ints
+    flows: Ints
+    nodes: int
+
+
 class SlotFlow:
     """The flow network of a problem; solved again and again with other costs.
 
@@ -60,7 +72,7 @@ class SlotFlow:
         self._usable = allowed.any(axis=1)
         self._must = np.zeros(problem.request_count, dtype=bool)
         self._must[problem.musts] = True
-        self._unit = max(1, int(np.gcd.reduce(problem.scores, initial=0)))
+        self.unit = max(1, int(np.gcd.reduce(problem.scores, initial=0)))
         self._build()
 
     def _build(self) -> None:
@@ -92,7 +104,7 @@ class SlotFlow:
             blocks.append((enter, leave, capacity - least))
         self._minimum_arcs = [sum(len(b[0]) for b in blocks) + k * n for k in range(2)]
         blocks += [(left_in, left_out, least), (right_in, right_out, least)]
-        self._request_arcs = sum(len(b[0]) for b in blocks)
+        self.request_arcs = sum(len(b[0]) for b in blocks)
         pairs = [ends, ends[:, ::-1]] if self.doubled else [ends]
         free = (self._usable & ~self._must).astype(np.int64)
         blocks += [(left_out[p[:, 0]], right_in[p[:, 1]], free) for p in pairs]
@@ -104,7 +116,7 @@ class SlotFlow:
         for p in pairs:
             np.add.at(self._supplies, left_out[p[self._must, 0]], -1)
             np.add.at(self._supplies, right_in[p[self._must, 1]], 1)
-        self._node_count, self._copies = hub + 1, len(pairs)
+        self._node_count, self.copies = hub + 1, len(pairs)
         # Meetings towards a minimum that the flow cannot see: of the others in a group meeting.
         others = Counter(c for m in problem.members for c in m[1:-1])
         self._unseen = sum(min(count, int(least[c])) for c, count in others.items())
@@ -157,10 +169,23 @@ class SlotFlow:
         n, r = len(self.problem.companies), self.problem.request_count
         for start in self._minimum_arcs:
             costs[start : start + n] = -minimum_weight
-        own = -(self.problem.scores // self._unit) * score_weight if cost is None else cost
-        costs[self._request_arcs :] = np.tile(own, self._copies)
+        own = -(self.problem.scores // self.unit) * score_weight if cost is None else cost
+        costs[self.request_arcs :] = np.tile(own, self.copies)
         if int(np.abs(costs).max(initial=0)) > self.largest_cost:
             raise OverflowError("costs are too large for the flow")
+        flows = self._flows(costs)
+        if flows is None:
+            return None
+        chosen = flows[self.request_arcs :].reshape(self.copies, r).sum(axis=0)
+        chosen[self._must] += self.copies
+        counted = sum(int(flows[s : s + n].sum()) for s in self._minimum_arcs)
+        return Selection(
+            chosen,
+            int(chosen @ self.problem.scores) // self.copies,
+            self._shortfall(counted),
+        )
+
+    def _flows(self, costs: Ints) -> Ints | None:
         solver = Solver()
         solver.add_arcs_with_capacity_and_unit_cost(
             self._tails, self._heads, self._capacities, costs
@@ -172,15 +197,16 @@ class SlotFlow:
             return None
         if status != Solver.OPTIMAL:
             raise RuntimeError(f"the flow solver ended with {status}")
-        flows = solver.flows(np.arange(len(self._tails)))
-        chosen = flows[self._request_arcs :].reshape(self._copies, r).sum(axis=0)
-        chosen[self._must] += self._copies
-        counted = sum(int(flows[s : s + n].sum()) for s in self._minimum_arcs)
-        return Selection(
-            chosen,
-            int(chosen @ self.problem.scores) // self._copies,
-            self._shortfall(counted),
-        )
+        return np.asarray(solver.flows(np.arange(len(self._tails))), dtype=np.int64)
+
+    def best_flow(self) -> "Network | None":
+        """Return the flow of the best score; ``None`` where the must-meetings have none."""
+        costs = np.zeros(len(self._tails), dtype=np.int64)
+        costs[self.request_arcs :] = np.tile(-(self.problem.scores // self.unit), self.copies)
+        flows = self._flows(costs)
+        if flows is None:
+            return None
+        return Network(self._tails, self._heads, self._capacities, costs, flows, self._node_count)
 
     @property
     def largest_cost(self) -> int:
@@ -197,7 +223,7 @@ class SlotFlow:
 
         ``None`` where such weights would leave the solver's range.
         """
-        scores = self.problem.scores // self._unit
+        scores = self.problem.scores // self.unit
         total = int(scores.sum())
         least = int(self.problem.minimum.sum())
         reward = (1, total + 1) if first == "shortfall" else (least + 1, 1)

@@ -16,7 +16,7 @@ from ortools.sat.python import cp_model
 
 from .objectives import Objective
 from .occupancy import Occupancy
-from .problem import Problem
+from .problem import Mask, Problem
 from .rules import RULES
 
 Variable = Any  # cp_model.IntVar and its negation; OR-Tools ships no usable types for both
@@ -36,6 +36,8 @@ class ExactModel:
         Requests to model; the others are not held. Default: all.
     musts : iterable of int, optional
         Requests that have to be held. Default: the problem's, of those modelled.
+    allowed : bool array (requests, slots), optional
+        Where requests may be held. Default: as in the problem.
 
     Attributes
     ----------
@@ -43,6 +45,8 @@ class ExactModel:
         The CP-SAT model; rules add to it through the methods below.
     x : dict of (int, int) to variable
         Whether a request is held in a slot; only where it may be.
+    requests : list of int
+        Requests of the model.
     musts : list of int
         Requests of the model that have to be held.
     """
@@ -52,10 +56,13 @@ class ExactModel:
         problem: Problem,
         only: Iterable[int] | None = None,
         musts: Iterable[int] | None = None,
+        allowed: Mask | None = None,
     ) -> None:
         self.problem = problem
         self.model = cp_model.CpModel()
         requests = list(range(problem.request_count)) if only is None else sorted(only)
+        self.requests = requests
+        allowed = problem.allowed if allowed is None else allowed
         self.musts = (
             [r for r in requests if problem.requests[r].must] if musts is None else sorted(musts)
         )
@@ -63,9 +70,7 @@ class ExactModel:
         self._of_slot: dict[int, list[Variable]] = defaultdict(list)
         self.x: dict[tuple[int, int], Variable] = {}
         for r in requests:
-            entries = [
-                (int(t), self.model.new_bool_var("")) for t in problem.allowed[r].nonzero()[0]
-            ]
+            entries = [(int(t), self.model.new_bool_var("")) for t in allowed[r].nonzero()[0]]
             self._slots_of[r] = entries
             for t, variable in entries:
                 self.x[r, t] = variable
@@ -153,6 +158,11 @@ class ExactModel:
             total = cp_model.LinearExpr.sum
             self.model.add(total(list(larger)) >= total(list(smaller)))
 
+    def count(self, terms: Sequence[Variable], least: int, most: int) -> None:
+        """Keep a sum within limits."""
+        total = cp_model.LinearExpr.sum(list(terms))
+        self.model.add_linear_constraint(total, least, most)
+
     def equal(self, left: Sequence[Variable], right: Sequence[Variable]) -> None:
         """Let two sums be equal."""
         total = cp_model.LinearExpr.sum
@@ -195,6 +205,15 @@ class ExactModel:
         """Tell the solver a proven bound of an objective."""
         expression = self.expression(objective)
         self.model.add(expression <= bound if objective.sense == "max" else expression >= bound)
+
+    def ceiling(self, objective: Objective) -> Callable[[int], None]:
+        """Limit an objective to the value that the returned function is last called with."""
+        limit = self.model.add(self.expression(objective) <= 0)
+
+        def lower_or_raise(value: int) -> None:
+            limit.proto.linear.domain[1] = value
+
+        return lower_or_raise
 
     def hint(self, slot_of: Mapping[int, int]) -> None:
         """Start the next solve from a schedule, given as request to slot."""
@@ -253,6 +272,8 @@ def solve_exact(
     limits: Limits,
     objective: Objective | None = None,
     on_solution: Callable[[dict[int, int]], object] | None = None,
+    on_bound: Callable[[int], object] | None = None,
+    tuning: Mapping[str, bool | int] | None = None,
 ) -> ExactResult:
     """Solve for one objective, or for any schedule at all.
 
@@ -266,6 +287,10 @@ def solve_exact(
         What to optimise.
     on_solution : callable, optional
         Called, from a solver's thread, with each better schedule.
+    on_bound : callable, optional
+        Called, from a solver's thread, with each better bound of the objective.
+    tuning : mapping of str to bool or int, optional
+        Further parameters of CP-SAT.
     """
     exact.model.clear_objective()  # type: ignore[no-untyped-call]
     if objective is not None:
@@ -278,6 +303,10 @@ def solve_exact(
     solver.parameters.linearization_level = limits.linearization
     solver.parameters.catch_sigint_signal = False
     solver.parameters.max_time_in_seconds = max(0.01, limits.remaining())
+    for name, value in (tuning or {}).items():
+        setattr(solver.parameters, name, value)
+    if objective is not None and on_bound is not None:
+        solver.best_bound_callback = lambda bound: _tell_bound(bound, objective, on_bound)
     if limits.effort is not None:
         solver.parameters.max_deterministic_time = limits.effort
     status = _run(solver, exact, _Reporter(exact, on_solution), limits.should_stop)
@@ -287,7 +316,9 @@ def solve_exact(
         return ExactResult(None, None, infeasible=True)
     if status == cp_model.UNKNOWN:  # the solver has no bound yet, and shows zero for it
         return ExactResult(None, None)
-    bound = _whole_bound(solver, objective) if objective is not None else None
+    bound = None
+    if objective is not None:
+        bound = _whole_bound(solver.best_objective_bound, objective)
     return ExactResult(_held(exact, solver.boolean_value), bound)
 
 
@@ -321,10 +352,15 @@ def _held(exact: ExactModel, value: Callable[[Variable], bool]) -> dict[int, int
     return {request: slot for (request, slot), variable in exact.x.items() if value(variable)}
 
 
-def _whole_bound(solver: cp_model.CpSolver, objective: Objective) -> int | None:
+def _tell_bound(bound: float, objective: Objective, on_bound: Callable[[int], object]) -> None:
+    whole = _whole_bound(bound, objective)
+    if whole is not None:
+        on_bound(whole)
+
+
+def _whole_bound(bound: float, objective: Objective) -> int | None:
     # The objective is whole, so a fractional bound is rounded towards the value; the margin
     # covers the bound's representation as a float.
-    bound = solver.best_objective_bound
     if not math.isfinite(bound):
         return None
     return math.floor(bound + 1e-6) if objective.sense == "max" else math.ceil(bound - 1e-6)

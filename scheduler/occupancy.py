@@ -4,8 +4,10 @@ All slots form one sequence. A break is a maximal idle run between two meetings 
 in which it is away count as idle.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,8 +46,12 @@ class Occupancy:
 
     def __init__(self, exact: "ExactModel") -> None:
         self._exact = exact
+        self._used: dict[int, list[Variable]] = {}
         self._idle: dict[int, list[Variable]] = {}
         self._break_ends: dict[int, list[Variable]] = {}
+        self._breaks: dict[int, list[Variable]] = {}
+        self._started: dict[int, list[Variable]] = {}
+        self._going_on: dict[int, list[Variable]] = {}
 
     @cached_property
     def _of(self) -> "dict[int, dict[int, list[Variable]]]":
@@ -56,56 +62,140 @@ class Occupancy:
                 found.setdefault(company, {}).setdefault(slot, []).append(variable)
         return found
 
+    @cached_property
+    def meetings(self) -> list[tuple[int, int]]:
+        """Return the fewest and the most meetings of each company in the model."""
+        problem = self._exact.problem
+        musts = Counter(c for r in self._exact.musts for c in problem.members[r])
+        candidates = Counter(c for r in self._exact.requests for c in problem.members[r])
+        return [(musts[c], min(candidates[c], most)) for c, most in enumerate(problem.capacity_of)]
+
+    def most_breaks(self, company: int) -> int:
+        """Return how many breaks a company can have at most, by its meetings alone."""
+        fewest, most = self.meetings[company]
+        slots = self._exact.problem.slot_count
+        busy = -(-fewest // self._exact.problem.delegations[company])
+        return max(0, min(most - 1, (slots - 1) // 2, slots - busy))
+
     def used(self, company: int) -> "list[Variable]":
         """Return, for each slot of the event, whether a company meets somebody."""
-        model, of = self._exact.model, self._of.get(company, {})
-        several = self._exact.problem.delegations[company] > 1
-        used: list[Variable] = []
-        for slot in range(self._exact.problem.slot_count):
-            held = of.get(slot, [])
-            if not held:
-                used.append(model.new_constant(0))
-                continue
-            busy = model.new_bool_var("")
-            if several:
-                model.add_max_equality(busy, held)
-            else:
-                model.add_exactly_one([*held, ~busy])
-            used.append(busy)
-        return used
+        if company not in self._used:
+            model, of = self._exact.model, self._of.get(company, {})
+            several = self._exact.problem.delegations[company] > 1
+            used: list[Variable] = []
+            for slot in range(self._exact.problem.slot_count):
+                held = of.get(slot, [])
+                if not held:
+                    used.append(model.new_constant(0))
+                    continue
+                busy = model.new_bool_var("")
+                if several:
+                    model.add_max_equality(busy, held)
+                else:
+                    model.add_exactly_one([*held, ~busy])
+                used.append(busy)
+            fewest, most = self.meetings[company]
+            if fewest == most and not several:
+                self._exact.count(used, fewest, most)
+            self._used[company] = used
+        return self._used[company]
+
+    def started(self, company: int) -> "list[Variable]":
+        """Return, for each slot, whether a company is or was busy."""
+        if company not in self._started:
+            self._started[company] = self._running_or(self.used(company))
+        return self._started[company]
+
+    def going_on(self, company: int) -> "list[Variable]":
+        """Return, for each slot, whether a company is or will be busy."""
+        if company not in self._going_on:
+            self._going_on[company] = self._running_or(self.used(company)[::-1])[::-1]
+        return self._going_on[company]
+
+    def _running_or(self, literals: "list[Variable]") -> "list[Variable]":
+        running = literals[:1]
+        for literal in literals[1:]:
+            running.append(self._either(running[-1], literal))
+        return running
 
     def break_ends(self, company: int) -> "list[Variable]":
-        """Return, for each slot but the first and last, whether an idle run ends there."""
+        """Return, for each slot but the first and last, whether an idle run ends there.
+
+        Nothing where a company cannot have a break.
+        """
         if company not in self._break_ends:
-            model, used = self._exact.model, self.used(company)
-            started, ends = used[0], []
-            for slot in range(1, len(used) - 1):
-                end = model.new_bool_var("")
-                waits = [started, ~used[slot], used[slot + 1]]
-                model.add_bool_or([~v for v in waits] + [end])
-                model.add_bool_and(waits).only_enforce_if(end)
-                ends.append(end)
-                started = self._either(started, used[slot])
+            ends: list[Variable] = []
+            if self.most_breaks(company):
+                used, started = self.used(company), self.started(company)
+                for slot in range(1, len(used) - 1):
+                    ends.append(self._all([started[slot - 1], ~used[slot], used[slot + 1]]))
             self._break_ends[company] = ends
         return self._break_ends[company]
 
+    def breaks(self, company: int) -> "list[Variable]":
+        """Return the breaks of a company in unary: the n-th holds if there are n or more.
+
+        Core-guided search counts such variables where it would not see through a sum. They may
+        exceed the breaks, so they are for an objective to press down.
+        """
+        if company not in self._breaks:
+            model, ends = self._exact.model, self.break_ends(company)
+            limit = self._exact.problem.event.rules.max_break_difference
+            most = self.most_breaks(company)
+            if limit is not None and self.somebody_has_none:
+                most = min(most, limit)
+            counts = [model.new_bool_var("") for _ in range(most if ends else 0)]
+            for fewer, more in pairwise(counts):
+                model.add_implication(more, fewer)
+            if counts:
+                self._tie_first(company, counts[0])
+            self._exact.at_least(counts, ends)
+            self._breaks[company] = counts
+        return self._breaks[company]
+
+    def _tie_first(self, company: int, broken: "Variable") -> None:
+        """Let propagation see what has to be a break, and what follows where there is none.
+
+        A company that waits has a break; so has one that goes on when all its meetings would fit
+        before. One that has not started has them all to come.
+        """
+        model, used = self._exact.model, self.used(company)
+        started, going_on = self.started(company), self.going_on(company)
+        for slot in range(1, len(used) - 1):
+            model.add_bool_or([~started[slot - 1], used[slot], ~going_on[slot + 1], broken])
+        fewest, most = self.meetings[company]
+        for slot in range(len(used) - most):
+            model.add_bool_or([~started[slot], ~going_on[slot + most], broken])
+        busy = -(-fewest // self._exact.problem.delegations[company])
+        for slot in range(len(used) - busy if busy else 0):
+            model.add_bool_or([started[slot], going_on[slot + busy]])
+
+    @cached_property
+    def somebody_has_none(self) -> bool:
+        """Return whether some company cannot have a break."""
+        return any(not self.most_breaks(c) for c in range(len(self.meetings)))
+
     def idle(self, company: int) -> "list[Variable]":
-        """Return, for each slot but the first and last, whether a company waits in it."""
+        """Return, for each slot but the first and last, whether a company waits in it.
+
+        Nothing where a company cannot have a break.
+        """
         if company not in self._idle:
-            model, used = self._exact.model, self.used(company)
-            before, after = used[:1], used[-1:]
-            for slot in range(1, len(used) - 1):
-                before.append(self._either(before[-1], used[slot]))
-                after.append(self._either(after[-1], used[-1 - slot]))
-            idle = []
-            for slot in range(1, len(used) - 1):
-                waits = model.new_bool_var("")
-                inside = [before[slot - 1], ~used[slot], after[len(used) - 2 - slot]]
-                model.add_bool_or([~v for v in inside] + [waits])
-                model.add_bool_and(inside).only_enforce_if(waits)
-                idle.append(waits)
+            idle: list[Variable] = []
+            if self.most_breaks(company):
+                used, started = self.used(company), self.started(company)
+                going_on = self.going_on(company)
+                for slot in range(1, len(used) - 1):
+                    idle.append(self._all([started[slot - 1], ~used[slot], going_on[slot + 1]]))
             self._idle[company] = idle
         return self._idle[company]
+
+    def _all(self, literals: "list[Variable]") -> "Variable":
+        model = self._exact.model
+        together = model.new_bool_var("")
+        model.add_bool_or([~v for v in literals] + [together])
+        model.add_bool_and(literals).only_enforce_if(together)
+        return together
 
     def _either(self, one: "Variable", other: "Variable") -> "Variable":
         model = self._exact.model

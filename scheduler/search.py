@@ -5,13 +5,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from .bounds import Selection, SlotFlow
-from .conflict import smallest_conflict
+from .conflict import reasons
 from .construct import Constructor
+from .demand import windows
 from .exact import ExactModel, Limits, solve_exact
+from .fixing import decided
 from .objectives import OBJECTIVES, Objective
-from .outcome import InfeasibleError, Progress, listed
+from .outcome import InfeasibleError, Progress
+from .patterns import WEIGHTS, pattern_bound
 from .problem import Problem
 from .prune import is_whole, prune
+from .race import Race
+from .tightening import tighten
 
 EXACT_VARIABLES = 150_000
 """Above this many variables construction gains more than the exact model could."""
@@ -74,13 +79,14 @@ class Search:
         selection = self._bound(flow)
         if selection is None:
             raise InfeasibleError(self._reasons())
+        self._bound_by_patterns(0)
         self._tell("bound")
         self._construct(flow, selection)
-        if self.slot_of is None and not self._ended:
+        if self.slot_of is None and not self._ended and not self._raced(0):
             self._place_musts()
             if self.slot_of is not None:
                 self._construct(flow, selection)
-        if not self.proven and not self._ended and self._exact_fits:
+        if not self.proven and not self._ended:
             self._prove()
 
     @property
@@ -166,6 +172,17 @@ class Search:
                 self._tighten(1, self._given_first, "slot flow")
             self._given_first = None
 
+    def _bound_by_patterns(self, n: int) -> None:
+        """Bound breaks or idle slots, given the values of the objectives before."""
+        name = self.policy[n]
+        if name not in WEIGHTS:
+            return
+        held = {} if self.values is None else dict(zip(self.policy[:n], self.values, strict=False))
+        bound = pattern_bound(self.problem, name, held, lambda: self._ended)
+        if bound is None:
+            raise InfeasibleError(self._reasons())
+        self._tighten(n, bound, "patterns")
+
     # Construction --------------------------------------------------------------------------
 
     def _construct(self, flow: SlotFlow, selection: Selection) -> None:
@@ -220,13 +237,56 @@ class Search:
 
     def _prove(self) -> None:
         """Optimise each objective in turn with the exact model, the earlier ones held."""
-        exact = ExactModel(self.problem)
+        exact = ExactModel(self.problem) if self._exact_fits else None
         for n, objective in enumerate(self.objectives):
-            if not self._reached(n):
+            if n:
+                self._bound_by_patterns(n)
+            if not self._reached(n) and self._raced(n):
+                self._race(n)
+            elif not self._reached(n) and exact is not None:
                 self._optimise(exact, n)
             if self.values is None or not self._reached(n):
                 return
-            exact.hold(objective, self.values[n])
+            if exact is not None:
+                exact.hold(objective, self.values[n])
+
+    def _raced(self, n: int) -> bool:
+        return self._exact_fits and self.policy[n] in WEIGHTS
+
+    def _race(self, n: int) -> None:
+        """Prove the least breaks or idle slots from below, the objectives before held."""
+        bound = self.bounds[n] or 0
+
+        def on_solution(slot_of: dict[int, int]) -> int | None:
+            self.offer(slot_of, "exact")
+            return None if self.values is None else self.values[n]
+
+        race = Race(
+            lambda: self._model_held(n),
+            self.objectives[n],
+            bound,
+            None if self.values is None else self.values[n],
+            self.limits,
+            on_solution,
+            lambda better: self._tighten(n, better, "exact search"),
+        )
+        race.run()
+        if race.infeasible:
+            raise InfeasibleError(self._reasons())
+
+    def _model_held(self, n: int) -> ExactModel:
+        """Return a model in which the objectives before are held, for counting idle runs."""
+        held = dict(zip(self.policy[:n], self.values or (), strict=False))
+        only = musts = None
+        if "score" in held:
+            choice = decided(SlotFlow(self.problem), held["score"])
+            if choice is not None:
+                only, musts = (~choice.never).nonzero()[0], choice.held.nonzero()[0]
+        exact = ExactModel(self.problem, only, musts, windows(self.problem))
+        tighten(exact)
+        for objective in self.objectives[:n]:
+            exact.hold(objective, held[objective.name])
+        return exact
 
     def _reached(self, n: int) -> bool:
         return self.values is not None and self.values[n] == self.bounds[n]
@@ -260,15 +320,7 @@ class Search:
             self._tell("bound")
 
     def _reasons(self) -> list[str]:
-        conflict = smallest_conflict(self.problem, self.limits)
-        if conflict is None:
-            return [
-                "the must-meetings cannot all be held (proven; no smaller set was found in time)"
-            ]
-        names = listed([self.problem.requests[r].id for r in conflict])
-        if len(conflict) == 1:
-            return [f"must-meeting {names} cannot be held"]
-        return [f"these {len(conflict)} must-meetings cannot all be held: {names}"]
+        return reasons(self.problem, self.limits, time.monotonic() - self.started)
 
 
 def _value(selection: Selection, name: str) -> int:

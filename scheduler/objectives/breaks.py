@@ -24,9 +24,9 @@ def measure(problem: "Problem", slot_of: Mapping[int, int]) -> int:
 
 
 def express(model: "ExactModel") -> "Expression":
-    """Return the sum of the slots in which somebody's idle run ends."""
-    ends = [v for c in range(len(model.problem.companies)) for v in model.occupancy.break_ends(c)]
-    return model.weighted_sum((v, 1) for v in ends)
+    """Return the sum of the companies' breaks, counted in unary."""
+    counts = [v for c in range(len(model.problem.companies)) for v in model.occupancy.breaks(c)]
+    return model.weighted_sum((v, 1) for v in counts)
 
 
 OBJECTIVE = Objective("breaks", "min", evaluate, measure, express)

@@ -26,14 +26,22 @@ def check(plan: Plan) -> Iterator[Violation]:
 
 
 def enforce(model: "ExactModel") -> None:
-    """Keep the breaks of all companies between a fewest number and the limit above it."""
+    """Keep the breaks of all companies between a fewest number and the limit above it.
+
+    Where somebody cannot have a break, the fewest number is none.
+    """
     limit = model.problem.event.rules.max_break_difference
     if limit is None:
         return
-    fewest = model.new_count(model.problem.slot_count)
+    fewest = (
+        None if model.occupancy.somebody_has_none else model.new_count(model.problem.slot_count)
+    )
     for company in range(len(model.problem.companies)):
         ends = model.occupancy.break_ends(company)
-        model.between(ends, fewest, limit)
+        if fewest is None:
+            model.at_most(ends, limit)
+        else:
+            model.between(ends, fewest, limit)
 
 
 NAME = "max_break_difference"

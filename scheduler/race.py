@@ -1,0 +1,184 @@
+"""The least value of an objective, proven from below by settings of the exact search in a race.
+
+*Ascent* asks for any schedule at the bound; where there is none, the bound is one higher. It is fast
+where the bound is close. *Core-guided* search counts what cannot be avoided together. Each sees the
+bounds and schedules of the other; the race ends when a bound meets a schedule. With one worker they
+take turns, with twice the effort each time, so that a run can be repeated.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import replace
+
+from .exact import POLL_SECONDS, ExactModel, Limits, solve_exact
+from .objectives import Objective
+
+FIRST_EFFORT = 4.0
+"""Deterministic time of each setting's first turn."""
+
+_TUNING = {"use_phase_saving": False, "cp_model_probing_level": 0}
+_CORE = {**_TUNING, "optimize_with_core": True}
+
+
+class Race:
+    """A race for the least value of an objective.
+
+    Parameters
+    ----------
+    make_model : callable
+        Returns a new exact model, with all that is held.
+    objective : Objective
+        To be minimised.
+    bound : int
+        A proven bound.
+    value : int or None
+        The value of the best schedule known.
+    on_solution, on_bound : callable
+        Told, one at a time, of each schedule and each better bound; the first returns the value of
+        the best schedule known.
+    """
+
+    def __init__(
+        self,
+        make_model: Callable[[], ExactModel],
+        objective: Objective,
+        bound: int,
+        value: int | None,
+        limits: Limits,
+        on_solution: Callable[[dict[int, int]], int | None],
+        on_bound: Callable[[int], None],
+    ) -> None:
+        self.make_model, self.objective = make_model, objective
+        self.bound, self.value = bound, value
+        self.infeasible = False
+        self._on_solution, self._on_bound = on_solution, on_bound
+        self._lock, self._over = threading.Lock(), threading.Event()
+        self._outer = limits
+        self.limits = replace(
+            limits,
+            workers=1,
+            linearization=0,
+            should_stop=lambda: self._over.is_set() or limits.should_stop(),
+        )
+
+    def run(self) -> None:
+        """Race until the bound meets a schedule, there is proven to be none, or limits end it."""
+        settings = [_Ascent(self), _CoreGuided(self)]
+        if self._outer.workers > 1:
+            self._run_together(settings)
+        else:
+            self._take_turns(settings)
+
+    @property
+    def over(self) -> bool:
+        """Whether there is nothing more to find out, or no time."""
+        return self.limits.should_stop() or self.limits.remaining() <= 0
+
+    def tell_solution(self, slot_of: dict[int, int]) -> None:
+        """Take a schedule."""
+        with self._lock:
+            self.value = self._on_solution(slot_of)
+            self._end_where_met()
+
+    def tell_bound(self, bound: int) -> None:
+        """Take a proven bound."""
+        with self._lock:
+            if bound > self.bound:
+                self.bound = bound
+                self._on_bound(bound)
+                self._end_where_met()
+
+    def tell_infeasible(self) -> None:
+        """Take the proof that there is no schedule."""
+        self.infeasible = True
+        self._over.set()
+
+    def _end_where_met(self) -> None:
+        if self.value is not None and self.value <= self.bound:
+            self._over.set()
+
+    def _take_turns(self, settings: "list[_Setting]") -> None:
+        effort = FIRST_EFFORT
+        while not self.over:
+            for setting in settings:
+                if not self.over:
+                    setting.run(replace(self.limits, effort=effort))
+            effort *= 2
+
+    def _run_together(self, settings: "list[_Setting]") -> None:
+        with ThreadPoolExecutor(len(settings)) as pool, self._ending():
+            futures = [pool.submit(setting.run, self.limits) for setting in settings]
+            pending = set(futures)
+            while pending:  # waits in short steps, so that this thread can see signals
+                done, pending = wait(pending, POLL_SECONDS)
+                for future in done:
+                    future.result()
+
+    @contextmanager
+    def _ending(self) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            self._over.set()
+
+
+class _Setting:
+    """One way to search; its model is made at the first turn."""
+
+    def __init__(self, race: Race) -> None:
+        self._race = race
+        self._model: ExactModel | None = None
+
+    @property
+    def model(self) -> ExactModel:
+        """The exact model, its own."""
+        if self._model is None:
+            self._model = self._race.make_model()
+        return self._model
+
+    def run(self, limits: Limits) -> None:
+        """Search until the race is over or the effort spent."""
+        raise NotImplementedError
+
+
+class _Ascent(_Setting):
+    """Decide whether there is a schedule at the bound."""
+
+    def __init__(self, race: Race) -> None:
+        super().__init__(race)
+        self._ceiling: Callable[[int], None] | None = None
+
+    def run(self, limits: Limits) -> None:
+        """Raise the bound while it is too low."""
+        race = self._race
+        if self._ceiling is None:
+            self._ceiling = self.model.ceiling(race.objective)
+        while not race.over:
+            bound = race.bound
+            self._ceiling(bound)
+            result = solve_exact(self.model, limits, tuning=_TUNING)
+            if result.slot_of is not None:
+                race.tell_solution(result.slot_of)
+            if not result.infeasible:
+                return
+            race.tell_bound(bound + 1)
+
+
+class _CoreGuided(_Setting):
+    """Minimise by unsatisfiable cores."""
+
+    def run(self, limits: Limits) -> None:
+        """Minimise the objective."""
+        race = self._race
+        self.model.limit(race.objective, race.bound)
+        result = solve_exact(
+            self.model, limits, race.objective, race.tell_solution, race.tell_bound, _CORE
+        )
+        if result.slot_of is not None:
+            race.tell_solution(result.slot_of)
+        if result.bound is not None:
+            race.tell_bound(result.bound)
+        if result.infeasible:
+            race.tell_infeasible()
