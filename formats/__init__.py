@@ -84,14 +84,15 @@ def read_event_with_warnings(source: str | Path) -> "Parsed[Event]":
 
 
 def write_event(event: "Event", path: str | Path) -> None:
-    """Write an event; reading it back gives an equal one.
+    """Write an event; reading it back gives an equal one, but for ``.dzn``.
 
     Parameters
     ----------
     event : Event
         The event.
     path : str or Path
-        ``.xlsx``, ``.json``, or without suffix a folder of ``.csv`` files.
+        ``.xlsx``, ``.json``, or without suffix a folder of ``.csv`` files; ``.dzn`` holds events
+        of the benchmark's kind only, and names and times of none.
 
     Raises
     ------
@@ -110,6 +111,10 @@ def write_event(event: "Event", path: str | Path) -> None:
         write_event_xlsx(event, path)
     elif suffix == ".json":
         write_event_json(event, path)
+    elif suffix == ".dzn":
+        from .dzn_writer import write_event_dzn
+
+        write_event_dzn(event, path)
     else:
         raise problem_with(path, f"an event is written as {_EVENTS}")
 
