@@ -31,6 +31,12 @@ LANGUAGE = click.option(
     "--language", type=click.Choice(["id", "en"]), default="id", show_default=True
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+MAX_BREAK_DIFFERENCE = click.option(
+    "--max-break-difference",
+    type=click.IntRange(0, 1000),
+    metavar="D",
+    help="The breaks of any two companies differ by at most D; default: the event's rule.",
+)
 INTERRUPTED = 130
 
 
@@ -58,9 +64,10 @@ def main() -> None:
 def cli() -> None:
     """Schedule the meetings of a matchmaking event, with a proof of how good they are.
 
-    EVENT is a workbook (.xlsx), a folder of .csv files, a .json file, or - for JSON on standard
-    input. Exit codes: 0 done, 1 problems in the input (listed) or no possible schedule, 2 wrong
-    usage, 3 no schedule within the limits, 130 interrupted.
+    EVENT is a workbook (.xlsx), a folder of .csv files, a .json file, a .dzn file of the benchmark
+    for such meetings, or - for JSON on standard input. Exit codes: 0 done, 1 problems in the input
+    (listed) or no possible schedule, 2 wrong usage, 3 no schedule within the limits, 130
+    interrupted.
     """
 
 
@@ -137,6 +144,7 @@ def check(event: str, as_json: bool) -> None:
 @click.option("--workers", type=click.IntRange(min=1), help="Threads; default: all, up to 8.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
 @click.option("--policy", callback=policy_names, help="Objectives, the most important first: a,b.")
+@MAX_BREAK_DIFFERENCE
 @JSON
 @tells_problems
 def solve(
@@ -147,6 +155,7 @@ def solve(
     workers: int | None,
     seed: int,
     policy: list[str] | None,
+    max_break_difference: int | None,
     as_json: bool,
 ) -> None:
     """Find the best schedule, and prove how good it is.
@@ -156,6 +165,7 @@ def solve(
 
     \b
     Example: linkmatch solve event.xlsx -o schedule.json --xlsx schedule.xlsx --time-limit 30
+             linkmatch solve fair.dzn -o schedule.json --max-break-difference 2
     """
     from .console import LiveProgress, show_report, stop_on_signals
     from .formats import write_schedule
@@ -175,6 +185,7 @@ def solve(
                     workers=workers,
                     seed=seed,
                     policy=policy,
+                    max_break_difference=max_break_difference,
                     on_progress=progress,
                     should_stop=stopped,
                 )
@@ -212,9 +223,10 @@ def _end_without_schedule(
 @cli.command()
 @click.argument("event")
 @click.argument("schedule")
+@MAX_BREAK_DIFFERENCE
 @JSON
 @tells_problems
-def verify(event: str, schedule: str, as_json: bool) -> None:
+def verify(event: str, schedule: str, max_break_difference: int | None, as_json: bool) -> None:
     """Check a schedule against every rule, and recount its objectives, without a solver.
 
     \b
@@ -227,7 +239,7 @@ def verify(event: str, schedule: str, as_json: bool) -> None:
     value = read_event_told(event).value
     parsed = read_schedule_with_warnings(schedule)
     show_problems(parsed.warnings, stderr=True)
-    verification = verify_schedule(value, parsed.value)
+    verification = verify_schedule(value, parsed.value, max_break_difference=max_break_difference)
     if as_json:
         print_json(verification.as_dict())
     else:

@@ -1,4 +1,4 @@
-"""Reading and writing files: events and schedules as Excel, CSV and JSON.
+"""Reading and writing files: events and schedules as Excel, CSV, JSON and .dzn.
 
 The libraries that single formats need are imported when first used.
 """
@@ -37,7 +37,7 @@ _WORKBOOKS = (".xlsx", ".xlsm")
 _OTHERS = (".ods", ".xls", ".xlsb", ".txt", ".tsv", ".numbers")
 """What people have instead, and can save as a workbook."""
 
-_EVENTS = "an Excel workbook (.xlsx), a folder of .csv files or JSON (.json)"
+_EVENTS = "an Excel workbook (.xlsx), a folder of .csv files, JSON (.json) or .dzn"
 _SCHEDULES = "JSON (.json), an Excel workbook (.xlsx) or one .csv file"
 
 
@@ -47,8 +47,8 @@ def read_event(source: str | Path) -> "Event":
     Parameters
     ----------
     source : str or Path
-        ``.xlsx`` or ``.xlsm``, a folder of ``.csv`` files, ``.json``, or ``-`` for JSON on
-        standard input. What is ignored in it is told by ``warnings.warn``.
+        ``.xlsx`` or ``.xlsm``, a folder of ``.csv`` files, ``.json``, ``.dzn``, or ``-``
+        for JSON on standard input. What is ignored in it is told by ``warnings.warn``.
 
     Raises
     ------
@@ -75,19 +75,24 @@ def read_event_with_warnings(source: str | Path) -> "Parsed[Event]":
         return read_event_xlsx(path)
     if suffix == ".json":
         return read_event_json(path)
+    if suffix == ".dzn":
+        from .dzn import read_event_dzn
+
+        return read_event_dzn(path)
     hint = "; name the folder that holds this file" if suffix == ".csv" else _advice(suffix)
     raise problem_with(path, f"an event is {_EVENTS}{hint}")
 
 
 def write_event(event: "Event", path: str | Path) -> None:
-    """Write an event; reading it back gives an equal one.
+    """Write an event; reading it back gives an equal one, but for ``.dzn``.
 
     Parameters
     ----------
     event : Event
         The event.
     path : str or Path
-        ``.xlsx``, ``.json``, or without suffix a folder of ``.csv`` files.
+        ``.xlsx``, ``.json``, or without suffix a folder of ``.csv`` files; ``.dzn`` holds events
+        of the benchmark's kind only, and names and times of none.
 
     Raises
     ------
@@ -106,6 +111,10 @@ def write_event(event: "Event", path: str | Path) -> None:
         write_event_xlsx(event, path)
     elif suffix == ".json":
         write_event_json(event, path)
+    elif suffix == ".dzn":
+        from .dzn_writer import write_event_dzn
+
+        write_event_dzn(event, path)
     else:
         raise problem_with(path, f"an event is written as {_EVENTS}")
 

@@ -52,7 +52,7 @@ def _event_sheet(event: Event) -> WrittenSheet:
 def _rules_sheet(event: Event) -> WrittenSheet:
     rows: list[list[Value]] = [["forbidden", join_list(pair)] for pair in event.forbidden]
     settings = event.rules.model_dump(mode="json", exclude_defaults=True)
-    rows += [[name, json.dumps(value, ensure_ascii=False)] for name, value in settings.items()]
+    rows += [[name, value] for name, value in settings.items()]
     return WrittenSheet(RULES, (RULES.column("rule"), RULES.column("value")), rows)
 
 

@@ -3,6 +3,7 @@
 A workbook, a folder of CSV files and a set of data frames are all read and written by this.
 """
 
+from ..models.policy import OBJECTIVE_NAMES
 from .columns import Column, Sheet, column, id_column, normal, sheet
 
 
@@ -71,8 +72,9 @@ EVENT_FIELDS = (
         "list",
         ("Kebijakan|Prioritas|Tujuan", "Policy|Priorities|Objectives"),
         (
-            "Tujuan menurut kepentingan, dipisah titik koma (;).",
-            "Objectives, the most important first, separated by semicolons (;).",
+            f"Tujuan menurut kepentingan, dipisah titik koma (;): {'; '.join(OBJECTIVE_NAMES)}.",
+            "Objectives, the most important first, separated by semicolons (;): "
+            f"{'; '.join(OBJECTIVE_NAMES)}.",
         ),
     ),
     column(
@@ -124,6 +126,19 @@ RULES = sheet(
 
 FORBIDDEN = frozenset(map(normal, ("forbidden", "dilarang", "terlarang", "tidak boleh bertemu")))
 """Names of the rule whose value is a pair that must not meet, in normal form."""
+
+RULE_SETTINGS = (
+    column(
+        "max_break_difference",
+        "int",
+        ("Selisih Jeda Maksimum|Selisih Jeda|Maks Selisih Jeda", "Maximum Break Difference"),
+        (
+            "Selisih terbesar antara jumlah jeda dua perusahaan; kosong berarti tanpa batas.",
+            "The most by which the breaks of two companies differ; empty for no limit.",
+        ),
+    ),
+)
+"""Rules that have one value for the whole event."""
 
 SLOTS = sheet(
     "Slots",

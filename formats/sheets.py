@@ -16,6 +16,7 @@ from .layout import (
     EVENT_FIELDS,
     FORBIDDEN,
     LIST_SHEETS,
+    RULE_SETTINGS,
     RULES,
     SHEET_NAMES,
     SHEETS,
@@ -76,12 +77,12 @@ def event_from_sheets(
     chosen = _chosen(raws, reading.notes)
     if EVENT.name in chosen:
         _read_event_fields(chosen[EVENT.name], reading, fields or {})
+    if RULES.name in chosen:
+        _read_rules(chosen[RULES.name], reading)
     reading.data.update(fields or {})
     sides = _sides(reading.data)
     for layout in LIST_SHEETS:
         _read_list(chosen.get(layout.name), layout, sides, reading)
-    if RULES.name in chosen:
-        _read_rules(chosen[RULES.name], reading)
     place = Placer(reading.place, in_sheets=True)
     return parsed_with_notes(
         lambda: parse_event(reading.data, place), reading.notes, reading.lists.values()
@@ -181,10 +182,14 @@ def _read_list(
 
 def _read_rules(raw: RawSheet, reading: _Reading) -> None:
     found = read_items(raw, RULES, reading.notes, headless=True)
+    settings = {header: column for column in RULE_SETTINGS for header in column.accepted}
     for index, item in enumerate(found.items):
         name, value = str(item.get("rule", "")), item.get("value")
         place = (raw.name, found.rows[index], found.header("value"))
-        if value is None:
+        setting = settings.get(normal(name))
+        if setting:
+            _set_rule(reading, setting, value, (raw.name, found.rows[index], name))
+        elif value is None:
             if place not in reading.notes.told:
                 reading.notes.error(f"rule {name!r} has no value", *place)
         elif normal(name) in FORBIDDEN:
@@ -194,6 +199,22 @@ def _read_rules(raw: RawSheet, reading: _Reading) -> None:
         else:
             reading.places["rules", name] = (raw.name, found.rows[index], name)
             reading.data.setdefault("rules", {})[name] = plain(json_or_text(as_text(value)))
+
+
+def _set_rule(
+    reading: _Reading, setting: Column, value: object, place: tuple[str, int, str]
+) -> None:
+    rules = reading.data.setdefault("rules", {})
+    if value is None:
+        return
+    if setting.field in rules:
+        reading.notes.error(f"{place[2]} is given twice", *place)
+        return
+    reading.places["rules", setting.field] = place
+    try:
+        rules[setting.field] = convert(value, setting.kind)
+    except CellError as error:
+        reading.notes.error(str(error), *place)
 
 
 def _add_forbidden(reading: _Reading, value: object, place: tuple[str, int, str]) -> None:

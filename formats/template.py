@@ -1,5 +1,6 @@
 """The workbook that people fill in: explained, in their language, with lists to choose from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from .cells import join_list, split_list
 from .columns import Column, Language, Sheet
 from .columns import column as new_column
 from .event_sheets import Value, WrittenSheet, sheets_of
-from .layout import EVENT, EVENT_FIELDS, REQUESTS, SHEETS
+from .layout import EVENT, EVENT_FIELDS, REQUESTS, RULE_SETTINGS, RULES, SHEETS
 from .workbook import column_style
 from .xlsx import Book, write_book
 
@@ -125,8 +126,12 @@ def _write_sheet(template: _Template, sheet: WrittenSheet) -> None:
     worksheet = book.add_sheet(sheet.layout.label(language))
     rows = _localised(sheet, language)
     columns = sheet.columns
-    if sheet.layout is EVENT:
-        rows, columns = _explained(rows, language), (*columns, EVENT.column("help"))
+    if sheet.layout in (EVENT, RULES):
+        settings = EVENT_FIELDS if sheet.layout is EVENT else RULE_SETTINGS
+        rows, columns = (
+            _explained(rows, settings, language),
+            (*columns, sheet.layout.column("help")),
+        )
     for position, column in enumerate(columns):
         label = column.label(language)
         values = [label, *(row[position] for row in rows)]
@@ -157,16 +162,19 @@ def _localised(sheet: WrittenSheet, language: Language) -> list[list[Value]]:
         [(yes if value else no) if isinstance(value, bool) else value for value in row]
         for row in sheet.rows
     ]
-    if sheet.layout is EVENT:
-        # Rows that the event leaves out are shown, too, so that people can fill them in.
-        given = {str(row[0]): row[1] for row in rows}
-        rows = [[c.label(language), given.get(c.field)] for c in EVENT_FIELDS]
     return rows
 
 
-def _explained(rows: list[list[Value]], language: Language) -> list[list[Value]]:
-    pairs = zip(rows, EVENT_FIELDS, strict=True)
-    return [[*row, column.help[language]] for row, column in pairs]
+def _explained(
+    rows: list[list[Value]], settings: Sequence[Column], language: Language
+) -> list[list[Value]]:
+    """Return a row for each setting, also those left out, so that people can fill them in."""
+    given = {str(row[0]): row[1] for row in rows}
+    fields = {column.field for column in settings}
+    shown: list[list[Value]] = [
+        [c.label(language), given.get(c.field), c.help[language]] for c in settings
+    ]
+    return shown + [[*row, None] for row in rows if row[0] not in fields]
 
 
 def _event_choices(worksheet: Any) -> None:

@@ -5,7 +5,7 @@ import json
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, JsonValue, ValidationError, model_validator
 
 from .base import Id, LocalTime, Model, Text
 from .crosscheck import Parts, cross_check, numbered_table_ids
@@ -151,6 +151,26 @@ class Event(Model):
         data["forbidden"] = sorted(sorted(pair) for pair in data["forbidden"])
         canonical = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def with_max_break_difference(self, limit: int | None) -> Self:
+        """Return the event with this rule setting; ``None`` leaves it as it is.
+
+        Raises
+        ------
+        ValueError
+            Where the limit is no whole number from 0 to 1000.
+        """
+        if limit is None:
+            return self
+        try:
+            rules = Rules(max_break_difference=limit)
+        except ValidationError:
+            raise ValueError(
+                "max_break_difference has to be a whole number from 0 to 1000"
+            ) from None
+        copied = self.model_copy(update={"rules": self.rules.model_copy(update=rules.model_dump())})
+        copied.__dict__.pop("sha256", None)  # a copy takes cached values along
+        return copied
 
     @classmethod
     def from_frames(cls, frames: "Mapping[str, pd.DataFrame]", **fields: object) -> "Event":

@@ -34,6 +34,7 @@ def solve(
     workers: int | None = None,
     seed: int = 0,
     policy: Sequence[str] | None = None,
+    max_break_difference: int | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Schedule:
@@ -52,6 +53,8 @@ def solve(
         the same schedule, whatever the order of companies and requests in the event.
     policy : sequence of str, optional
         Objectives, the most important first; default: the event's.
+    max_break_difference : int, optional
+        The breaks of any two companies differ by at most this; default: the event's rule.
     on_progress : callable, optional
         Called with each better schedule or bound, possibly from another thread.
     should_stop : callable, optional
@@ -71,7 +74,8 @@ def solve(
         raise TypeError(f"solve takes an Event, not {type(event).__name__}")
     _check_settings(time_limit, workers, seed)
     workers = min(workers or os.cpu_count() or 1, MAX_WORKERS)
-    problem = compile_event(_with_policy(event, policy))
+    wanted = _with_policy(event, policy).with_max_break_difference(max_break_difference)
+    problem = compile_event(wanted)
     demands = precheck(problem)
     errors = [found.message for found in demands if found.severity == "error"]
     if errors:

@@ -48,7 +48,9 @@ class Verification:
         }
 
 
-def verify(event: Event, schedule: Schedule) -> Verification:
+def verify(
+    event: Event, schedule: Schedule, *, max_break_difference: int | None = None
+) -> Verification:
     """Check every rule and recompute the objectives.
 
     Parameters
@@ -57,18 +59,25 @@ def verify(event: Event, schedule: Schedule) -> Verification:
         The event as it is now.
     schedule : Schedule
         Any schedule, made by linkmatch or not.
+    max_break_difference : int, optional
+        The limit by which it was solved, where that is not the event's.
 
     Returns
     -------
     Verification
         Violations in the order of the rules. Meetings that name what the event does not have
         are violations and take no part in the other checks.
+
+    Raises
+    ------
+    ValueError
+        Where the limit is no whole number from 0 to 1000.
     """
     if not isinstance(event, Event) or not isinstance(schedule, Schedule):
         given = f"{type(event).__name__} and {type(schedule).__name__}"
         raise TypeError(f"verify takes an Event and a Schedule, not {given}")
     known, violations = _known_meetings(event, schedule)
-    plan = Plan(event, known)
+    plan = Plan(event.with_max_break_difference(max_break_difference), known)
     violations += [broken for rule in RULES for broken in rule.check(plan)]
     objectives = recompute(plan)
     violations += _untrue_claims(schedule, objectives)
