@@ -1,8 +1,9 @@
 """Events and schedules as JSON, the contract between programs."""
 
-import json
+from json import JSONEncoder
 from pathlib import Path
 
+from ..models.bulk import collection_paused
 from ..models.event import Event
 from ..models.schedule import Schedule
 from .files import read_bytes, write_bytes
@@ -34,14 +35,16 @@ def write_schedule_json(schedule: Schedule, path: Path) -> None:
     write_bytes(path, dump(schedule))
 
 
+@collection_paused()
 def dump(model: Event | Schedule) -> bytes:
     """Return a model as JSON text: indented for people, one line for each list item."""
-    data = model.model_dump(mode="json")
+    encode = JSONEncoder(ensure_ascii=False, check_circular=False).encode
     lines = []
-    for key, value in data.items():
-        text = json.dumps(value, ensure_ascii=False)
+    for key, value in model.model_dump(mode="json").items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
-            inner = ",\n    ".join(json.dumps(item, ensure_ascii=False) for item in value)
-            text = f"[\n    {inner}\n  ]"
-        lines.append(f"  {json.dumps(key)}: {text}")
+            text = ",\n    ".join(map(encode, value))
+            text = f"[\n    {text}\n  ]"
+        else:
+            text = encode(value)
+        lines.append(f"  {encode(key)}: {text}")
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()

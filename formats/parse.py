@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, from_json, to_json
 
+from ..models.bulk import collection_paused
 from ..models.crosscheck import ID_LISTS, Parts, cross_check
 from ..models.diagnostics import Finding, InputError, Location, Problem
 from ..models.event import Company, Event, Interpreter, Room, Slot, Table
@@ -75,6 +76,7 @@ def parse_schedule(data: object, place: Placer = IN_JSON) -> Parsed[Schedule]:
     return _parse(Schedule, data, place, lambda _data, _errors: [])
 
 
+@collection_paused()
 def _parse(
     model: type[M],
     data: object,
@@ -134,6 +136,9 @@ def _refuse_repeated_fields(text: str | bytes) -> None:
     """Refuse an object that gives a field twice: parsers keep the last and drop the other."""
     repeated: dict[str, None] = {}
 
+    if _keeps_all(text):
+        return
+
     def see(pairs: list[tuple[str, Any]]) -> None:
         if len(pairs) > len({name for name, _ in pairs}):
             counts = Counter(name for name, _ in pairs)
@@ -147,6 +152,19 @@ def _refuse_repeated_fields(text: str | bytes) -> None:
         raise InputError(
             Problem(f"field {name!r} is given twice in one object; keep one") for name in repeated
         )
+
+
+def _keeps_all(text: str | bytes) -> bool:
+    """Return whether a parser keeps every field; ``False`` where this cannot be told fast.
+
+    A field that is dropped takes its colon along, so that the text has more than what was read.
+    """
+    colon, escape = (":", "\\u003") if isinstance(text, str) else (b":", b"\\u003")
+    try:
+        kept = to_json(from_json(text)).count(b":")
+    except ValueError:
+        return False
+    return kept == text.count(colon) and escape not in text  # type: ignore[arg-type, operator]
 
 
 def _json_object(

@@ -7,8 +7,11 @@ are correlated as in life: makers of the same process compete for the same buyer
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
+import numpy as np
+
+from ..models.bulk import assembled, collection_paused
 from ..models.event import Company, Event, Room, Slot, Table
-from ..models.request import Request
+from ..models.request import Request, default_request_id
 from .draw import Draw
 from .profiles import Buyer, Maker, Market, draw_buyer, draw_maker
 from .sizes import Sizes, parse_sizes, usual_tables
@@ -34,6 +37,7 @@ LUNCH_FROM, LUNCH_UNTIL = time(12), time(13)
 ROOM = Room(id="R1", name="Aula")
 
 
+@collection_paused()
 def make_event(
     sizes: Sizes, seed: int = 0, *, name: str | None = None, first_day: date = FIRST_DAY
 ) -> Event:
@@ -115,10 +119,19 @@ def _requests(
     draw: Draw,
 ) -> tuple[Request, ...]:
     market = Market(buyers)
-    return tuple(
-        Request(companies=(ikm, tier1_ids[n]), score=score)
+    pairs = (
+        ((ikm, tier1_ids[n]), score)
         for ikm, maker in zip(ikm_ids, makers, strict=True)
         for n, score in market.choices(maker, size, draw)
+    )
+    return tuple(
+        assembled(
+            Request,
+            (
+                (default_request_id(pair), pair, score, False, None, None, None, ())
+                for pair, score in pairs
+            ),
+        )
     )
 
 
@@ -135,11 +148,11 @@ def _absences(slots: list[str], sizes: Sizes, draw: Draw) -> list[tuple[str, ...
     block = quarter(len(slots))
     away = []
     for company in range(count):
-        missed = [draw.unit() < sizes.absence for _ in slots]
+        missed = draw.units(len(slots)) < sizes.absence
         if company in partial:
             first = draw.below(len(slots) - block + 1)
-            missed[first : first + block] = [True] * block
-        away.append(tuple(slot for slot, gone in zip(slots, missed, strict=True) if gone))
+            missed[first : first + block] = True
+        away.append(tuple(slots[n] for n in np.flatnonzero(missed)))
     return away
 
 

@@ -12,6 +12,7 @@ from pydantic import (
     NaiveDatetime,
     PlainSerializer,
     PlainValidator,
+    SerializeAsAny,
     StringConstraints,
 )
 
@@ -48,6 +49,8 @@ def unscaled(value: int) -> float:
 
 
 def _score(value: object) -> float:
+    if type(value) is int and 0 <= value <= MAX_SCORE:
+        return value  # nearly all scores
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("must be a number")
     if isinstance(value, float) and not math.isfinite(value):
@@ -99,7 +102,7 @@ Text = Annotated[
 ]
 """Free text: no control character but line breaks and tabs."""
 
-Score = Annotated[float, PlainValidator(_score), PlainSerializer(lambda score: score)]
+Score = Annotated[float, PlainValidator(_score), SerializeAsAny()]
 """Whole scores stay whole numbers, in memory and in files."""
 
 LocalTime = Annotated[

@@ -142,6 +142,8 @@ def _event_fields(parts: Parts) -> Iterator[Finding]:
 def _duplicate_ids(parts: Parts) -> Iterator[Finding]:
     for name in ID_LISTS:
         first: dict[str, int] = {}
+        if len({item.id for item in parts.items[name].values()}) == len(parts.items[name]):
+            continue
         for position, item in parts.items[name].items():
             if item.id in first and not _told_as_same_companies(parts, name, first[item.id], item):
                 yield Finding(
@@ -244,12 +246,12 @@ def _requests(parts: Parts) -> Iterator[Finding]:
     companies, slots = parts.ids("companies"), parts.ids("slots")
     tables, requests = _table_ids(parts), parts.ids("requests")
     sessions = _sessions(parts)
-    sides = {c.id: c.side for c in parts.companies.values()}
     for n, request in parts.requests.items():
-        for part, company in enumerate(request.companies):
-            yield from _unknown(
-                parts, [company], companies, "company", "requests", n, "companies", part
-            )
+        if companies is not None and not companies.issuperset(request.companies):
+            for part, company in enumerate(request.companies):
+                yield from _unknown(
+                    parts, [company], companies, "company", "requests", n, "companies", part
+                )
         if request.slot is not None:
             yield from _unknown(parts, [request.slot], slots, "slot", "requests", n, "slot")
         if request.table is not None:
@@ -258,8 +260,10 @@ def _requests(parts: Parts) -> Iterator[Finding]:
             yield from _unknown(
                 parts, [request.session], sessions, "session", "requests", n, "session"
             )
-        yield from _unknown(parts, request.after, requests, "request", "requests", n, "after")
-        yield from _joins_two_sides(parts, n, request, sides)
+        if request.after:
+            yield from _unknown(parts, request.after, requests, "request", "requests", n, "after")
+    if parts.sides is not None and len(parts.sides) == 2:
+        yield from _joins_two_sides(parts)
 
 
 def _sessions(parts: Parts) -> set[str] | None:
@@ -274,24 +278,26 @@ def _table_ids(parts: Parts) -> set[str] | None:
     return set(numbered_table_ids(parts.table_count))
 
 
-def _joins_two_sides(
-    parts: Parts, position: int, request: "Request", sides: Mapping[str, str | None]
-) -> Iterator[Finding]:
-    if parts.sides is None or len(parts.sides) < 2 or len(request.companies) != 2:
-        return
-    a, b = request.companies
-    if sides.get(a) is not None and sides.get(a) == sides.get(b):
-        yield Finding(
-            ("requests", position, "companies"),
-            f"{a} and {b} are both of side {sides[a]}; a request joins one of each side",
-        )
+def _joins_two_sides(parts: Parts) -> Iterator[Finding]:
+    side = {c.id: c.side for c in parts.companies.values() if c.side is not None}
+    for n, request in parts.requests.items():
+        if len(request.companies) == 2:
+            a, b = request.companies
+            if a in side and side[a] == side.get(b):
+                yield Finding(
+                    ("requests", n, "companies"),
+                    f"{a} and {b} are both of side {side[a]}; a request joins one of each side",
+                )
 
 
 def _same_companies_twice(parts: Parts) -> Iterator[Finding]:
-    first: dict[frozenset[str], int] = {}
-    without_id: dict[frozenset[str], bool] = {}
+    first: dict[tuple[str, ...], int] = {}
+    without_id: dict[tuple[str, ...], bool] = {}
+    keys = {tuple(sorted(request.companies)) for request in parts.requests.values()}
+    if len(keys) == len(parts.requests):
+        return
     for position, request in parts.requests.items():
-        key = frozenset(request.companies)
+        key = tuple(sorted(request.companies))
         if key not in first:
             first[key], without_id[key] = position, request.has_default_id
             continue
@@ -305,6 +311,8 @@ def _same_companies_twice(parts: Parts) -> Iterator[Finding]:
 
 
 def _after_cycles(parts: Parts) -> Iterator[Finding]:
+    if not any(request.after for request in parts.requests.values()):
+        return
     position = {request.id: n for n, request in parts.requests.items()}
     earlier = {r.id: [a for a in r.after if a in position] for r in parts.requests.values()}
     # What remains after removing, again and again, requests that wait for nobody.

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, JsonValue, ValidationError, model_validator
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Ids = Annotated[tuple[Id, ...], Field(strict=False)]
+_id_of = itemgetter("id")
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
@@ -143,14 +145,18 @@ class Event(Model):
     @cached_property
     def sha256(self) -> str:
         """Hash of the event's content; the order of lists that have no order is left out."""
-        data = self.model_dump(mode="json")
-        for key in ("slots", "rooms", "tables", "companies", "requests", "interpreters"):
-            data[key] = sorted(data[key], key=lambda item: str(item["id"]))
+        data = self.model_dump(mode="json", exclude={"requests"})
+        for key in ("slots", "rooms", "tables", "companies", "interpreters"):
+            data[key] = sorted(data[key], key=_id_of)
         for item in (*data["tables"], *data["companies"], *data["interpreters"]):
             item["unavailable"] = sorted(item["unavailable"])
         data["forbidden"] = sorted(sorted(pair) for pair in data["forbidden"])
-        canonical = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        # The values of a request are JSON values as they are.
+        data["requests"] = sorted(map(vars, self.requests), key=_id_of)
+        encode = json.JSONEncoder(
+            sort_keys=True, ensure_ascii=False, separators=(",", ":"), check_circular=False
+        ).encode
+        return hashlib.sha256(encode(data).encode()).hexdigest()
 
     def with_max_break_difference(self, limit: int | None) -> Self:
         """Return the event with this rule setting; ``None`` leaves it as it is.

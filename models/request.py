@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Annotated, Self
 
-from pydantic import Field, ValidatorFunctionWrapHandler, WrapValidator, model_validator
+from pydantic import Field, GetCoreSchemaHandler, GetPydanticSchema, model_validator
+from pydantic_core import CoreSchema, core_schema
 
 from .base import Id, Model, Score
 
@@ -13,8 +14,9 @@ def default_request_id(companies: Sequence[str]) -> str:
     return "|".join(companies)
 
 
-def _absent_is_default(value: object, check: ValidatorFunctionWrapHandler) -> object:
-    return "" if value is None else check(value)
+def _or_none(source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+    """Accept ``None``, in place of which the model puts the default."""
+    return core_schema.nullable_schema(handler(source))
 
 
 class Request(Model):
@@ -36,7 +38,7 @@ class Request(Model):
         Requests that have to be held in an earlier slot, where both are held.
     """
 
-    id: Annotated[Id, WrapValidator(_absent_is_default)] = ""
+    id: Annotated[Id, GetPydanticSchema(_or_none)] = ""
     companies: Annotated[tuple[Id, ...], Field(strict=False, min_length=2)]
     score: Score
     must: bool = False

@@ -19,7 +19,6 @@ from linkmatch.instances.profiles import (
     Market,
     draw_buyer,
     draw_maker,
-    fit,
 )
 from linkmatch.models import Company, Event
 
@@ -147,6 +146,9 @@ def test_draws_are_pinned() -> None:
     draw = Draw(0)
     assert [draw.below(100) for _ in range(5)] == [84, 75, 42, 25, 51]
     assert draw.sample(10, 4) == [0, 4, 6, 8]
+    one_by_one, at_once = Draw(2**70), Draw(2**70)
+    assert [one_by_one.below(60) for _ in range(700)] == at_once.all_below(60, 700).tolist()
+    assert one_by_one.unit() == at_once.unit()
     requests = make_event(SMALL).requests[:4]
     assert [(r.companies[1], r.score) for r in requests] == [
         ("T1-05", 68),
@@ -184,13 +186,13 @@ def test_best_fitting_firms_are_asked_more_often() -> None:
 
 
 def test_fit_counts_what_both_sides_gain() -> None:
-    buyer = Buyer(("tempa", "karet", "cetakan"), 2, frozenset({"SNI"}), appeal=0)
+    market = Market([Buyer(("tempa", "karet", "cetakan"), 2, frozenset({"SNI"}), appeal=0)])
     able = frozenset({"SNI", "ISO 9001"})
-    assert fit(Maker(("tempa", "karet", "cetakan"), 2, able), buyer, shared=3) == 100
-    assert fit(Maker(("tempa",), 2, able), buyer, shared=1) == 80
-    assert fit(Maker(("tempa",), 1, able), buyer, shared=1) == 73
-    assert fit(Maker(("tempa",), 2, frozenset()), buyer, shared=1) == 60
-    assert fit(Maker(("pelapisan",), 2, able), buyer, shared=0) == 10
+    assert market.fit(Maker(("tempa", "karet", "cetakan"), 2, able)) == [100]
+    assert market.fit(Maker(("tempa",), 2, able)) == [80]
+    assert market.fit(Maker(("tempa",), 1, able)) == [73]
+    assert market.fit(Maker(("tempa",), 2, frozenset())) == [60]
+    assert market.fit(Maker(("pelapisan",), 2, able)) == [10]
 
 
 def test_market_counts_shared_processes_of_all_buyers_at_once() -> None:
@@ -200,7 +202,7 @@ def test_market_counts_shared_processes_of_all_buyers_at_once() -> None:
     for maker in [draw_maker(draw) for _ in range(20)]:
         counted = market.shared(maker)
         each = [len(set(maker.processes) & set(buyer.needs)) for buyer in buyers]
-        assert [counted[n] for n in range(20)] == each
+        assert counted.tolist() == each
         assert maker.certificates <= set(CERTIFICATES)
 
 
