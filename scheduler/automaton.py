@@ -41,6 +41,10 @@ class Weights:
     slot: int
 
 
+WEIGHTS = {"breaks": Weights(1, 0), "idle_slots": Weights(0, 1)}
+"""What idle runs cost in each objective that has a bound by patterns."""
+
+
 @dataclass(frozen=True)
 class Patterns:
     """The patterns that companies may have.

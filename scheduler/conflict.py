@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from .bounds import SlotFlow
 from .construct import Constructor
-from .exact import ExactModel, Limits, solve_exact
+from .exact import ExactModel, solve_exact
+from .limits import Limits
 from .outcome import listed
 from .problem import Problem, compile_event
 from .prune import is_whole, prune

@@ -14,6 +14,7 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
+from .limits import Limits
 from .objectives import Objective
 from .occupancy import Occupancy
 from .problem import Mask, Problem
@@ -220,32 +221,6 @@ class ExactModel:
         self.model.clear_hints()  # type: ignore[no-untyped-call]
         for (request, slot), variable in self.x.items():
             self.model.add_hint(variable, slot_of.get(request) == slot)
-
-
-@dataclass(frozen=True)
-class Limits:
-    """When a solve of the exact model ends.
-
-    Attributes
-    ----------
-    remaining : callable
-        Seconds left.
-    should_stop : callable
-        Whether somebody asked to stop.
-    workers, seed : int
-        Of CP-SAT.
-    effort : float or None
-        CP-SAT's deterministic time, which counts work and not seconds.
-    linearization : int
-        CP-SAT's level of linear relaxation; 1 is its default.
-    """
-
-    remaining: Callable[[], float]
-    should_stop: Callable[[], bool]
-    workers: int
-    seed: int
-    effort: float | None = None
-    linearization: int = 1
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from .automaton import NO_PATTERN, Weights
+from .automaton import NO_PATTERN, WEIGHTS, Weights
 from .bounds import SlotFlow
 from .coupling import Coupling, Multipliers
 from .demand import Demand, demand_of
 from .fixing import decided
 from .pattern_master import Floats, Master
 from .problem import Mask, Problem
-
-WEIGHTS = {"breaks": Weights(1, 0), "idle_slots": Weights(0, 1)}
-"""What idle runs cost in each objective that has a bound by patterns."""
 
 _PENALTIES = (4.0, 64.0, 4096.0)
 """What missing a coupling sum costs: the least first, since small multipliers converge fast."""

@@ -9,7 +9,7 @@ from ..models.diagnostics import Finding
 from ..models.event import Event
 from .colouring import bits
 from .outcome import listed
-from .problem import Mask, Problem, compile_event
+from .problem import Problem, compile_event
 
 
 def precheck(problem: Problem) -> list[Finding]:
@@ -19,15 +19,12 @@ def precheck(problem: Problem) -> list[Finding]:
     whatever else is decided. A fixed slot in which a company is away is an error even where the
     request is no must, since it contradicts itself and somebody has to say what is meant.
     """
-    position = {request.id: n for n, request in enumerate(problem.event.requests)}
-    row = {n: position[request.id] for n, request in enumerate(problem.requests)}
-    errors = [*_requests_without_slot(problem, row)]
-    hopeless = {n for n in problem.musts if not problem.allowed[n].any()}
-    musts = [n for n in problem.musts if n not in hopeless]
+    errors = [*_requests_without_slot(problem)]
+    musts = [n for n in problem.musts if problem.can_be_held[n]]
     errors += _companies_overbooked(problem, musts)
     errors += _seats_overbooked(problem, musts)
     errors += _tables_overbooked(problem, musts)
-    errors += _chains_too_long(problem, musts, row)
+    errors += _chains_too_long(problem, musts)
     return [*errors, *_minimums_out_of_reach(problem), *_remarks(problem.event)]
 
 
@@ -36,15 +33,15 @@ def check_demands(event: Event) -> list[Finding]:
     return precheck(compile_event(event))
 
 
-def _requests_without_slot(problem: Problem, row: dict[int, int]) -> Iterator[Finding]:
-    for n in np.flatnonzero(~problem.allowed.any(axis=1)).tolist():
+def _requests_without_slot(problem: Problem) -> Iterator[Finding]:
+    for n in np.flatnonzero(~problem.can_be_held).tolist():
         request = problem.requests[n]
         reason, fatal = _why_no_slot(problem, n)
         kind = "must-meeting" if request.must else "request"
         end = "" if request.must or fatal else "; it is not held"
         message = f"{kind} {request.id} cannot be held: {reason}{end}"
         fatal = fatal or request.must
-        yield Finding(("requests", row[n]), message, "error" if fatal else "warning")
+        yield Finding(("requests", int(problem.rows[n])), message, "error" if fatal else "warning")
 
 
 def _why_no_slot(problem: Problem, n: int) -> tuple[str, bool]:
@@ -187,9 +184,7 @@ def _tables_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Findi
             )
 
 
-def _chains_too_long(
-    problem: Problem, musts: Sequence[int], row: dict[int, int]
-) -> Iterator[Finding]:
+def _chains_too_long(problem: Problem, musts: Sequence[int]) -> Iterator[Finding]:
     needed = set(musts)
     before: dict[int, list[int]] = defaultdict(list)
     for earlier, later in problem.after:
@@ -212,7 +207,7 @@ def _chains_too_long(
             chain.append(waits_for[chain[-1]])
         names = " → ".join(problem.requests[r].id for r in reversed(chain))
         yield Finding(
-            ("requests", row[n]),
+            ("requests", int(problem.rows[n])),
             f"must-meetings in the order {names} do not fit: the one before the last is in "
             f"{problem.slots[bar].id} at the earliest, and {problem.requests[n].id} "
             f"can be no later than in {problem.slots[slots[-1]].id}",
@@ -235,9 +230,10 @@ def _in_order(before: dict[int, list[int]]) -> list[int]:
 
 def _minimums_out_of_reach(problem: Problem) -> Iterator[Finding]:
     position = {c.id: n for n, c in enumerate(problem.event.companies)}
-    can_be_held: Mask = np.logical_or.reduce(problem.allowed, axis=1)
+    named = problem.ends[problem.can_be_held]
+    usable_of = np.bincount(named[named >= 0], minlength=len(problem.companies)).tolist()
     for c, company in enumerate(problem.companies):
-        usable = int(can_be_held[problem.requests_of[c]].sum())
+        usable = usable_of[c]
         reach = min(usable, problem.capacity_of[c])
         if company.min_meetings > reach:
             yield Finding(

@@ -8,7 +8,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ..models.base import natural_key, scaled
+from ..models.base import SCORE_SCALE, natural_key
+from ..models.bulk import collection_paused
 from ..models.event import Company, Event, Slot, Table
 from ..models.request import Request
 from .rules import RULES
@@ -25,8 +26,10 @@ class Draft:
     ----------
     companies, slots, tables, requests : tuple
         The event's things in canonical order; positions below refer to it.
-    members : list of tuple of int
-        Companies of each request.
+    rows : int array (requests)
+        Position of each request in the event.
+    ends : int array (requests, most companies of a request)
+        Companies of each request; -1 behind the last.
     present : bool array (companies, slots)
         Where companies are there.
     allowed : bool array (requests, slots)
@@ -40,12 +43,30 @@ class Draft:
     slots: tuple[Slot, ...]
     tables: tuple[Table, ...]
     requests: tuple[Request, ...]
-    members: list[tuple[int, ...]]
+    rows: Ints
+    ends: Ints
+    company_index: dict[str, int]
     slot_index: dict[str, int]
     table_index: dict[str, int]
     present: Mask
     allowed: Mask
     table_open: Mask
+
+    def all_of(self, where: Mask) -> Mask:
+        """Return where all companies of each request have a mark of ``where``."""
+        return self._of_ends(np.logical_and, where, behind=True)
+
+    def any_of(self, where: Mask) -> Mask:
+        """Return where some company of each request has a mark of ``where``."""
+        return self._of_ends(np.logical_or, where, behind=False)
+
+    def _of_ends(self, combine: np.ufunc, where: Mask, behind: bool) -> Mask:
+        # Behind the last company of a request stands -1, the row added here.
+        marks = np.vstack([where, np.full_like(where[:1], behind)])
+        found: Mask = marks[self.ends[:, 0]]
+        for companies in self.ends.T[1:]:
+            combine(found, marks[companies], out=found)
+        return found
 
 
 def as_bits(mask: Mask) -> list[int]:
@@ -69,10 +90,11 @@ class Problem:
 
     Attributes
     ----------
-    members : list of tuple of int
-        Companies of each request; of a pair, the one of the first side comes first.
-    requests_of : list of list of int
-        Requests of each company.
+    rows : int array (requests)
+        Position of each request in the event.
+    ends : int array (requests, most companies of a request)
+        Companies of each request; of a pair, the one of the first side comes first; -1 behind
+        the last.
     allowed : bool array (requests, slots)
         Where requests may be held, by every rule that looks at one request alone.
     table_open : bool array (tables, slots)
@@ -99,8 +121,8 @@ class Problem:
     slots: tuple[Slot, ...]
     tables: tuple[Table, ...]
     requests: tuple[Request, ...]
-    members: list[tuple[int, ...]]
-    requests_of: list[list[int]]
+    rows: Ints
+    ends: Ints
     present: Mask
     allowed: Mask
     table_open: Mask
@@ -125,6 +147,28 @@ class Problem:
         return len(self.slots)
 
     @cached_property
+    def members(self) -> list[tuple[int, ...]]:
+        """Companies of each request; of a pair, the one of the first side comes first."""
+        number = list(range(len(self.companies)))  # each number is one object, however often named
+        counts = (self.ends >= 0).sum(axis=1).tolist()
+        columns = [[number[c] for c in column] for column in self.ends.T.tolist()]
+        return [m[:count] for m, count in zip(zip(*columns, strict=True), counts, strict=True)]
+
+    @cached_property
+    def requests_of(self) -> list[list[int]]:
+        """Requests of each company."""
+        found: list[list[int]] = [[] for _ in self.companies]
+        for request, members in enumerate(self.members):
+            for company in members:
+                found[company].append(request)
+        return found
+
+    @cached_property
+    def can_be_held(self) -> Mask:
+        """Requests that have a slot in which they may be held."""
+        return np.asarray(self.allowed.any(axis=1))
+
+    @cached_property
     def musts(self) -> list[int]:
         """Requests that have to be held."""
         return [n for n, request in enumerate(self.requests) if request.must]
@@ -138,7 +182,7 @@ class Problem:
     def two_sided(self) -> bool:
         """Whether every request joins two companies, one of each side."""
         sides = self.event.sides
-        return len(sides) == 2 and all(len(m) == 2 for m in self.members)
+        return len(sides) == 2 and self.ends.shape[1] == 2
 
     @cached_property
     def capacity_of(self) -> list[int]:
@@ -233,6 +277,7 @@ class Problem:
         return [(g, group) for g, group in enumerate(self.groups) if group.reserved_for is not None]
 
 
+@collection_paused()
 def compile_event(event: Event) -> Problem:
     """Return an event as arrays, in canonical order.
 
@@ -251,19 +296,18 @@ def compile_event(event: Event) -> Problem:
     usable = _usable(draft, groups, group_open)
     seats = _seats(groups, usable, room_maximum)
     draft.allowed &= seats > 0
-    index = {request.id: n for n, request in enumerate(draft.requests)}
     return Problem(
         event=event,
         companies=draft.companies,
         slots=draft.slots,
         tables=draft.tables,
         requests=draft.requests,
-        members=draft.members,
-        requests_of=_requests_of(draft),
+        rows=draft.rows,
+        ends=draft.ends,
         present=draft.present,
         allowed=draft.allowed,
         table_open=draft.table_open,
-        scores=np.array([scaled(r.score) for r in draft.requests], dtype=np.int64),
+        scores=_scores(draft.requests),
         minimum=np.array([c.min_meetings for c in draft.companies], dtype=np.int64),
         delegations=[c.delegations for c in draft.companies],
         groups=groups,
@@ -271,10 +315,19 @@ def compile_event(event: Event) -> Problem:
         room_maximum=room_maximum,
         usable=usable,
         seats=seats,
-        after=tuple(
-            sorted((index[a], n) for n, r in enumerate(draft.requests) for a in set(r.after))
-        ),
+        after=_after(draft.requests),
     )
+
+
+def _scores(requests: Sequence[Request]) -> Ints:
+    scores = np.fromiter((r.score for r in requests), dtype=np.float64, count=len(requests))
+    return np.rint(scores * SCORE_SCALE).astype(np.int64)
+
+
+def _after(requests: Sequence[Request]) -> tuple[tuple[int, int], ...]:
+    waiting = [(n, r) for n, r in enumerate(requests) if r.after]
+    index = {r.id: n for n, r in enumerate(requests)} if waiting else {}
+    return tuple(sorted((index[a], n) for n, r in waiting for a in set(r.after)))
 
 
 def _draft(event: Event) -> Draft:
@@ -283,14 +336,7 @@ def _draft(event: Event) -> Draft:
     tables = tuple(sorted(event.all_tables, key=lambda t: natural_key(t.id)))
     index = {company.id: n for n, company in enumerate(companies)}
     slot_index = {slot.id: n for n, slot in enumerate(slots)}
-    side = [event.sides.index(c.side) if c.side is not None else 0 for c in companies]
-    entries = sorted(
-        (
-            (tuple(sorted((index[c] for c in r.companies), key=lambda n: (side[n], n))), r)
-            for r in event.requests
-        ),
-        key=lambda entry: (entry[0], entry[1].id),
-    )
+    rows, ends = _ordered_requests(event, companies, index)
     present = np.ones((len(companies), len(slots)), dtype=bool)
     for n, company in enumerate(companies):
         present[n, [slot_index[slot] for slot in company.unavailable]] = False
@@ -299,26 +345,43 @@ def _draft(event: Event) -> Draft:
         companies=companies,
         slots=slots,
         tables=tables,
-        requests=tuple(request for _, request in entries),
-        members=[members for members, _ in entries],
+        requests=tuple(event.requests[n] for n in rows.tolist()),
+        rows=rows,
+        ends=ends,
+        company_index=index,
         slot_index=slot_index,
         table_index={table.id: n for n, table in enumerate(tables)},
         present=present,
-        allowed=np.ones((len(entries), len(slots)), dtype=bool),
+        allowed=np.ones((len(rows), len(slots)), dtype=bool),
         table_open=np.ones((len(tables), len(slots)), dtype=bool),
     )
 
 
-def _requests_of(draft: Draft) -> list[list[int]]:
-    found: list[list[int]] = [[] for _ in draft.companies]
-    for request, members in enumerate(draft.members):
-        for company in members:
-            found[company].append(request)
-    return found
+def _ordered_requests(
+    event: Event, companies: Sequence[Company], index: dict[str, int]
+) -> tuple[Ints, Ints]:
+    """Return the requests' positions in the event, in order, and their companies as ``ends``."""
+    requests, count = event.requests, len(companies)
+    sizes = np.fromiter((len(r.companies) for r in requests), dtype=np.int64, count=len(requests))
+    named = np.fromiter(
+        (index[c] for r in requests for c in r.companies), dtype=np.int64, count=sizes.sum()
+    )
+    side = np.array([event.sides.index(c.side) if c.side is not None else 0 for c in companies])
+    width = int(sizes.max(initial=2))
+    # A company's rank puts those of the first side first; no company comes after all.
+    ranks = np.full((len(requests), width), 2 * count)
+    ranks[np.arange(width) < sizes[:, None]] = side[named] * count + named
+    ranks.sort(axis=1)
+    ends = np.where(ranks < 2 * count, ranks % max(count, 1), -1)
+    rows = np.lexsort(ends.T[::-1])
+    if (ends[rows[1:]] == ends[rows[:-1]]).all(axis=1).any():
+        by_id = np.array(sorted(range(len(requests)), key=lambda n: requests[n].id))
+        rows = by_id[np.lexsort(ends[by_id].T[::-1])]
+    return rows, ends[rows]
 
 
 def _groups(draft: Draft, room_maximum: dict[str, int]) -> tuple[Group, ...]:
-    index = {company.id: n for n, company in enumerate(draft.companies)}
+    index = draft.company_index
     found: dict[tuple[str, int], list[int]] = defaultdict(list)
     for n, table in enumerate(draft.tables):
         room = table.room if table.room in room_maximum else None
@@ -336,10 +399,9 @@ def _usable(draft: Draft, groups: Sequence[Group], group_open: Ints) -> Ints:
     Of tables reserved for a company, no more than it holds meetings at once.
     """
     usable = group_open.copy()
-    requests_of = _requests_of(draft) if any(g.reserved_for is not None for g in groups) else []
     for number, group in enumerate(groups):
         if group.reserved_for is not None:
-            own = draft.allowed[requests_of[group.reserved_for]].sum(axis=0)
+            own = draft.allowed[(draft.ends == group.reserved_for).any(axis=1)].sum(axis=0)
             at_once = np.minimum(own, draft.companies[group.reserved_for].delegations)
             usable[number] = np.minimum(usable[number], at_once)
     return usable

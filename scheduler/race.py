@@ -12,7 +12,8 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import replace
 
-from .exact import POLL_SECONDS, ExactModel, Limits, solve_exact
+from .exact import POLL_SECONDS, ExactModel, solve_exact
+from .limits import Limits
 from .objectives import Objective
 
 FIRST_EFFORT = 4.0

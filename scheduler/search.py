@@ -1,22 +1,24 @@
-"""The search for the best schedule: bound, construct, prove; any-time and within limits."""
+"""The search for the best schedule: bound, construct, prove; any-time and within limits.
+
+CP-SAT and HiGHS take long to load, so what needs them is imported where it is used.
+"""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
+from .automaton import WEIGHTS
 from .bounds import Selection, SlotFlow
-from .conflict import reasons
 from .construct import Constructor
-from .demand import windows
-from .exact import ExactModel, Limits, solve_exact
-from .fixing import decided
+from .limits import Limits
 from .objectives import OBJECTIVES, Objective
 from .outcome import InfeasibleError, Progress
-from .patterns import WEIGHTS, pattern_bound
 from .problem import Problem
 from .prune import is_whole, prune
-from .race import Race
-from .tightening import tighten
+
+if TYPE_CHECKING:
+    from .exact import ExactModel
 
 EXACT_VARIABLES = 150_000
 """Above this many variables construction gains more than the exact model could."""
@@ -177,6 +179,8 @@ class Search:
         name = self.policy[n]
         if name not in WEIGHTS:
             return
+        from .patterns import pattern_bound
+
         held = {} if self.values is None else dict(zip(self.policy[:n], self.values, strict=False))
         bound = pattern_bound(self.problem, name, held, lambda: self._ended)
         if bound is None:
@@ -226,6 +230,8 @@ class Search:
 
         It is a schedule of the event, since every rule allows not to hold the others.
         """
+        from .exact import ExactModel, solve_exact
+
         musts = ExactModel(self.problem, only=self.problem.musts)
         result = solve_exact(musts, self.limits)
         if result.infeasible:
@@ -237,6 +243,8 @@ class Search:
 
     def _prove(self) -> None:
         """Optimise each objective in turn with the exact model, the earlier ones held."""
+        from .exact import ExactModel
+
         exact = ExactModel(self.problem) if self._exact_fits else None
         for n, objective in enumerate(self.objectives):
             if n:
@@ -255,6 +263,8 @@ class Search:
 
     def _race(self, n: int) -> None:
         """Prove the least breaks or idle slots from below, the objectives before held."""
+        from .race import Race
+
         bound = self.bounds[n] or 0
 
         def on_solution(slot_of: dict[int, int]) -> int | None:
@@ -274,8 +284,13 @@ class Search:
         if race.infeasible:
             raise InfeasibleError(self._reasons())
 
-    def _model_held(self, n: int) -> ExactModel:
+    def _model_held(self, n: int) -> "ExactModel":
         """Return a model in which the objectives before are held, for counting idle runs."""
+        from .demand import windows
+        from .exact import ExactModel
+        from .fixing import decided
+        from .tightening import tighten
+
         held = dict(zip(self.policy[:n], self.values or (), strict=False))
         only = musts = None
         if "score" in held:
@@ -291,7 +306,9 @@ class Search:
     def _reached(self, n: int) -> bool:
         return self.values is not None and self.values[n] == self.bounds[n]
 
-    def _optimise(self, exact: ExactModel, n: int) -> None:
+    def _optimise(self, exact: "ExactModel", n: int) -> None:
+        from .exact import solve_exact
+
         objective, bound = self.objectives[n], self.bounds[n]
         if bound is not None:
             exact.limit(objective, bound)
@@ -320,6 +337,8 @@ class Search:
             self._tell("bound")
 
     def _reasons(self) -> list[str]:
+        from .conflict import reasons
+
         return reasons(self.problem, self.limits, time.monotonic() - self.started)
 
 

@@ -6,15 +6,17 @@ meetings are given one table to keep, as far as the tables suffice.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
-from .problem import Problem
+from .problem import Problem, as_bits
 
 Seating = dict[int, int]
 """Table of each request held."""
+
+_WORD = 64
 
 
 def seat(problem: Problem, slot_of: Mapping[int, int]) -> tuple[Seating, list[int]]:
@@ -51,21 +53,21 @@ class _Seating:
         self.slot_of = slot_of
         self.tables: Seating = {}
         self.unseated: list[int] = []
-        self._free = problem.table_open.astype(np.float32)  # (tables, slots), one where free
+        self._free = as_bits(problem.table_open)  # the free slots of each table
         self._room = [t.room if t.room in problem.room_maximum else None for t in problem.tables]
         self._room_used: Counter[tuple[str, int]] = Counter()
         self._common = [n for n, t in enumerate(problem.tables) if t.reserved_for is None]
 
     def _fits(self, table: int, slot: int) -> bool:
         room = self._room[table]
-        if not self._free[table, slot]:
+        if not self._free[table] >> slot & 1:
             return False
         return room is None or self._room_used[room, slot] < self.problem.room_maximum[room]
 
     def _give(self, request: int, table: int) -> None:
         slot = self.slot_of[request]
         self.tables[request] = table
-        self._free[table, slot] = 0
+        self._free[table] &= ~(1 << slot)
         room = self._room[table]
         if room is not None:
             self._room_used[room, slot] += 1
@@ -144,22 +146,22 @@ class _Seating:
             return
         # Nobody takes more than one home, so no more tables than companies need be looked at.
         candidates = self._common[: len(self.problem.companies)]
-        free = self._free[candidates]
+        free = _FreeSlots([self._free[table] for table in candidates])
         for company in sorted(meetings, key=lambda c: (-len(meetings[c]), c)):
             waiting = [r for r in meetings[company] if r not in self.tables]
             if len(waiting) > 1:
-                wanted = np.zeros(self.problem.slot_count, dtype=np.float32)
-                wanted[[self.slot_of[r] for r in waiting]] = 1
-                position = int((free @ wanted).argmax())
+                home = free.most(sum(1 << t for t in {self.slot_of[r] for r in waiting}))
                 for request in waiting:
-                    if self._fits(candidates[position], self.slot_of[request]):
-                        self._give(request, candidates[position])
-                        free[position, self.slot_of[request]] = 0
+                    if self._fits(candidates[home], self.slot_of[request]):
+                        self._give(request, candidates[home])
+                free.update(home, self._free[candidates[home]])
 
     def fill(self) -> None:
         """Give the meetings that are left any table."""
+        # A table that does not fit a slot never will again, so each is looked at once for a slot.
+        left: dict[int, Iterator[int]] = defaultdict(lambda: iter(self._common))
         for request, slot in self._waiting():
-            table = next((k for k in self._common if self._fits(k, slot)), None)
+            table = next((k for k in left[slot] if self._fits(k, slot)), None)
             if table is None:
                 self.unseated.append(request)
             else:
@@ -170,3 +172,31 @@ class _Seating:
         return sorted(
             (r, t) for r, t in self.slot_of.items() if r not in self.tables and r not in skip
         )
+
+
+class _FreeSlots:
+    """Bit masks of many tables, compared with a wish all at once.
+
+    Parameters
+    ----------
+    masks : sequence of int
+        The free slots of each table.
+    """
+
+    def __init__(self, masks: Sequence[int]) -> None:
+        self._count = -(-max(masks, default=0).bit_length() // _WORD)
+        self._words = np.array([self._split(m) for m in masks], dtype=np.uint64).T.copy()
+
+    def _split(self, mask: int) -> list[int]:
+        return [mask >> _WORD * n & (1 << _WORD) - 1 for n in range(self._count)]
+
+    def most(self, wish: int) -> int:
+        """Return the first table that is free in most of the slots of a wish."""
+        counts = np.zeros(self._words.shape[1], dtype=np.uint16)
+        for words, part in zip(self._words, self._split(wish), strict=True):
+            counts += np.bitwise_count(words & np.uint64(part))
+        return int(counts.argmax())
+
+    def update(self, table: int, mask: int) -> None:
+        """Replace the free slots of a table."""
+        self._words[:, table] = self._split(mask)

@@ -11,11 +11,12 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from .. import __version__
+from ..models.bulk import assembled, collection_paused
 from ..models.event import Event
 from ..models.policy import Policy
 from ..models.report import ObjectiveResult, Report
 from ..models.schedule import Meeting, Schedule
-from .exact import Limits
+from .limits import Limits
 from .outcome import InfeasibleError, NoScheduleError, Progress
 from .precheck import precheck
 from .problem import Problem, compile_event
@@ -126,23 +127,19 @@ def _with_policy(event: Event, policy: Sequence[str] | None) -> Event:
     return event.model_copy(update={"policy": checked})
 
 
+@collection_paused()
 def _meetings(problem: Problem, slot_of: dict[int, int]) -> tuple[Meeting, ...]:
     """Return the meetings in the order of slots, then tables."""
     tables, unseated = seat(problem, slot_of)
     if unseated:
         names = ", ".join(problem.requests[r].id for r in unseated)
         raise RuntimeError(f"the solver chose meetings that cannot be seated: {names}")
-    order = sorted(slot_of, key=lambda r: (slot_of[r], tables[r]))
-    return tuple(
-        Meeting(
-            request=problem.requests[r].id,
-            companies=problem.requests[r].companies,
-            slot=problem.slots[slot_of[r]].id,
-            table=problem.tables[tables[r]].id,
-            score=problem.requests[r].score,
-        )
-        for r in order
+    order = sorted(slot_of, key=lambda r: slot_of[r] * len(problem.tables) + tables[r])
+    rows = (
+        (request.id, request.companies, problem.slots[t].id, problem.tables[k].id, request.score)
+        for request, t, k in ((problem.requests[r], slot_of[r], tables[r]) for r in order)
     )
+    return tuple(assembled(Meeting, rows))
 
 
 def _report(search: Search, meetings: int, seed: int, workers: int) -> Report:
@@ -173,6 +170,8 @@ def _report(search: Search, meetings: int, seed: int, workers: int) -> Report:
 
 
 def _shortfalls(problem: Problem, slot_of: Mapping[int, int]) -> list[str]:
+    if not problem.minimum.any():
+        return []
     held = Counter(c for request in slot_of for c in problem.members[request])
     return [
         f"{company.id} has {held[n]} meetings of its minimum {company.min_meetings}"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..models.base import scaled
+from ..models.bulk import collection_paused
 from ..models.event import Event
 from ..models.policy import OBJECTIVE_NAMES
 from ..models.report import ObjectiveResult
@@ -48,6 +49,7 @@ class Verification:
         }
 
 
+@collection_paused()
 def verify(
     event: Event, schedule: Schedule, *, max_break_difference: int | None = None
 ) -> Verification:
@@ -97,33 +99,37 @@ def recompute(plan: Plan) -> tuple[ObjectiveResult, ...]:
 
 
 def _known_meetings(event: Event, schedule: Schedule) -> tuple[list[Meeting], list[Violation]]:
-    companies = event.company_by_id.keys()
+    requests, companies = event.request_by_id, set(event.company_by_id)
     slots = {s.id for s in event.slots}
     tables = {t.id for t in event.all_tables}
     known, violations = [], []
     for meeting in schedule.meetings:
         wrong = [
-            *([f"request {meeting.request}"] if meeting.request not in event.request_by_id else []),
-            *(f"company {c}" for c in meeting.companies if c not in companies),
-            *([f"slot {meeting.slot}"] if meeting.slot not in slots else []),
-            *([f"table {meeting.table}"] if meeting.table not in tables else []),
+            *([f"request {meeting.request}"] if meeting.request not in requests else ()),
+            *(
+                [f"company {c}" for c in meeting.companies if c not in companies]
+                if not companies.issuperset(meeting.companies)
+                else ()
+            ),
+            *([f"slot {meeting.slot}"] if meeting.slot not in slots else ()),
+            *([f"table {meeting.table}"] if meeting.table not in tables else ()),
         ]
         if wrong:
             message = f"the event has no {', no '.join(wrong)}"
-            violations.append(
-                Violation("unknown", message, (meeting.request,), meeting.companies, meeting.slot)
-            )
+            violations.append(_of_meeting("unknown", message, meeting))
             continue
         known.append(meeting)
-        asked = event.request_by_id[meeting.request].score
-        if scaled(meeting.score) != scaled(asked):
+        asked = requests[meeting.request].score
+        if meeting.score != asked:
             message = (
                 f"request {meeting.request} has score {asked}, but the meeting {meeting.score}"
             )
-            violations.append(
-                Violation("score", message, (meeting.request,), meeting.companies, meeting.slot)
-            )
+            violations.append(_of_meeting("score", message, meeting))
     return known, violations
+
+
+def _of_meeting(rule: str, message: str, meeting: Meeting) -> Violation:
+    return Violation(rule, message, (meeting.request,), meeting.companies, meeting.slot)
 
 
 def _untrue_claims(

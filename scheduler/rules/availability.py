@@ -21,9 +21,7 @@ def check(plan: Plan) -> Iterator[Violation]:
 
 def restrict(draft: "Draft") -> None:
     """Forbid each request the slots in which one of its companies is away."""
-    for position, members in enumerate(draft.members):
-        for company in members:
-            draft.allowed[position] &= draft.present[company]
+    draft.allowed &= draft.all_of(draft.present)
 
 
 NAME = "availability"

@@ -20,7 +20,7 @@ def check(plan: Plan) -> Iterator[Violation]:
             )
         for meeting in meetings:
             asked = plan.requests[rid].companies
-            if sorted(meeting.companies) != sorted(asked):
+            if meeting.companies != asked and sorted(meeting.companies) != sorted(asked):
                 yield violation(
                     NAME,
                     f"request {rid} is of {', '.join(asked)}, "

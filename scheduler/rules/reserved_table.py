@@ -28,15 +28,13 @@ def check(plan: Plan) -> Iterator[Violation]:
 def restrict(draft: "Draft") -> None:
     """Forbid slots in which only tables reserved for others are open."""
     common = [n for n, table in enumerate(draft.tables) if table.reserved_for is None]
-    owned: dict[str, list[int]] = {}
+    if len(common) == len(draft.tables):
+        return
+    own = draft.present & False
     for n, table in enumerate(draft.tables):
         if table.reserved_for is not None:
-            owned.setdefault(table.reserved_for, []).append(n)
-    if not owned:
-        return
-    for position, request in enumerate(draft.requests):
-        tables = [*common, *(n for c in request.companies for n in owned.get(c, ()))]
-        draft.allowed[position] &= draft.table_open[tables].any(axis=0)
+            own[draft.company_index[table.reserved_for]] |= draft.table_open[n]
+    draft.allowed &= draft.any_of(own) | draft.table_open[common].any(axis=0)
 
 
 def enforce(model: "ExactModel") -> None:

@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 
 def check(plan: Plan) -> Iterator[Violation]:
     """Yield rooms with more meetings in a slot than their maximum."""
-    used = Counter((plan.tables[m.table].room, m.slot) for m in plan.meetings)
+    most_in = {r.id: r.max_meetings for r in plan.event.rooms if r.max_meetings is not None}
+    room_of = {t.id: t.room for t in plan.tables.values() if t.room in most_in}
+    used = Counter((room_of[m.table], m.slot) for m in plan.meetings if m.table in room_of)
     for (room, slot), count in used.items():
-        most = plan.rooms[room].max_meetings if room is not None else None
-        if most is not None and count > most:
+        most = most_in[room]
+        if count > most:
             message = f"room {room} has {count} meetings in slot {slot}, more than its {most}"
             yield Violation(NAME, message, slot=slot)
 

@@ -14,8 +14,10 @@ def check(plan: Plan) -> Iterator[Violation]:
     """Yield meetings outside the session asked for."""
     for meeting in plan.meetings:
         wanted = plan.requests[meeting.request].session
+        if wanted is None:
+            continue
         actual = plan.slots[meeting.slot].session
-        if wanted is not None and actual != wanted:
+        if actual != wanted:
             yield violation(
                 NAME,
                 f"request {meeting.request} asks for session {wanted}, "

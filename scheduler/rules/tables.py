@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 def check(plan: Plan) -> Iterator[Violation]:
     """Yield tables with two meetings in one slot."""
+    if len({(m.slot, m.table) for m in plan.meetings}) == len(plan.meetings):
+        return
     seated: dict[tuple[str, str], list[Meeting]] = defaultdict(list)
     for meeting in plan.meetings:
         seated[meeting.slot, meeting.table].append(meeting)

@@ -1,0 +1,30 @@
+"""When a search has to end, and what it may use."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When a solve of the exact model ends.
+
+    Attributes
+    ----------
+    remaining : callable
+        Seconds left.
+    should_stop : callable
+        Whether somebody asked to stop.
+    workers, seed : int
+        Of CP-SAT.
+    effort : float or None
+        CP-SAT's deterministic time, which counts work and not seconds.
+    linearization : int
+        CP-SAT's level of linear relaxation; 1 is its default.
+    """
+
+    remaining: Callable[[], float]
+    should_stop: Callable[[], bool]
+    workers: int
+    seed: int
+    effort: float | None = None
+    linearization: int = 1
