@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
@@ -243,27 +243,30 @@ def _interpreters(parts: Parts) -> Iterator[Finding]:
 
 
 def _requests(parts: Parts) -> Iterator[Finding]:
-    companies, slots = parts.ids("companies"), parts.ids("slots")
-    tables, requests = _table_ids(parts), parts.ids("requests")
-    sessions = _sessions(parts)
-    for n, request in parts.requests.items():
-        if companies is not None and not companies.issuperset(request.companies):
+    requests = parts.requests
+    companies, ids = parts.ids("companies"), parts.ids("requests")
+    if companies is not None and not companies.issuperset(
+        chain.from_iterable(r.companies for r in requests.values())
+    ):
+        for n, request in requests.items():
             for part, company in enumerate(request.companies):
-                yield from _unknown(
-                    parts, [company], companies, "company", "requests", n, "companies", part
-                )
-        if request.slot is not None:
-            yield from _unknown(parts, [request.slot], slots, "slot", "requests", n, "slot")
-        if request.table is not None:
-            yield from _unknown(parts, [request.table], tables, "table", "requests", n, "table")
-        if request.session is not None:
-            yield from _unknown(
-                parts, [request.session], sessions, "session", "requests", n, "session"
-            )
+                place = ("requests", n, "companies", part)
+                yield from _unknown(parts, [company], companies, "company", *place)
+    yield from _unknown_demands(parts, "slot", parts.ids("slots"))
+    yield from _unknown_demands(parts, "table", _table_ids(parts))
+    yield from _unknown_demands(parts, "session", _sessions(parts))
+    for n, request in requests.items():
         if request.after:
-            yield from _unknown(parts, request.after, requests, "request", "requests", n, "after")
+            yield from _unknown(parts, request.after, ids, "request", "requests", n, "after")
     if parts.sides is not None and len(parts.sides) == 2:
         yield from _joins_two_sides(parts)
+
+
+def _unknown_demands(parts: Parts, field: str, known: set[str] | None) -> Iterator[Finding]:
+    for n, request in parts.requests.items():
+        value = getattr(request, field)
+        if value is not None:
+            yield from _unknown(parts, [value], known, field, "requests", n, field)
 
 
 def _sessions(parts: Parts) -> set[str] | None:

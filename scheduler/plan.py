@@ -75,6 +75,11 @@ class Plan:
         """Requests by id."""
         return self.event.request_by_id
 
+    def demands(self, field: str) -> dict[str, str]:
+        """Return the slot, table or session of each request that has a fixed one."""
+        found = ((r.id, getattr(r, field)) for r in self.event.requests)
+        return {request: value for request, value in found if value is not None}
+
     @cached_property
     def slots(self) -> dict[str, Slot]:
         """Slots by id, in their order."""

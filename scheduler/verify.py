@@ -104,25 +104,23 @@ def _known_meetings(event: Event, schedule: Schedule) -> tuple[list[Meeting], li
     tables = {t.id for t in event.all_tables}
     known, violations = [], []
     for meeting in schedule.meetings:
-        wrong = [
-            *([f"request {meeting.request}"] if meeting.request not in requests else ()),
-            *(
-                [f"company {c}" for c in meeting.companies if c not in companies]
-                if not companies.issuperset(meeting.companies)
-                else ()
-            ),
-            *([f"slot {meeting.slot}"] if meeting.slot not in slots else ()),
-            *([f"table {meeting.table}"] if meeting.table not in tables else ()),
-        ]
-        if wrong:
+        asked = requests.get(meeting.request)
+        in_event = meeting.slot in slots and meeting.table in tables
+        if asked is None or not in_event or not companies.issuperset(meeting.companies):
+            wrong = [
+                *([f"request {meeting.request}"] if asked is None else []),
+                *(f"company {c}" for c in meeting.companies if c not in companies),
+                *([f"slot {meeting.slot}"] if meeting.slot not in slots else []),
+                *([f"table {meeting.table}"] if meeting.table not in tables else []),
+            ]
             message = f"the event has no {', no '.join(wrong)}"
             violations.append(_of_meeting("unknown", message, meeting))
             continue
         known.append(meeting)
-        asked = requests[meeting.request].score
-        if meeting.score != asked:
+        if meeting.score != asked.score:
             message = (
-                f"request {meeting.request} has score {asked}, but the meeting {meeting.score}"
+                f"request {meeting.request} has score {asked.score}, "
+                f"but the meeting {meeting.score}"
             )
             violations.append(_of_meeting("score", message, meeting))
     return known, violations

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
 def check(plan: Plan) -> Iterator[Violation]:
     """Yield meetings outside their fixed slot."""
-    for meeting in plan.meetings:
-        wanted = plan.requests[meeting.request].slot
+    fixed = plan.demands("slot")
+    for meeting in plan.meetings if fixed else ():
+        wanted = fixed.get(meeting.request)
         if wanted is not None and meeting.slot != wanted:
             yield violation(
                 NAME,

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 def check(plan: Plan) -> Iterator[Violation]:
     """Yield meetings at another table than their fixed one."""
-    for meeting in plan.meetings:
-        wanted = plan.requests[meeting.request].table
+    fixed = plan.demands("table")
+    for meeting in plan.meetings if fixed else ():
+        wanted = fixed.get(meeting.request)
         if wanted is not None and meeting.table != wanted:
             yield violation(
                 NAME,

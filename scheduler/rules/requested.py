@@ -18,15 +18,15 @@ def check(plan: Plan) -> Iterator[Violation]:
             yield violation(
                 NAME, f"request {rid} is held {len(meetings)} times: {slots}", *meetings
             )
-        for meeting in meetings:
-            asked = plan.requests[rid].companies
-            if meeting.companies != asked and sorted(meeting.companies) != sorted(asked):
-                yield violation(
-                    NAME,
-                    f"request {rid} is of {', '.join(asked)}, "
-                    f"but its meeting is of {', '.join(meeting.companies)}",
-                    meeting,
-                )
+    for meeting in plan.meetings:
+        asked = plan.requests[meeting.request].companies
+        if meeting.companies != asked and sorted(meeting.companies) != sorted(asked):
+            yield violation(
+                NAME,
+                f"request {meeting.request} is of {', '.join(asked)}, "
+                f"but its meeting is of {', '.join(meeting.companies)}",
+                meeting,
+            )
 
 
 def enforce(model: "ExactModel") -> None:

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 def check(plan: Plan) -> Iterator[Violation]:
     """Yield meetings at a table reserved for a company that is not in them."""
-    for meeting in plan.meetings:
-        owner = plan.tables[meeting.table].reserved_for
+    owners = {t.id: t.reserved_for for t in plan.tables.values() if t.reserved_for is not None}
+    for meeting in plan.meetings if owners else ():
+        owner = owners.get(meeting.table)
         if owner is not None and owner not in meeting.companies:
             yield violation(
                 NAME,

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
 def check(plan: Plan) -> Iterator[Violation]:
     """Yield meetings outside the session asked for."""
-    for meeting in plan.meetings:
-        wanted = plan.requests[meeting.request].session
+    asked = plan.demands("session")
+    for meeting in plan.meetings if asked else ():
+        wanted = asked.get(meeting.request)
         if wanted is None:
             continue
         actual = plan.slots[meeting.slot].session

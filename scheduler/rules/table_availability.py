@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 def check(plan: Plan) -> Iterator[Violation]:
     """Yield meetings at tables that cannot be used in their slot."""
-    closed = {t.id: frozenset(t.unavailable) for t in plan.event.all_tables}
-    for meeting in plan.meetings:
-        if meeting.slot in closed[meeting.table]:
+    closed = {(t.id, slot) for t in plan.event.all_tables for slot in t.unavailable}
+    for meeting in plan.meetings if closed else ():
+        if (meeting.table, meeting.slot) in closed:
             yield violation(
                 NAME,
                 f"table {meeting.table} is not available in slot {meeting.slot}",
