@@ -53,9 +53,14 @@ class Request(Model):
             raise ValueError(f"names a company twice: {', '.join(self.companies)}")
         if not self.id:
             object.__setattr__(self, "id", default_request_id(self.companies))
+        # One for all requests, of each of which it would be a third of the memory.
+        object.__setattr__(self, "__pydantic_fields_set__", _FIELDS)
         return self
 
     @property
     def has_default_id(self) -> bool:
         """Whether the id is the one a request without an id gets."""
         return self.id == default_request_id(self.companies)
+
+
+_FIELDS = set(Request.model_fields)

@@ -278,6 +278,16 @@ def test_a_field_given_twice_is_refused(field: str) -> None:
         parse_event(text)
 
 
+def test_colons_in_texts_hide_no_field_given_twice() -> None:
+    twice = json.dumps(DATA | {"name": "9:00"}).replace('"score"', '"score": 1, "score"', 1)
+    escaped = twice.replace("9:00", r"9\u003a00")
+    for text in (twice, escaped, escaped.encode(), twice.encode()):
+        with pytest.raises(InputError, match="field 'score' is given twice"):
+            parse_event(text)
+    once = json.dumps(DATA | {"name": "9:00", "note": r"\u003a"}).replace("9:00", r"9\u003A00")
+    assert parse_event(once).value.name == "9:00"
+
+
 def test_a_wide_event_sheet_is_told(told: Reader) -> None:
     wide = [["name", "timezone"], ["Temu", "Asia/Makassar"]]
     assert any("one field in each row" in p.message for p in told(Event=wide))
