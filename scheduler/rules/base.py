@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 from ..plan import Plan, Violation
 
 if TYPE_CHECKING:
+    from ..draft import Draft
     from ..exact import ExactModel
-    from ..problem import Draft
 
 Kind = Literal["request-local", "company-local", "slot-local", "coupling"]
 """What a rule looks at: one request; one company's busy slots; the meetings of one slot; more."""

@@ -7,8 +7,8 @@ from ..plan import Plan, Violation, violation
 from .base import Rule
 
 if TYPE_CHECKING:
+    from ..draft import Draft
     from ..exact import ExactModel
-    from ..problem import Draft
 
 
 def check(plan: Plan) -> Iterator[Violation]:

@@ -8,7 +8,7 @@ from ..plan import Plan, Violation, violation
 from .base import Rule
 
 if TYPE_CHECKING:
-    from ..problem import Draft
+    from ..draft import Draft
 
 
 def check(plan: Plan) -> Iterator[Violation]:
