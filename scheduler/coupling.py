@@ -6,6 +6,7 @@ the multipliers of these sums are, the Lagrangian relaxation is a bound.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,10 +75,10 @@ class Coupling:
         """Return the cost of each company's busy slots: of which, and of each."""
         return m.price[self.layer_of], np.where(self.chosen, m.each, 0)
 
-    def bound(self, m: Multipliers, costs: NDArray[np.float64] | Ints) -> float | int:
+    def bound(self, m: Multipliers, costs: NDArray[Any]) -> Any:
         """Return the Lagrangian bound, given the companies' least costs under these prices."""
         meeting = m.price.sum(axis=0) * self.size
-        request = np.zeros(len(self.requests), dtype=m.each.dtype)
+        request: NDArray[Any] = np.zeros(len(self.requests), dtype=m.each.dtype)
         np.add.at(request, self.ends[:, 1], m.each[self.ends[:, 0]])
         total = costs.sum() - (np.maximum(meeting, 0) * self.seats).sum()
         total -= (m.each * np.where(self.chosen, self.certain, 0)).sum()

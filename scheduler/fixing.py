@@ -46,7 +46,8 @@ def decided(flow: SlotFlow, least_score: int) -> Decided | None:
     movable = np.ones(len(reduced), dtype=bool) if left else _on_free_cycle(network, reduced)
     shape = (flow.copies, flow.problem.request_count)
     arcs = slice(flow.request_arcs, None)
-    reduced, movable, flows = (a[arcs].reshape(shape) for a in (reduced, movable, network.flows))
+    reduced, movable = reduced[arcs].reshape(shape), movable[arcs].reshape(shape)
+    flows = network.flows[arcs].reshape(shape)
     # Against the flow: held where the cost is positive, not held where it is negative.
     held_costs, idle_costs = np.maximum(reduced, 0).sum(axis=0), np.maximum(-reduced, 0).sum(axis=0)
     never = (held_costs > left) | (~movable & (flows == 0)).any(axis=0)

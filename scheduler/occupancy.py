@@ -127,8 +127,10 @@ class Occupancy:
             ends: list[Variable] = []
             if self.most_breaks(company):
                 used, started = self.used(company), self.started(company)
-                for slot in range(1, len(used) - 1):
-                    ends.append(self._all([started[slot - 1], ~used[slot], used[slot + 1]]))
+                ends = [
+                    self._all([started[slot - 1], ~used[slot], used[slot + 1]])
+                    for slot in range(1, len(used) - 1)
+                ]
             self._break_ends[company] = ends
         return self._break_ends[company]
 
@@ -185,8 +187,10 @@ class Occupancy:
             if self.most_breaks(company):
                 used, started = self.used(company), self.started(company)
                 going_on = self.going_on(company)
-                for slot in range(1, len(used) - 1):
-                    idle.append(self._all([started[slot - 1], ~used[slot], going_on[slot + 1]]))
+                idle = [
+                    self._all([started[slot - 1], ~used[slot], going_on[slot + 1]])
+                    for slot in range(1, len(used) - 1)
+                ]
             self._idle[company] = idle
         return self._idle[company]
 

@@ -16,7 +16,7 @@ class _Quiet(highspy.Highs):
     def enableCallbacks(self) -> None:  # noqa: N802 (the library's name)
         """Enable callbacks once all output is off."""
         self.setOptionValue("output_flag", False)
-        super().enableCallbacks()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
 class Master:
@@ -26,7 +26,7 @@ class Master:
         self._c = c = coupling
         companies, slots = c.demand.patterns.open.shape
         self._slots, self._companies = slots, companies
-        self._highs = _Quiet()
+        self._highs = _Quiet()  # type: ignore[no-untyped-call]
         self._highs.setOptionValue("threads", 1)
         self._highs.setOptionValue("presolve", "off")
         self._highs.setOptionValue("solver", "simplex")

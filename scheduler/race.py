@@ -1,9 +1,9 @@
 """The least value of an objective, proven from below by settings of the exact search in a race.
 
-*Ascent* asks for any schedule at the bound; where there is none, the bound is one higher. It is fast
-where the bound is close. *Core-guided* search counts what cannot be avoided together. Each sees the
-bounds and schedules of the other; the race ends when a bound meets a schedule. With one worker they
-take turns, with twice the effort each time, so that a run can be repeated.
+*Ascent* asks for any schedule at the bound; where there is none, the bound is one higher. It is
+fast where the bound is close. *Core-guided* search counts what cannot be avoided together. Each
+sees the bounds and schedules of the other; the race ends when a bound meets a schedule. With one
+worker they take turns, with twice the effort each time, so that a run can be repeated.
 """
 
 import threading

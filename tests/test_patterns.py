@@ -15,8 +15,10 @@ from linkmatch.scheduler.bounds import SlotFlow
 from linkmatch.scheduler.fixing import decided
 from linkmatch.scheduler.objectives import OBJECTIVES
 from linkmatch.scheduler.occupancy import breaks_in, busy_masks, idle_slots_in
+from linkmatch.scheduler.outcome import InfeasibleError
 from linkmatch.scheduler.patterns import pattern_bound
 from linkmatch.scheduler.problem import Problem, compile_event
+from linkmatch.scheduler.solve import solve
 
 
 @st.composite
@@ -172,3 +174,28 @@ def test_the_cheapest_pattern_is_the_cheapest_of_all(data: st.DataObject) -> Non
     assert min(cost[0], NO_PATTERN) == min(every)
     if min(every) < NO_PATTERN:
         assert value(busy[0]) == min(every)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    problems(),
+    st.sampled_from([("breaks",), ("idle_slots",), ("score", "breaks"), ("score", "idle_slots")]),
+    st.integers(1, 2),
+)
+def test_the_race_proves_the_best_of_all_schedules(
+    problem: Problem, policy: tuple[str, ...], workers: int
+) -> None:
+    def value(slot_of: dict[int, int]) -> tuple[int, ...]:
+        values = {name: OBJECTIVES[name].measure(problem, slot_of) for name in policy}
+        return tuple(-v if name == "score" else v for name, v in values.items())
+
+    best = min(map(value, schedules(problem)), default=None)
+    event = problem.event.model_copy(update={"policy": policy})
+    try:
+        report = solve(event, workers=workers).report
+    except InfeasibleError:
+        assert best is None
+        return
+    assert report.status == "optimal"
+    found = [1000 * -o.value if o.name == "score" else o.value for o in report.objectives]
+    assert best == tuple(found)
