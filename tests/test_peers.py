@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from linkmatch import Event, verify
+from linkmatch import Event, verify, write_event
 from linkmatch.instances import Sizes, make_event
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
@@ -180,6 +180,19 @@ def test_maxsat_finds_the_fewest_breaks(name: str) -> None:
     assert answer.infeasible == (best is None)
     if answer.slot_of is not None:
         assert verify(event, schedule_of(event, answer.slot_of)).valid
+
+
+def test_published_files_are_read_with_their_fairness(tmp_path: Path) -> None:
+    pytest.importorskip("pysat")
+    data = CASES["scattered"].model_dump_json()
+    for number, letter in enumerate("ABCD", 1):
+        data = data.replace(f'"{letter}"', f'"{number}"')
+    path = tmp_path / "scattered.dzn"
+    write_event(Event.model_validate_json(data), path)
+    for method in ("linkmatch", "RC2 MaxSAT"):
+        row = run(str(path), method, max_break_difference=2)
+        assert (row["event"], row["status"], row["value"]) == ("scattered", "optimal", 2)
+        assert run(str(path), method, max_break_difference=1)["status"] == "infeasible"
 
 
 def test_cases_of_breaks_differ() -> None:
