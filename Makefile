@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT := out
 SAMPLES := tegal-2017 kemenperin-2017
 
-.PHONY: demo test lint bench format clean
+.PHONY: demo test lint bench bench-peers bks format clean
 
 demo: $(VENV)/.installed
 	@mkdir -p $(OUT)
@@ -28,8 +28,19 @@ lint: $(VENV)/.wheel
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --config-file pyproject.toml -p linkmatch
 
+# The samples against their best-known solutions; fails where one is missed.
 bench: $(VENV)/.wheel
-	$(BIN)/python benchmarks/run.py
+	@mkdir -p $(OUT)
+	$(BIN)/linkmatch bench -o $(OUT)/bench.csv \
+		$$($(BIN)/python -c "from linkmatch.instances import names; print(*names())")
+
+# Other methods on the same events, how cost grows, and the page of it; FOLDER: of .dzn instances.
+bench-peers: $(VENV)/.wheel
+	$(BIN)/python benchmarks/peers.py score growth $(if $(FOLDER),breaks --folder $(FOLDER)) pages
+
+# Better solutions of the samples than the best known, if there are any.
+bks: $(VENV)/.wheel
+	$(BIN)/python benchmarks/bks.py $(NAMES)
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .

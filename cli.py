@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from . import __version__
+from .bench_command import bench
 from .command_support import (
+    INTERRUPTED,
+    JSON,
+    LANGUAGE,
+    SEED,
+    TIME_LIMIT,
+    WORKERS,
     must_be_new,
     must_differ,
     output_in,
@@ -27,17 +34,12 @@ from .command_support import (
 if TYPE_CHECKING:
     from .models import Event
 
-LANGUAGE = click.option(
-    "--language", type=click.Choice(["id", "en"]), default="id", show_default=True
-)
-JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 MAX_BREAK_DIFFERENCE = click.option(
     "--max-break-difference",
     type=click.IntRange(0, 1000),
     metavar="D",
     help="The breaks of any two companies differ by at most D; default: the event's rule.",
 )
-INTERRUPTED = 130
 
 
 def main() -> None:
@@ -134,15 +136,9 @@ def check(event: str, as_json: bool) -> None:
     help="The schedule: .json, .csv or .xlsx.",
 )
 @click.option("--xlsx", callback=output_in([".xlsx"]), help="The schedule as a workbook, too.")
-@click.option(
-    "--time-limit",
-    type=click.FloatRange(min=0, min_open=True, max=10**7),
-    default=60.0,
-    show_default=True,
-    help="Seconds.",
-)
-@click.option("--workers", type=click.IntRange(min=1), help="Threads; default: all, up to 8.")
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@TIME_LIMIT
+@WORKERS
+@SEED
 @click.option("--policy", callback=policy_names, help="Objectives, the most important first: a,b.")
 @MAX_BREAK_DIFFERENCE
 @JSON
@@ -246,6 +242,9 @@ def verify(event: str, schedule: str, max_break_difference: int | None, as_json:
         show_verification(verification)
     if not verification.valid:
         raise click.exceptions.Exit(1)
+
+
+cli.add_command(bench)
 
 
 @cli.group()

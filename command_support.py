@@ -17,6 +17,23 @@ if TYPE_CHECKING:
     from .models import Event
     from .models.diagnostics import Problem
 
+LANGUAGE = click.option(
+    "--language", type=click.Choice(["id", "en"]), default="id", show_default=True
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+TIME_LIMIT = click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True, max=10**7),
+    default=60.0,
+    show_default=True,
+    help="Seconds.",
+)
+WORKERS = click.option(
+    "--workers", type=click.IntRange(min=1), help="Threads; default: all, up to 8."
+)
+SEED = click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+INTERRUPTED = 130
+
 Checker = Callable[[click.Context, click.Parameter, str | None], Path | None]
 
 
@@ -85,6 +102,12 @@ def must_differ(source: str, *outputs: Path | None) -> None:
         both = output.exists() and inputs.exists()
         if both and (output.samefile(inputs) or output.parent.samefile(inputs)):
             raise click.UsageError(f"{output} is the input; inputs are never changed")
+
+
+def must_be_outside(folder: str, output: Path | None) -> None:
+    """Refuse an output that would be among the inputs the next time."""
+    if output is not None and os.path.isdir(folder) and output.absolute().parent.samefile(folder):
+        raise click.UsageError(f"{output} would be read as an instance; choose another folder")
 
 
 def must_be_new(path: Path) -> None:

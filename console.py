@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
+    from .bench.rows import Row
     from .models import Problem
     from .models.report import Report
     from .scheduler.outcome import Progress
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 
 SHOWN_WARNINGS = 20
 """How many warnings of a report are printed."""
+
+
+_WORDS = ("instance", "status", "objectives", "best known")
+"""Columns of words; the others hold numbers."""
+_NUMBERS = ("gap", "meetings", "s", "to best", "MB")
+PAPER = 120
+"""Characters of a line where results do not go to a terminal."""
 
 
 class StopFlag:
@@ -144,3 +152,39 @@ def show_rows(headers: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
     for row in rows:
         table.add_row(*(escape(cell) for cell in row))
     Console().print(table)
+
+
+def show_bench_row(row: "Row") -> None:
+    """Tell at once, on standard error, how an instance ended."""
+    told = ": ".join(filter(None, (row.comparison, row.message)))
+    seconds = "" if row.seconds is None else f", {row.seconds:.2f} s"
+    console = Console(stderr=True, soft_wrap=True)
+    console.print(
+        f"{escape(row.instance)}: {row.status}{seconds}" + (told and f" ({escape(told)})")
+    )
+    for text in (*row.reasons[:SHOWN_WARNINGS], *row.warnings[:SHOWN_WARNINGS]):
+        console.print(f"  {escape(text)}")
+
+
+def show_bench(rows: Sequence["Row"], stderr: bool) -> None:
+    """Print the results of a run over many instances."""
+    table = Table(padding=(0, 1, 0, 0))
+    for header in (*_WORDS[:3], *_NUMBERS, _WORDS[3]):
+        table.add_column(header, justify="left" if header in _WORDS else "right")
+    for row in rows:
+        colour = "red" if row.failed else "green"
+        table.add_row(
+            escape(row.instance),
+            row.status,
+            "\n".join(f"{o.name} {_number(o.value)}" for o in row.objectives),
+            "\n".join(_percent(o.gap) for o in row.objectives),
+            f"{row.meetings:,}",
+            *("–" if t is None else f"{t:.2f}" for t in (row.seconds, row.seconds_to_best)),
+            "–" if row.peak_memory_mb is None else f"{row.peak_memory_mb:.0f}",
+            f"[{colour}]{row.comparison or '–'}[/{colour}]",
+        )
+    console = Console(stderr=stderr)
+    if not console.is_terminal:
+        console.width = PAPER
+    if rows:
+        console.print(table)

@@ -4,6 +4,7 @@ Scores come from profiles (processes offered and needed, capacity, certificates)
 are correlated as in life: makers of the same process compete for the same buyers.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
@@ -65,7 +66,11 @@ def make_event(
     buyers = [draw_buyer(draw) for _ in range(sizes.tier1)]
     cities = [REGIONS[draw.below(len(REGIONS))] for _ in range(sizes.ikm + sizes.tier1)]
     ikm_ids, tier1_ids = _numbered("IKM-", sizes.ikm), _numbered("T1-", sizes.tier1)
-    requests = _requests(makers, buyers, ikm_ids, tier1_ids, sizes.requests_per_ikm, draw)
+    if sizes.uniform:
+        pairs = _uniform_pairs(sizes.ikm, sizes.tier1, sizes.requests_per_ikm, draw)
+    else:
+        pairs = _fitting_pairs(makers, buyers, sizes.requests_per_ikm, draw)
+    requests = _requests(pairs, ikm_ids, tier1_ids)
     slots = make_slots(sizes.slots, sizes.slot_minutes, first_day)
     away = _absences([slot.id for slot in slots], sizes, draw)
     return Event(
@@ -110,26 +115,32 @@ def make_slots(count: int, minutes: int, first_day: date = FIRST_DAY) -> tuple[S
     )
 
 
-def _requests(
-    makers: list[Maker],
-    buyers: list[Buyer],
-    ikm_ids: list[str],
-    tier1_ids: list[str],
-    size: int,
-    draw: Draw,
-) -> tuple[Request, ...]:
+def _fitting_pairs(
+    makers: list[Maker], buyers: list[Buyer], size: int, draw: Draw
+) -> Iterator[tuple[int, int, int]]:
+    """Yield IKM and Tier-1 by position, with a score, for what fits their profiles."""
     market = Market(buyers)
-    pairs = (
-        ((ikm, tier1_ids[n]), score)
-        for ikm, maker in zip(ikm_ids, makers, strict=True)
-        for n, score in market.choices(maker, size, draw)
-    )
+    for n, maker in enumerate(makers):
+        for other, score in market.choices(maker, size, draw):
+            yield n, other, score
+
+
+def _uniform_pairs(ikm: int, tier1: int, size: int, draw: Draw) -> Iterator[tuple[int, int, int]]:
+    for n in range(ikm):
+        for other in draw.sample(tier1, size):
+            yield n, other, draw.between(1, 100)
+
+
+def _requests(
+    pairs: Iterable[tuple[int, int, int]], ikm_ids: list[str], tier1_ids: list[str]
+) -> tuple[Request, ...]:
+    named = (((ikm_ids[n], tier1_ids[other]), score) for n, other, score in pairs)
     return tuple(
         assembled(
             Request,
             (
                 (default_request_id(pair), pair, score, False, None, None, None, ())
-                for pair, score in pairs
+                for pair, score in named
             ),
         )
     )
@@ -141,17 +152,21 @@ def quarter(slots: int) -> int:
 
 
 def _absences(slots: list[str], sizes: Sizes, draw: Draw) -> list[tuple[str, ...]]:
-    """Return the slots that each company misses: scattered ones, and blocks of a quarter."""
+    """Return the slots that each company misses: scattered ones, quarters and halves."""
     count = sizes.ikm + sizes.tier1
     # Half up, not half to even: 2.5 companies are 3, as a person expects.
     partial = set(draw.sample(count, int(sizes.partial * count + 0.5)))
-    block = quarter(len(slots))
+    half_day = set(draw.sample(count, int(sizes.half_day * count + 0.5)))
+    block, half = quarter(len(slots)), len(slots) // 2
     away = []
     for company in range(count):
         missed = draw.units(len(slots)) < sizes.absence
         if company in partial:
             first = draw.below(len(slots) - block + 1)
             missed[first : first + block] = True
+        if company in half_day:
+            first = draw.below(2) * (len(slots) - half)
+            missed[first : first + half] = True
         away.append(tuple(slots[n] for n in np.flatnonzero(missed)))
     return away
 

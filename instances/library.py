@@ -77,6 +77,12 @@ _SAMPLES = (
         sizes=Sizes(20, 5, slots=10, tables=5, requests_per_ikm=4),
     ),
     Sample(
+        "kemenperin-early-2017",
+        "Contoh Kemenperin awal 2017",
+        "Size of the Kemenperin event of early 2017: 50 IKM.",
+        sizes=Sizes(50, 20, slots=12, tables=18, requests_per_ikm=8),
+    ),
+    Sample(
         "kemenperin-2017",
         "Contoh Kemenperin 2017",
         "Size of the Kemenperin event of 11 December 2017: 70 IKM and 30 APM suppliers.",
@@ -88,6 +94,18 @@ _SAMPLES = (
         "Contoh Kemenperin 2022",
         "Size of the Kemenperin event of November 2022: 32 IKM and 16 firms of one brand's tiers.",
         sizes=Sizes(32, 16, slots=12, tables=14, requests_per_ikm=8, slot_minutes=20),
+    ),
+    Sample(
+        "kemenperin-2024",
+        "Contoh Kemenperin 2024",
+        "Size of the Kemenperin events of 2022 to 2024 together: 122 IKM and 55 Tier-1 firms.",
+        sizes=Sizes(122, 55, slots=16, tables=50, requests_per_ikm=10, slot_minutes=20),
+    ),
+    Sample(
+        "medan-2024",
+        "Contoh Medan 2024",
+        "Size of the Medan event of 2024: 67 one-to-one meetings.",
+        sizes=Sizes(23, 9, slots=8, tables=9, requests_per_ikm=5, slot_minutes=20),
     ),
     Sample(
         "kemenperin-2025",
@@ -129,6 +147,45 @@ _SAMPLES = (
         "Size of IPW 2017, the record: about 1,300 × 1,300 with up to 44 appointments each in a "
         "set of days (one such set here).",
         sizes=Sizes(1300, 1300, slots=44, tables=1300, requests_per_ikm=90, slot_minutes=20),
+    ),
+    Sample(
+        "ipw-2017-full",
+        "Contoh IPW 2017 penuh",
+        "Size of IPW 2017, the record, as a whole: about 1,300 × 1,300, more than 112,000 "
+        "meetings in two sets of days.",
+        sizes=Sizes(
+            1300,
+            1300,
+            slots=90,
+            tables=1300,
+            requests_per_ikm=115,
+            slot_minutes=20,
+            absence=0.02,
+            partial=0.05,
+            uniform=True,
+        ),
+    ),
+    Sample(
+        "half-day-150",
+        "Contoh setengah hari 150",
+        "A size for measuring: 150 × 150 × 24, most companies there for half of the event.",
+        sizes=Sizes(150, 150, slots=24, tables=150, requests_per_ikm=24, partial=0.0, half_day=0.6),
+    ),
+    Sample(
+        "saturated-100",
+        "Contoh jenuh 100",
+        "A size for measuring: 100 × 100 × 20, all busy whenever they are there, with a fifth of "
+        "the time missed here and there.",
+        sizes=Sizes(
+            100,
+            100,
+            slots=20,
+            tables=100,
+            requests_per_ikm=60,
+            absence=0.2,
+            partial=0.0,
+            uniform=True,
+        ),
     ),
 )
 

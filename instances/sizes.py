@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, fields
+from types import UnionType
 
 MAX_SIDE = 10_000
 MAX_SLOTS = 1_000
@@ -31,6 +32,11 @@ class Sizes:
         Probability that a company is away in a slot, independently of everything else.
     partial : float
         Share of the companies that miss a quarter of the event, in one block of slots.
+    half_day : float
+        Share of the companies that are there only in the first or only in the second half.
+    uniform : bool
+        Each IKM asks Tier-1 firms drawn uniformly, with scores uniform on 1 … 100, instead of
+        those that fit its profile: no firm is sought after, so that all can be busy all the time.
     min_meetings, max_meetings : int
         Wish and limit of every company; no limit with ``None``.
 
@@ -50,6 +56,8 @@ class Sizes:
     partial: float = 0.2
     min_meetings: int = 0
     max_meetings: int | None = None
+    half_day: float = 0.0
+    uniform: bool = False
 
     def __post_init__(self) -> None:
         problems = self._wrong_types() or [*self._out_of_range(), *self._at_odds()]
@@ -57,15 +65,17 @@ class Sizes:
             raise ValueError("; ".join(problems))
 
     def _wrong_types(self) -> list[str]:
-        shares = ("absence", "partial")
+        expected: dict[str, tuple[type | UnionType, str]] = dict.fromkeys(
+            ("absence", "partial", "half_day"), (int | float, "a number")
+        )
+        expected["uniform"] = (bool, "true or false")
         problems = []
         for name in (field.name for field in fields(self)):
             value: object = getattr(self, name)
             if name == "max_meetings" and value is None:
                 continue
-            expected = int | float if name in shares else int
-            if isinstance(value, bool) or not isinstance(value, expected):
-                what = "a number" if name in shares else "a whole number"
+            kind, what = expected.get(name, (int, "a whole number"))
+            if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
                 problems.append(f"{name} is {value!r}: must be {what}")
         return problems
 
@@ -79,6 +89,7 @@ class Sizes:
             "slot_minutes": (MIN_SLOT_MINUTES, MAX_SLOT_MINUTES),
             "absence": (0, 1),
             "partial": (0, 1),
+            "half_day": (0, 1),
             "min_meetings": (0, MAX_SIDE),
             "max_meetings": (1, MAX_SIDE),
         }
@@ -108,10 +119,12 @@ class Sizes:
         return problems
 
     def __str__(self) -> str:
-        return (
+        text = (
             f"{self.ikm} IKM × {self.tier1} Tier-1, {self.slots} slots of {self.slot_minutes} "
             f"minutes, {self.tables} tables, {self.requests_per_ikm} requests of each IKM"
         )
+        text += f", {self.half_day:.0%} there for half the event" if self.half_day else ""
+        return text + (", uniform requests and scores" if self.uniform else "")
 
 
 def usual_tables(ikm: int, tier1: int) -> int:

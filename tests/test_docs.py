@@ -61,6 +61,7 @@ def test_pages_are_found() -> None:
         "library",
         "instances",
         "method",
+        "benchmarks",
     } <= {page.stem for page in PAGES}
 
 

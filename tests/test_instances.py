@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -249,6 +250,39 @@ def test_a_fifth_of_the_companies_miss_a_quarter_in_one_block(slots: int) -> Non
         assert len(company.unavailable) == longest_absence(event, company) == -(-slots // 4)
 
 
+def test_half_days_are_first_or_second_halves() -> None:
+    event = make_event(Sizes(60, 40, 9, 30, 5, absence=0, partial=0, half_day=0.6))
+    slots = tuple(slot.id for slot in event.ordered_slots)
+    away = Counter(company.unavailable for company in event.companies if company.unavailable)
+    assert set(away) == {slots[:4], slots[5:]}  # of nine slots, half is four
+    assert sum(away.values()) == 60
+
+
+def test_half_days_of_one_slot_miss_nothing() -> None:
+    event = make_event(Sizes(3, 3, 1, 2, 2, absence=0, partial=0, half_day=1))
+    assert not any(company.unavailable for company in event.companies)
+
+
+def test_uniform_requests_favour_nobody() -> None:
+    def asked(event: Event) -> Counter[str]:
+        return Counter(request.companies[1] for request in event.requests)
+
+    sizes = Sizes(60, 40, 12, 36, requests_per_ikm=20)
+    drawn, fitting = make_event(replace(sizes, uniform=True)), make_event(sizes)
+    assert len({request.companies for request in drawn.requests}) == 60 * 20
+    assert max(asked(drawn).values()) < max(asked(fitting).values())
+    scores = [request.score for request in drawn.requests]
+    assert set(scores) <= set(range(1, 101))
+    assert sum(scores) / len(scores) == pytest.approx(50.5, abs=3)
+    assert "uniform" in str(drawn.note)
+
+
+def test_samples_stay_as_they_are() -> None:
+    # Sizes that were added later must not change what others draw.
+    drawn = [(len(c.unavailable), c.city) for c in load("kemenperin-2017").companies[:4]]
+    assert drawn == [(3, "Klaten"), (3, "Bandung"), (0, "Tegal"), (1, "Bandung")]
+
+
 def test_missing_a_quarter_never_means_missing_all() -> None:
     assert [quarter(slots) for slots in (1, 2, 4, 5, 12)] == [0, 1, 1, 2, 3]
     event = make_event(Sizes(3, 3, 1, 2, 2, absence=0, partial=1))
@@ -268,6 +302,8 @@ def test_missing_a_quarter_never_means_missing_all() -> None:
         ({"slot_minutes": 0}, "slot_minutes is 0: must lie between 5 and 240"),
         ({"absence": 1.5}, "absence is 1.5: must lie between 0 and 1"),
         ({"partial": float("nan")}, "partial is nan"),
+        ({"half_day": 2}, "half_day is 2: must lie between 0 and 1"),
+        ({"uniform": 1}, "uniform is 1: must be true or false"),
         ({"absence": "5%"}, "absence is '5%': must be a number"),
         ({"tier1": 2.5}, "tier1 is 2.5: must be a whole number"),
         ({"ikm": True}, "ikm is True: must be a whole number"),
@@ -326,14 +362,20 @@ def test_sizes_as_text_are_checked_too() -> None:
 EXPECTED = {
     "tegal-2017": (5, 3),
     "tegal-2021": (20, 5),
+    "kemenperin-early-2017": (50, 20),
     "kemenperin-2017": (70, 30),
     "kemenperin-2022": (32, 16),
+    "kemenperin-2024": (122, 55),
+    "medan-2024": (23, 9),
     "kemenperin-2025": (33, 24),
     "yokosuka": (304, 36),
     "een": (350, 350),
     "expo-300": (300, 300),
     "iltm": (475, 475),
     "ipw-2017": (1300, 1300),
+    "ipw-2017-full": (1300, 1300),
+    "half-day-150": (150, 150),
+    "saturated-100": (100, 100),
 }
 
 

@@ -1,0 +1,85 @@
+"""The command ``bench``; like the others it parses, calls one function and prints."""
+
+from pathlib import Path
+
+import click
+
+from .command_support import (
+    INTERRUPTED,
+    JSON,
+    SEED,
+    TIME_LIMIT,
+    WORKERS,
+    must_be_outside,
+    must_differ,
+    output_in,
+    print_json,
+    tells_problems,
+)
+
+
+@click.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option(
+    "-o", "--output", callback=output_in([".csv", ".json"]), help="The rows: .csv or .json."
+)
+@TIME_LIMIT
+@WORKERS
+@SEED
+@click.option("--jobs", type=click.IntRange(min=1), help="Instances at once; default: 1.")
+@click.option(
+    "--backend",
+    type=click.Choice(["loky", "dask"]),
+    default="loky",
+    show_default=True,
+    help="Processes of this machine, or a Dask cluster.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="With dask: its scheduler, tcp://host:8786.")
+@JSON
+@tells_problems
+def bench(
+    paths: tuple[str, ...],
+    output: Path | None,
+    time_limit: float,
+    workers: int | None,
+    seed: int,
+    jobs: int | None,
+    backend: str,
+    scheduler: str | None,
+    as_json: bool,
+) -> None:
+    """Solve instances and compare them with their best-known solutions.
+
+    PATH is an event, a folder of events (.json, .dzn, .xlsx) or the name of a sample. Each is
+    solved in a process of its own. Exit code 1: a result is worse than the best known or
+    contradicts it, or an instance could not be read or solved.
+
+    \b
+    Example: linkmatch bench kemenperin-2017 events/ --time-limit 30 -o results.csv
+             linkmatch bench events/ --backend dask --scheduler tcp://10.0.0.5:8786
+    """
+    if (backend == "dask") != (scheduler is not None):
+        raise click.UsageError("--backend dask and --scheduler ADDRESS go together")
+    for path in paths:
+        must_differ(path, output)
+        must_be_outside(path, output)
+    from .bench.rows import as_json as rows_as_json
+    from .bench.rows import write_rows
+    from .bench.sweep import ClusterError, Settings, bench_paths
+    from .console import show_bench, show_bench_row
+
+    settings = Settings(time_limit=time_limit, workers=workers, seed=seed)
+    try:
+        rows, complete = bench_paths(paths, settings, jobs, scheduler, show_bench_row)
+    except ClusterError as error:
+        raise click.ClickException(str(error)) from None
+    show_bench(rows, stderr=as_json)
+    if output is not None and rows:
+        write_rows(rows, output)
+        click.echo(str(output), err=as_json)
+    if as_json:
+        print_json(rows_as_json(rows))
+    if not complete:
+        raise click.exceptions.Exit(INTERRUPTED)
+    if any(row.failed for row in rows):
+        raise click.exceptions.Exit(1)
