@@ -60,12 +60,12 @@ def pattern_bound(
         total = fewest * companies
         if least is not None and total >= least:
             break
+        if not replace(demand.patterns, breaks=(fewest, problem.slot_count)).possible.all():
+            break  # somebody cannot have so many breaks, nor more
         patterns = replace(demand.patterns, breaks=(fewest, fewest + limit))
         bound = _bound(problem, replace(demand, patterns=patterns), name, should_stop)
         if bound is not None:
             least = max(bound, total) if least is None else min(least, max(bound, total))
-        elif not patterns.possible.all():
-            break  # somebody cannot have so many breaks, nor more
     return least
 
 
