@@ -23,14 +23,20 @@ DRAWS = 4
 
 
 class State(NamedTuple):
-    """A schedule as flat arrays.
+    """A schedule as one flat list of cells; the other fields say where each part begins.
+
+    One list, since compiled code would count references to each of several.
 
     Attributes
     ----------
+    cells : int cells
+        All parts, one behind the other.
     width : int
         Slots and the two empty ones.
     arity : int
         Cells for the ends of each request.
+    vertices, held_count, spare_count : int
+        Sizes.
     at : (vertices, width)
         Request of each vertex (a delegation of a company, or a fixed table), or -1.
     slot_of : (requests)
@@ -57,45 +63,49 @@ class State(NamedTuple):
         Busy runs, first and last busy slot, and number of busy slots.
     count, least, most : (companies)
         Meetings held, and between which limits an exchange may leave them.
-    equal, equal_from, equal_until : (requests)
-        Requests by score, and where those with a request's score begin and end; empty for musts.
-    earlier, earlier_from, later, later_from : flat lists and where each request's part begins
-        Requests that have to be before and behind each one.
-    path : (2 requests)
+    equal, equal_from, equal_until : (loose requests), (requests), (requests)
+        Requests that may be exchanged by score, and where those of each score begin and end.
+    earlier, earlier_from, later, later_from : pairs in order, (requests + 1)
+        Requests that have to be before and behind each one, and where its part begins.
+    path : (requests)
         Room for the requests of a path.
     """
 
+    cells: Cells
     width: int
     arity: int
-    at: Cells
-    slot_of: Cells
-    held: Cells
-    spare: Cells
-    position: Cells
-    ends: Cells
-    link: Cells
-    allowed: Cells
-    needs: Cells
-    left: Cells
-    members: Cells
-    first_vertex: Cells
-    company: Cells
-    occupied: Cells
-    runs: Cells
-    first: Cells
-    last: Cells
-    busy: Cells
-    count: Cells
-    least: Cells
-    most: Cells
-    equal: Cells
-    equal_from: Cells
-    equal_until: Cells
-    earlier: Cells
-    earlier_from: Cells
-    later: Cells
-    later_from: Cells
-    path: Cells
+    vertices: int
+    held_count: int
+    spare_count: int
+    at: int
+    slot_of: int
+    held: int
+    spare: int
+    position: int
+    ends: int
+    link: int
+    allowed: int
+    needs: int
+    left: int
+    members: int
+    first_vertex: int
+    company: int
+    occupied: int
+    runs: int
+    first: int
+    last: int
+    busy: int
+    count: int
+    least: int
+    most: int
+    equal: int
+    equal_from: int
+    equal_until: int
+    earlier: int
+    earlier_from: int
+    later: int
+    later_from: int
+    path: int
 
 
 class Weights(NamedTuple):
@@ -109,12 +119,14 @@ class Weights(NamedTuple):
 
 def energy(s: State, company: int, w: Weights) -> float:
     """Return the cost of a company."""
-    breaks = s.runs[company] - 1
+    breaks = s.cells[s.runs + company] - 1
     if breaks <= 0:
         return 0.0
     cost = w.breaks * breaks
     if w.idle > 0:
-        cost += w.idle * (s.last[company] - s.first[company] + 1 - s.busy[company])
+        cost += w.idle * (
+            s.cells[s.last + company] - s.cells[s.first + company] + 1 - s.cells[s.busy + company]
+        )
     if breaks > w.ceiling:
         cost += w.excess * (breaks - w.ceiling)
     return float(cost)
@@ -124,36 +136,40 @@ def leave(s: State, company: int, slot: int) -> None:
     """Count a meeting of a company out of a slot."""
     base = company * s.width
     cell = base + slot
-    s.occupied[cell] -= 1
-    if s.occupied[cell] > 0:
+    s.cells[s.occupied + cell] -= 1
+    if s.cells[s.occupied + cell] > 0:
         return
-    s.busy[company] -= 1
-    s.runs[company] += (s.occupied[cell - 1] > 0) + (s.occupied[cell + 1] > 0) - 1
-    if s.busy[company] == 0:
-        s.first[company], s.last[company] = s.width, 0
+    s.cells[s.busy + company] -= 1
+    s.cells[s.runs + company] += (
+        (s.cells[s.occupied + cell - 1] > 0) + (s.cells[s.occupied + cell + 1] > 0) - 1
+    )
+    if s.cells[s.busy + company] == 0:
+        s.cells[s.first + company], s.cells[s.last + company] = s.width, 0
         return
-    if s.first[company] == slot:
-        while s.occupied[base + slot] == 0:
+    if s.cells[s.first + company] == slot:
+        while s.cells[s.occupied + base + slot] == 0:
             slot += 1
-        s.first[company] = slot
-    elif s.last[company] == slot:
-        while s.occupied[base + slot] == 0:
+        s.cells[s.first + company] = slot
+    elif s.cells[s.last + company] == slot:
+        while s.cells[s.occupied + base + slot] == 0:
             slot -= 1
-        s.last[company] = slot
+        s.cells[s.last + company] = slot
 
 
 def enter(s: State, company: int, slot: int) -> None:
     """Count a meeting of a company into a slot."""
     cell = company * s.width + slot
-    s.occupied[cell] += 1
-    if s.occupied[cell] > 1:
+    s.cells[s.occupied + cell] += 1
+    if s.cells[s.occupied + cell] > 1:
         return
-    s.busy[company] += 1
-    s.runs[company] += 1 - (s.occupied[cell - 1] > 0) - (s.occupied[cell + 1] > 0)
-    if slot < s.first[company]:
-        s.first[company] = slot
-    if slot > s.last[company]:
-        s.last[company] = slot
+    s.cells[s.busy + company] += 1
+    s.cells[s.runs + company] += (
+        1 - (s.cells[s.occupied + cell - 1] > 0) - (s.cells[s.occupied + cell + 1] > 0)
+    )
+    if slot < s.cells[s.first + company]:
+        s.cells[s.first + company] = slot
+    if slot > s.cells[s.last + company]:
+        s.cells[s.last + company] = slot
 
 
 def shift(s: State, company: int, old: int, new: int, w: Weights) -> float:
@@ -178,14 +194,14 @@ def walk(s: State, vertex: int, old: int, new: int, begin: int) -> tuple[int, in
     """
     n = begin
     while True:
-        edge = s.at[vertex * s.width + old]
+        edge = s.cells[s.at + vertex * s.width + old]
         if edge < 0:
             return n, vertex
-        if s.link[edge] < 0 or not s.allowed[edge * s.width + new]:
+        if s.cells[s.link + edge] < 0 or not s.cells[s.allowed + edge * s.width + new]:
             return -1, vertex
-        s.path[n] = edge
+        s.cells[s.path + n] = edge
         n += 1
-        vertex = s.link[edge] ^ vertex
+        vertex = s.cells[s.link + edge] ^ vertex
         old, new = new, old
 
 
@@ -196,29 +212,29 @@ def permitted(s: State, a: int, c: int, n: int) -> bool:
     """
     in_a = in_c = bound = 0
     for i in range(n):
-        edge = s.path[i]
-        sign = 1 if s.slot_of[edge] == c else -1
-        in_a += sign * s.needs[edge * s.width + a]
-        in_c -= sign * s.needs[edge * s.width + c]
-        if not in_order(s, edge, a + c - s.slot_of[edge]):
+        edge = s.cells[s.path + i]
+        sign = 1 if s.cells[s.slot_of + edge] == c else -1
+        in_a += sign * s.cells[s.needs + edge * s.width + a]
+        in_c -= sign * s.cells[s.needs + edge * s.width + c]
+        if not in_order(s, edge, a + c - s.cells[s.slot_of + edge]):
             return False
         bound += is_bound(s, edge)
-    return bound <= 1 and in_a <= s.left[a] and in_c <= s.left[c]
+    return bound <= 1 and in_a <= s.cells[s.left + a] and in_c <= s.cells[s.left + c]
 
 
 def is_bound(s: State, edge: int) -> bool:
     """Return whether the order of a request and another one matters."""
-    earlier = s.earlier_from[edge + 1] > s.earlier_from[edge]
-    return bool(earlier or s.later_from[edge + 1] > s.later_from[edge])
+    earlier = s.cells[s.earlier_from + edge + 1] > s.cells[s.earlier_from + edge]
+    return bool(earlier or s.cells[s.later_from + edge + 1] > s.cells[s.later_from + edge])
 
 
 def in_order(s: State, edge: int, slot: int) -> bool:
     """Return whether a request keeps the order in a slot."""
-    for i in range(s.earlier_from[edge], s.earlier_from[edge + 1]):
-        if s.slot_of[s.earlier[i]] >= slot:
+    for i in range(s.cells[s.earlier_from + edge], s.cells[s.earlier_from + edge + 1]):
+        if s.cells[s.slot_of + s.cells[s.earlier + i]] >= slot:
             return False
-    for i in range(s.later_from[edge], s.later_from[edge + 1]):
-        other = s.slot_of[s.later[i]]
+    for i in range(s.cells[s.later_from + edge], s.cells[s.later_from + edge + 1]):
+        other = s.cells[s.slot_of + s.cells[s.later + i]]
         if 0 < other <= slot:
             return False
     return True
@@ -227,29 +243,29 @@ def in_order(s: State, edge: int, slot: int) -> bool:
 def exchange(s: State, a: int, c: int, begin: int, end: int) -> None:
     """Exchange slots a and c for some requests of the path, which are whole paths."""
     for i in range(begin, end):
-        edge = s.path[i]
+        edge = s.cells[s.path + i]
         vacate(s, edge)
     for i in range(begin, end):
-        edge = s.path[i]
-        settle(s, edge, a + c - s.slot_of[edge])
+        edge = s.cells[s.path + i]
+        settle(s, edge, a + c - s.cells[s.slot_of + edge])
 
 
 def vacate(s: State, edge: int) -> None:
     """Take a request from the slots of its ends."""
-    slot = s.slot_of[edge]
+    slot = s.cells[s.slot_of + edge]
     for k in range(edge * s.arity, (edge + 1) * s.arity):
-        if s.ends[k] >= 0:
-            s.at[s.ends[k] * s.width + slot] = -1
-    s.left[slot] += s.needs[edge * s.width + slot]
+        if s.cells[s.ends + k] >= 0:
+            s.cells[s.at + s.cells[s.ends + k] * s.width + slot] = -1
+    s.cells[s.left + slot] += s.cells[s.needs + edge * s.width + slot]
 
 
 def settle(s: State, edge: int, slot: int) -> None:
     """Put a request into a slot of its ends."""
     for k in range(edge * s.arity, (edge + 1) * s.arity):
-        if s.ends[k] >= 0:
-            s.at[s.ends[k] * s.width + slot] = edge
-    s.left[slot] -= s.needs[edge * s.width + slot]
-    s.slot_of[edge] = slot
+        if s.cells[s.ends + k] >= 0:
+            s.cells[s.at + s.cells[s.ends + k] * s.width + slot] = edge
+    s.cells[s.left + slot] -= s.cells[s.needs + edge * s.width + slot]
+    s.cells[s.slot_of + edge] = slot
 
 
 def target(s: State, vertex: int, place: float, way: float) -> int:
@@ -259,11 +275,11 @@ def target(s: State, vertex: int, place: float, way: float) -> int:
         return slot
     step = 1 if way < 0.5 * BESIDE else -1
     row = vertex * s.width
-    if s.at[row + slot] >= 0:
-        while s.at[row + slot] >= 0:
+    if s.cells[s.at + row + slot] >= 0:
+        while s.cells[s.at + row + slot] >= 0:
             slot += step
     else:
-        while 0 < slot < s.width - 1 and s.at[row + slot] < 0:
+        while 0 < slot < s.width - 1 and s.cells[s.at + row + slot] < 0:
             slot += step
         if slot in (0, s.width - 1):
             return 0
@@ -281,13 +297,13 @@ def swap(s: State, vertex: int, a: int, c: int, limit: float, w: Weights, probe:
     float
         What the cost changes by; 0 where nothing is done.
     """
-    company = s.company[vertex]
+    company = s.cells[s.company + vertex]
     change = shift(s, company, c, a, w)
     if 2 * change <= limit:
         n, end = walk(s, vertex, c, a, 0)
         if n >= 0:
             old, new = (c, a) if n % 2 == 1 else (a, c)
-            both = change + shift(s, s.company[end], old, new, w)
+            both = change + shift(s, s.cells[s.company + end], old, new, w)
             if permitted(s, a, c, n):
                 if both <= limit:
                     exchange(s, a, c, 0, n)
@@ -296,14 +312,12 @@ def swap(s: State, vertex: int, a: int, c: int, limit: float, w: Weights, probe:
                 more = make_room(s, a, c, n, limit - both, w, probe)
                 if more <= limit - both:
                     return both + more
-            shift(s, s.company[end], new, old, w)
+            shift(s, s.cells[s.company + end], new, old, w)
     shift(s, company, a, c, w)
     return 0.0
 
 
-def make_room(
-    s: State, a: int, c: int, n: int, limit: float, w: Weights, probe: int
-) -> float:
+def make_room(s: State, a: int, c: int, n: int, limit: float, w: Weights, probe: int) -> float:
     """Exchange the path and a second one, which takes from the full slot a what the first adds.
 
     Returns
@@ -311,31 +325,31 @@ def make_room(
     float
         What the second path changes the cost by; more than the limit where there is none.
     """
-    vertices = len(s.company)
+    vertices = s.vertices
     for k in range(PROBES):
         vertex = (probe + k) % vertices
-        if s.at[vertex * s.width + a] < 0 or s.at[vertex * s.width + c] >= 0:
+        if s.cells[s.at + vertex * s.width + a] < 0 or s.cells[s.at + vertex * s.width + c] >= 0:
             continue
-        company = s.company[vertex]
+        company = s.cells[s.company + vertex]
         change = shift(s, company, a, c, w)
         if 2 * change <= limit:
             end, other = walk(s, vertex, a, c, n)
             if end > n and (end - n) % 2 == 1 and permitted(s, a, c, end):
-                change += shift(s, s.company[other], a, c, w)
+                change += shift(s, s.cells[s.company + other], a, c, w)
                 if change <= limit:
                     exchange(s, a, c, 0, end)
                     return change
-                shift(s, s.company[other], c, a, w)
+                shift(s, s.cells[s.company + other], c, a, w)
         shift(s, company, c, a, w)
     return limit + 1.0
 
 
 def move_alone(s: State, edge: int, a: int, limit: float, w: Weights) -> float:
     """Move a request whose ends are not two, where all of them are free; see ``swap``."""
-    c = s.slot_of[edge]
-    s.path[0] = edge
+    c = s.cells[s.slot_of + edge]
+    s.cells[s.path + 0] = edge
     for k in range(edge * s.arity, (edge + 1) * s.arity):
-        if s.ends[k] >= 0 and s.at[s.ends[k] * s.width + a] >= 0:
+        if s.cells[s.ends + k] >= 0 and s.cells[s.at + s.cells[s.ends + k] * s.width + a] >= 0:
             return 0.0
     if not permitted(s, a, c, 1):
         return 0.0
@@ -351,37 +365,40 @@ def shift_ends(s: State, edge: int, old: int, new: int, w: Weights) -> float:
     """Count a meeting over to another slot for all its ends; see ``shift``."""
     change = 0.0
     for k in range(edge * s.arity, (edge + 1) * s.arity):
-        if s.ends[k] >= 0:
-            change += shift(s, s.company[s.ends[k]], old, new, w)
+        if s.cells[s.ends + k] >= 0:
+            change += shift(s, s.cells[s.company + s.cells[s.ends + k]], old, new, w)
     return change
 
 
 def free_vertex(s: State, company: int, slot: int) -> int:
     """Return a vertex of a company that is free in a slot, or -1."""
-    for vertex in range(s.first_vertex[company], s.first_vertex[company + 1]):
-        if s.at[vertex * s.width + slot] < 0:
+    for vertex in range(s.cells[s.first_vertex + company], s.cells[s.first_vertex + company + 1]):
+        if s.cells[s.at + vertex * s.width + slot] < 0:
             return vertex
     return -1
 
 
 def replace(s: State, out: int, new: int, slot: int, limit: float, w: Weights) -> float:
     """Hold a request in place of another one of equal score; see ``swap``."""
-    old = s.slot_of[out]
-    if not s.allowed[new * s.width + slot] or not in_order(s, new, slot):
+    old = s.cells[s.slot_of + out]
+    if not s.cells[s.allowed + new * s.width + slot] or not in_order(s, new, slot):
         return 0.0
     vacate(s, out)
-    u = free_vertex(s, s.members[2 * new], slot)
-    v = free_vertex(s, s.members[2 * new + 1], slot)
-    if u >= 0 and v >= 0 and s.needs[new * s.width + slot] <= s.left[slot]:
+    u = free_vertex(s, s.cells[s.members + 2 * new], slot)
+    v = free_vertex(s, s.cells[s.members + 2 * new + 1], slot)
+    if u >= 0 and v >= 0 and s.cells[s.needs + new * s.width + slot] <= s.cells[s.left + slot]:
         change = recount(s, out, old, new, slot, w)
         if change <= limit and within_limits(s, out, new):
-            s.ends[new * s.arity], s.ends[new * s.arity + 1] = u, v
-            s.link[new], s.link[out] = u ^ v, -2
+            s.cells[s.ends + new * s.arity], s.cells[s.ends + new * s.arity + 1] = u, v
+            s.cells[s.link + new], s.cells[s.link + out] = u ^ v, -2
             settle(s, new, slot)
-            s.slot_of[out] = 0
-            s.position[new], s.position[out] = s.position[out], s.position[new]
-            s.held[s.position[new]] = new
-            s.spare[s.position[out]] = out
+            s.cells[s.slot_of + out] = 0
+            s.cells[s.position + new], s.cells[s.position + out] = (
+                s.cells[s.position + out],
+                s.cells[s.position + new],
+            )
+            s.cells[s.held + s.cells[s.position + new]] = new
+            s.cells[s.spare + s.cells[s.position + out]] = out
             return change
         recount(s, new, slot, out, old, w)
     settle(s, out, old)
@@ -392,16 +409,16 @@ def recount(s: State, out: int, old: int, new: int, slot: int, w: Weights) -> fl
     """Count one pair out and another one in; return what the cost changes by."""
     change = 0.0
     for k in range(2):
-        company = s.members[2 * out + k]
+        company = s.cells[s.members + 2 * out + k]
         change -= energy(s, company, w)
         leave(s, company, old)
-        s.count[company] -= 1
+        s.cells[s.count + company] -= 1
         change += energy(s, company, w)
     for k in range(2):
-        company = s.members[2 * new + k]
+        company = s.cells[s.members + 2 * new + k]
         change -= energy(s, company, w)
         enter(s, company, slot)
-        s.count[company] += 1
+        s.cells[s.count + company] += 1
         change += energy(s, company, w)
     return change
 
@@ -409,8 +426,11 @@ def recount(s: State, out: int, old: int, new: int, slot: int, w: Weights) -> fl
 def within_limits(s: State, out: int, new: int) -> bool:
     """Return whether the companies of two pairs have as many meetings as they may."""
     for k in range(2):
-        loser, winner = s.members[2 * out + k], s.members[2 * new + k]
-        if s.count[loser] < s.least[loser] or s.count[winner] > s.most[winner]:
+        loser, winner = s.cells[s.members + 2 * out + k], s.cells[s.members + 2 * new + k]
+        if (
+            s.cells[s.count + loser] < s.cells[s.least + loser]
+            or s.cells[s.count + winner] > s.cells[s.most + winner]
+        ):
             return False
     return True
 
@@ -436,31 +456,30 @@ def anneal(s: State, uniform: Cells, exponential: Cells, temperature: float, w: 
         What the cost changes by.
     """
     total = 0.0
-    vertices = s.first_vertex[len(s.first_vertex) - 1]
     for step in range(len(exponential)):
         pick, way = uniform[DRAWS * step], uniform[DRAWS * step + 1]
         place, probe = uniform[DRAWS * step + 2], uniform[DRAWS * step + 3]
         limit = temperature * exponential[step]
-        if len(s.spare) > 0 and way < EQUALS:
+        if s.spare_count > 0 and way < EQUALS:
             total += try_replacing(s, pick, way / EQUALS, place, probe, limit, w)
             continue
-        if len(s.spare) > 0:
+        if s.spare_count > 0:
             way = (way - EQUALS) / (1 - EQUALS)
-        edge = s.held[int(pick * len(s.held))]
+        edge = s.cells[s.held + int(pick * s.held_count)]
         side = 0 if way < 0.5 else 1
-        vertex = s.ends[edge * s.arity + side]
+        vertex = s.cells[s.ends + edge * s.arity + side]
         if vertex < 0:
             continue
         slot = target(s, vertex, place, 2 * way - side)
-        if slot == 0 or s.at[vertex * s.width + slot] >= 0:
+        if slot == 0 or s.cells[s.at + vertex * s.width + slot] >= 0:
             continue
-        if not s.allowed[edge * s.width + slot]:
+        if not s.cells[s.allowed + edge * s.width + slot]:
             continue
-        if s.link[edge] < 0:
+        if s.cells[s.link + edge] < 0:
             total += move_alone(s, edge, slot, limit, w)
         else:
-            c = s.slot_of[edge]
-            total += swap(s, vertex, slot, c, limit, w, int(probe * vertices))
+            c = s.cells[s.slot_of + edge]
+            total += swap(s, vertex, slot, c, limit, w, int(probe * s.vertices))
     return total
 
 
@@ -468,13 +487,13 @@ def try_replacing(
     s: State, pick: float, way: float, place: float, probe: float, limit: float, w: Weights
 ) -> float:
     """Choose an unheld request, a held one of equal score and a slot; see ``replace``."""
-    new = s.spare[int(pick * len(s.spare))]
-    begin, end = s.equal_from[new], s.equal_until[new]
-    out = s.equal[begin + int(probe * (end - begin))]
-    if s.slot_of[out] == 0 or s.link[out] < 0:
+    new = s.cells[s.spare + int(pick * s.spare_count)]
+    begin, end = s.cells[s.equal_from + new], s.cells[s.equal_until + new]
+    out = s.cells[s.equal + begin + int(probe * (end - begin))]
+    if s.cells[s.slot_of + out] == 0 or s.cells[s.link + out] < 0:
         return 0.0
     side = 0 if way < 0.5 else 1
-    vertex = s.first_vertex[s.members[2 * new + side]]
+    vertex = s.cells[s.first_vertex + s.cells[s.members + 2 * new + side]]
     slot = target(s, vertex, place, 2 * way - side)
     if slot == 0:
         return 0.0

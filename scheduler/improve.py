@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from . import annealing
-from .annealing import DRAWS, State, Weights
+from .annealing import DRAWS, Weights
 from .problem import Problem
-from .prune import is_whole, prune
+from .prune import prune
 from .state import state_of
 
 HOTTEST, COLDEST = 0.4, 0.12
@@ -97,12 +97,13 @@ class _Annealer:
         self._anneal = fast or annealing.anneal
         self._as_list = fast is None
         self._state = state_of(problem, slot_of, compiled=fast is not None)
+        self._requests, self._companies = problem.request_count, len(problem.companies)
         self._aims = aims
         self._difference = problem.event.rules.max_break_difference
         self._rng = np.random.default_rng(seed)
         self.tried = 0
         self.best = self._value()
-        self._kept = self._state.slot_of.copy()
+        self._kept = self._part("slot_of", self._requests)
         self.set_weights()
 
     def set_weights(self) -> None:
@@ -126,15 +127,20 @@ class _Annealer:
         self.tried += BATCH
         value = self._value()
         if value < self.best:
-            self.best, self._kept = value, self._state.slot_of.copy()
+            self.best, self._kept = value, self._part("slot_of", self._requests)
 
     @property
     def found(self) -> dict[int, int]:
         """The best schedule so far."""
-        return {r: int(t) - 1 for r, t in enumerate(self._kept) if t > 0}
+        return {r: t - 1 for r, t in enumerate(self._kept.tolist()) if t > 0}
 
     def _breaks(self) -> Any:
-        return np.maximum(np.asarray(self._state.runs) - 1, 0)
+        return np.maximum(self._part("runs", self._companies) - 1, 0)
+
+    def _part(self, name: str, size: int) -> Any:
+        """Return a copy of a part of the state."""
+        begin = getattr(self._state, name)
+        return np.array(self._state.cells[begin : begin + size])
 
     def _value(self) -> tuple[int, ...]:
         """Return how much breaks differ too much, and then the objectives."""
@@ -142,9 +148,8 @@ class _Annealer:
         excess = 0
         if self._difference is not None:
             excess = max(0, int(breaks.max() - breaks.min()) - self._difference)
-        s = self._state
-        some = np.asarray(s.busy) > 0
-        idle = (np.asarray(s.last) - s.first + 1 - s.busy)[some]
+        first, last, busy = (self._part(n, self._companies) for n in ("first", "last", "busy"))
+        idle = (last - first + 1 - busy)[busy > 0]
         values = {"breaks": int(breaks.sum()), "idle_slots": int(idle.sum())}
         return (excess, *(values[name] for name in self._aims))
 

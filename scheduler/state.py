@@ -1,6 +1,6 @@
 """The annealer's state of a schedule: flat arrays, and back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -25,13 +25,19 @@ def state_of(problem: Problem, slot_of: Mapping[int, int], compiled: bool) -> St
     draft = {**_vertices(problem), **_requests(problem, width), **_order(problem)}
     draft |= _placed(problem, slot_of, draft, width)
     draft |= _companies(problem, draft["occupied"]) | _equals(problem, slot_of)
-    draft["path"] = np.zeros(2 * problem.request_count + 2)
-    arity = draft["ends"].shape[1]
-    whole = {name: np.asarray(cells, dtype=np.int32).ravel() for name, cells in draft.items()}
-    if not compiled:
-        lists = {name: cells.tolist() for name, cells in whole.items()}
-        return State(width=width, arity=arity, **lists)
-    return State(width=width, arity=arity, **whole)
+    draft["path"] = np.zeros(problem.request_count)
+    parts = {name: np.asarray(part, dtype=np.int32).ravel() for name, part in draft.items()}
+    begins = np.cumsum([0, *map(len, parts.values())])[:-1].tolist()
+    cells = np.concatenate(list(parts.values()))
+    return State(
+        cells=cells if compiled else cells.tolist(),
+        width=width,
+        arity=draft["ends"].shape[1],
+        vertices=len(parts["company"]),
+        held_count=len(parts["held"]),
+        spare_count=len(parts["spare"]),
+        **dict(zip(parts, begins, strict=True)),
+    )
 
 
 def _vertices(problem: Problem) -> dict[str, Any]:
