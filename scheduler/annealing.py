@@ -124,12 +124,17 @@ def energy(s: State, company: int, w: Weights) -> float:
         return 0.0
     cost = w.breaks * breaks
     if w.idle > 0:
-        cost += w.idle * (
-            s.cells[s.last + company] - s.cells[s.first + company] + 1 - s.cells[s.busy + company]
-        )
+        span = s.cells[s.last + company] - s.cells[s.first + company] + 1
+        cost += w.idle * (span - s.cells[s.busy + company])
     if breaks > w.ceiling:
         cost += w.excess * (breaks - w.ceiling)
     return float(cost)
+
+
+def busy_beside(s: State, cell: int) -> int:
+    """Return how many of the two slots beside one are busy."""
+    before, behind = s.cells[s.occupied + cell - 1], s.cells[s.occupied + cell + 1]
+    return (1 if before > 0 else 0) + (1 if behind > 0 else 0)
 
 
 def leave(s: State, company: int, slot: int) -> None:
@@ -140,9 +145,7 @@ def leave(s: State, company: int, slot: int) -> None:
     if s.cells[s.occupied + cell] > 0:
         return
     s.cells[s.busy + company] -= 1
-    s.cells[s.runs + company] += (
-        (s.cells[s.occupied + cell - 1] > 0) + (s.cells[s.occupied + cell + 1] > 0) - 1
-    )
+    s.cells[s.runs + company] += busy_beside(s, cell) - 1
     if s.cells[s.busy + company] == 0:
         s.cells[s.first + company], s.cells[s.last + company] = s.width, 0
         return
@@ -163,9 +166,7 @@ def enter(s: State, company: int, slot: int) -> None:
     if s.cells[s.occupied + cell] > 1:
         return
     s.cells[s.busy + company] += 1
-    s.cells[s.runs + company] += (
-        1 - (s.cells[s.occupied + cell - 1] > 0) - (s.cells[s.occupied + cell + 1] > 0)
-    )
+    s.cells[s.runs + company] += 1 - busy_beside(s, cell)
     if slot < s.cells[s.first + company]:
         s.cells[s.first + company] = slot
     if slot > s.cells[s.last + company]:
@@ -393,16 +394,18 @@ def replace(s: State, out: int, new: int, slot: int, limit: float, w: Weights) -
             s.cells[s.link + new], s.cells[s.link + out] = u ^ v, -2
             settle(s, new, slot)
             s.cells[s.slot_of + out] = 0
-            s.cells[s.position + new], s.cells[s.position + out] = (
-                s.cells[s.position + out],
-                s.cells[s.position + new],
-            )
-            s.cells[s.held + s.cells[s.position + new]] = new
-            s.cells[s.spare + s.cells[s.position + out]] = out
+            trade_places(s, out, new)
             return change
         recount(s, new, slot, out, old, w)
     settle(s, out, old)
     return 0.0
+
+
+def trade_places(s: State, out: int, new: int) -> None:
+    """Exchange two requests between the lists of those held and those not."""
+    seat, bench = s.cells[s.position + out], s.cells[s.position + new]
+    s.cells[s.held + seat], s.cells[s.spare + bench] = new, out
+    s.cells[s.position + new], s.cells[s.position + out] = seat, bench
 
 
 def recount(s: State, out: int, old: int, new: int, slot: int, w: Weights) -> float:
@@ -427,10 +430,9 @@ def within_limits(s: State, out: int, new: int) -> bool:
     """Return whether the companies of two pairs have as many meetings as they may."""
     for k in range(2):
         loser, winner = s.cells[s.members + 2 * out + k], s.cells[s.members + 2 * new + k]
-        if (
-            s.cells[s.count + loser] < s.cells[s.least + loser]
-            or s.cells[s.count + winner] > s.cells[s.most + winner]
-        ):
+        if s.cells[s.count + loser] < s.cells[s.least + loser]:
+            return False
+        if s.cells[s.count + winner] > s.cells[s.most + winner]:
             return False
     return True
 

@@ -8,6 +8,7 @@ score. So objectives that come before breaks keep their values.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from .problem import Problem
 from .prune import prune
 from .state import state_of
 
-HOTTEST, COLDEST = 0.4, 0.12
+HOTTEST, COLDEST = 0.25, 0.1
 """Temperatures of a round, in units of the first objective."""
 
 SECOND = 0.05
@@ -27,7 +28,7 @@ SECOND = 0.05
 EXCESS = 2.0
 """Weight of a break more than the largest difference allows."""
 
-FIRST_ROUND = 500
+FIRST_ROUND = 1_000
 """Tries of the first round for each meeting; each further round makes twice as many."""
 
 STAGES = 40
@@ -163,7 +164,6 @@ def _compiled() -> Any:
     except ImportError:
         return None
     for name, function in vars(annealing).items():
-        if getattr(function, "__module__", None) == annealing.__name__ and callable(function):
-            if not isinstance(function, type) and name != "anneal":
-                register_jitable(function)
+        if isinstance(function, FunctionType) and name != "anneal":
+            register_jitable(function)
     return numba.njit(cache=True, nogil=True)(annealing.anneal)
