@@ -61,7 +61,7 @@ class State(NamedTuple):
         How many meetings a company has in each slot.
     runs, first, last, busy : (companies)
         Busy runs, first and last busy slot, and number of busy slots.
-    count, least, most : (companies)
+    meetings, least, most : (companies)
         Meetings held, and between which limits an exchange may leave them.
     equal, equal_from, equal_until : (loose requests), (requests), (requests)
         Requests that may be exchanged by score, and where those of each score begin and end.
@@ -95,7 +95,7 @@ class State(NamedTuple):
     first: int
     last: int
     busy: int
-    count: int
+    meetings: int
     least: int
     most: int
     equal: int
@@ -415,13 +415,13 @@ def recount(s: State, out: int, old: int, new: int, slot: int, w: Weights) -> fl
         company = s.cells[s.members + 2 * out + k]
         change -= energy(s, company, w)
         leave(s, company, old)
-        s.cells[s.count + company] -= 1
+        s.cells[s.meetings + company] -= 1
         change += energy(s, company, w)
     for k in range(2):
         company = s.cells[s.members + 2 * new + k]
         change -= energy(s, company, w)
         enter(s, company, slot)
-        s.cells[s.count + company] += 1
+        s.cells[s.meetings + company] += 1
         change += energy(s, company, w)
     return change
 
@@ -430,9 +430,9 @@ def within_limits(s: State, out: int, new: int) -> bool:
     """Return whether the companies of two pairs have as many meetings as they may."""
     for k in range(2):
         loser, winner = s.cells[s.members + 2 * out + k], s.cells[s.members + 2 * new + k]
-        if s.cells[s.count + loser] < s.cells[s.least + loser]:
+        if s.cells[s.meetings + loser] < s.cells[s.least + loser]:
             return False
-        if s.cells[s.count + winner] > s.cells[s.most + winner]:
+        if s.cells[s.meetings + winner] > s.cells[s.most + winner]:
             return False
     return True
 

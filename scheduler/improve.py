@@ -95,7 +95,7 @@ class _Annealer:
         self, problem: Problem, slot_of: Mapping[int, int], aims: Sequence[str], seed: int
     ) -> None:
         fast = _compiled() if len(slot_of) >= COMPILED_FROM else None
-        self._anneal = fast or annealing.anneal
+        self._anneal: Any = fast or annealing.anneal
         self._as_list = fast is None
         self._state = state_of(problem, slot_of, compiled=fast is not None)
         self._requests, self._companies = problem.request_count, len(problem.companies)

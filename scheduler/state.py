@@ -116,7 +116,7 @@ def _companies(problem: Problem, occupied: Ints) -> dict[str, Any]:
         "first": np.where(some, busy.argmax(axis=1), width),
         "last": np.where(some, width - 1 - busy[:, ::-1].argmax(axis=1), 0),
         "busy": busy.sum(axis=1),
-        "count": count,
+        "meetings": count,
         "least": np.minimum(count, problem.minimum),
         "most": problem.capacity_of,
     }
