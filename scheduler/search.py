@@ -30,6 +30,9 @@ IDLE_ROUNDS = 25
 CONSTRUCTION_SHARE = 0.5
 """Part of the time that construction may take where the exact model can follow."""
 
+IMPROVEMENT_TRIES = 1_000
+"""Moves that improvement tries for each meeting where the exact model can follow."""
+
 IMPROVEMENT_SHARE = 0.3
 """Part of the time left that improvement may take where the exact model can follow."""
 
@@ -254,7 +257,10 @@ class Search:
         def ended() -> bool:
             return self.limits.should_stop() or self.limits.remaining() <= kept_back
 
-        for better in improve(self.problem, self.slot_of, self.policy, self.limits.seed, ended):
+        # A number of tries, not of seconds, keeps the search repeatable.
+        tries = IMPROVEMENT_TRIES * len(self.slot_of) if self._exact_fits else None
+        seed = self.limits.seed
+        for better in improve(self.problem, self.slot_of, self.policy, seed, ended, tries):
             if self.offer(better, "improve") and self.proven:
                 return
 
