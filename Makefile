@@ -62,7 +62,7 @@ define install_wheel
 endef
 
 $(VENV)/.installed: $(VENV)/bin/python $(SOURCES)
-	$(BIN)/python -m pip install --quiet .
+	$(BIN)/python -m pip install --quiet '.[fast]'
 	$(install_wheel)
 	touch $@
 

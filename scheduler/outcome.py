@@ -36,7 +36,7 @@ class Progress:
     Attributes
     ----------
     phase : str
-        ``bound``, ``construct`` or ``exact``.
+        ``bound``, ``construct``, ``improve`` or ``exact``.
     meetings : int or None
         Meetings of the best schedule so far; ``None`` before the first.
     objectives : tuple of (str, float or None, float or None)

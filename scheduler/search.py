@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from .automaton import WEIGHTS
 from .bounds import Selection, SlotFlow
 from .construct import Constructor
+from .improve import improve
 from .limits import Limits
 from .objectives import OBJECTIVES, Objective
 from .outcome import InfeasibleError, Progress
@@ -28,6 +29,12 @@ IDLE_ROUNDS = 25
 
 CONSTRUCTION_SHARE = 0.5
 """Part of the time that construction may take where the exact model can follow."""
+
+IMPROVEMENT_TRIES = 1_000
+"""Moves that improvement tries for each meeting where the exact model can follow."""
+
+IMPROVEMENT_SHARE = 0.3
+"""Part of the time left that improvement may take where the exact model can follow."""
 
 DETERMINISTIC_SECONDS = 4.0
 """Effort of the first exact pass, which one worker makes: repeatable, and enough for most."""
@@ -88,6 +95,8 @@ class Search:
             self._place_musts()
             if self.slot_of is not None:
                 self._construct(flow, selection)
+        if not self.proven and not self._ended:
+            self._improve()
         if not self.proven and not self._ended:
             self._prove()
 
@@ -238,6 +247,22 @@ class Search:
             raise InfeasibleError(self._reasons())
         if result.slot_of is not None:
             self.offer(result.slot_of, "exact")
+
+    def _improve(self) -> None:
+        """Lower breaks and idle slots, which the constructor does not know."""
+        if self.slot_of is None:
+            return
+        kept_back = self.limits.remaining() * (1 - IMPROVEMENT_SHARE if self._exact_fits else 0)
+
+        def ended() -> bool:
+            return self.limits.should_stop() or self.limits.remaining() <= kept_back
+
+        # A number of tries, not of seconds, keeps the search repeatable.
+        tries = IMPROVEMENT_TRIES * len(self.slot_of) if self._exact_fits else None
+        seed = self.limits.seed
+        for better in improve(self.problem, self.slot_of, self.policy, seed, ended, tries):
+            if self.offer(better, "improve") and self.proven:
+                return
 
     # Proof ---------------------------------------------------------------------------------
 

@@ -1,0 +1,502 @@
+"""The inner loop of the annealer: path swaps and exchanges of equal requests, on flat arrays.
+
+Every function runs as it is, on lists, and compiled by numba, on integer arrays; both give the
+same result. Slots count from 1 here: slots 0 and T + 1 are always empty, so that every slot has
+two neighbours, and the slot of a request that is not held is 0.
+"""
+
+from typing import Any, NamedTuple
+
+Cells = Any  # a list of int or, compiled, an array; row after row with ``width`` cells each
+
+BESIDE = 0.8
+"""Share of the tries that put a meeting beside another one or at the edge of an idle run."""
+
+EQUALS = 0.2
+"""Share of the tries that exchange a meeting for a request of equal score."""
+
+PROBES = 8
+"""Vertices looked at for a second path, which makes room in a full slot."""
+
+DRAWS = 4
+"""Uniform random numbers used by a try."""
+
+
+class State(NamedTuple):
+    """A schedule as one flat list of cells; the other fields say where each part begins.
+
+    One list, since compiled code would count references to each of several.
+
+    Attributes
+    ----------
+    cells : int cells
+        All parts, one behind the other.
+    width : int
+        Slots and the two empty ones.
+    arity : int
+        Cells for the ends of each request.
+    vertices, held_count, spare_count : int
+        Sizes.
+    at : (vertices, width)
+        Request of each vertex (a delegation of a company, or a fixed table), or -1.
+    slot_of : (requests)
+        Slot of each request; 0 where it is not held.
+    held, spare, position : (held), (not held), (requests)
+        Requests held, requests that may take their place, and where each stands in its list.
+    ends : (requests, arity)
+        Vertices of each request held; -1 where there are fewer.
+    link : (requests)
+        Exclusive or of the two ends; -1 where they are not two, -2 where a pair is not held.
+    allowed, needs : (requests, width)
+        Where each may be held, and where it takes a common seat there.
+    left : (width)
+        Common seats left in each slot.
+    members : (requests, 2)
+        Companies of each pair.
+    first_vertex : (companies + 1)
+        Where each company's vertices begin.
+    company : (vertices)
+        Company of each vertex, or -1.
+    occupied : (companies, width)
+        How many meetings a company has in each slot.
+    runs, first, last, busy : (companies)
+        Busy runs, first and last busy slot, and number of busy slots.
+    meetings, least, most : (companies)
+        Meetings held, and between which limits an exchange may leave them.
+    equal, equal_from, equal_until : (loose requests), (requests), (requests)
+        Requests that may be exchanged by score, and where those of each score begin and end.
+    earlier, earlier_from, later, later_from : pairs in order, (requests + 1)
+        Requests that have to be before and behind each one, and where its part begins.
+    path : (requests)
+        Room for the requests of a path.
+    """
+
+    cells: Cells
+    width: int
+    arity: int
+    vertices: int
+    held_count: int
+    spare_count: int
+    at: int
+    slot_of: int
+    held: int
+    spare: int
+    position: int
+    ends: int
+    link: int
+    allowed: int
+    needs: int
+    left: int
+    members: int
+    first_vertex: int
+    company: int
+    occupied: int
+    runs: int
+    first: int
+    last: int
+    busy: int
+    meetings: int
+    least: int
+    most: int
+    equal: int
+    equal_from: int
+    equal_until: int
+    earlier: int
+    earlier_from: int
+    later: int
+    later_from: int
+    path: int
+
+
+class Weights(NamedTuple):
+    """What a break and an idle slot cost, and each break of a company above the ceiling."""
+
+    breaks: float
+    idle: float
+    excess: float
+    ceiling: int
+
+
+def energy(s: State, company: int, w: Weights) -> float:
+    """Return the cost of a company."""
+    breaks = s.cells[s.runs + company] - 1
+    if breaks <= 0:
+        return 0.0
+    cost = w.breaks * breaks
+    if w.idle > 0:
+        span = s.cells[s.last + company] - s.cells[s.first + company] + 1
+        cost += w.idle * (span - s.cells[s.busy + company])
+    if breaks > w.ceiling:
+        cost += w.excess * (breaks - w.ceiling)
+    return float(cost)
+
+
+def busy_beside(s: State, cell: int) -> int:
+    """Return how many of the two slots beside one are busy."""
+    before, behind = s.cells[s.occupied + cell - 1], s.cells[s.occupied + cell + 1]
+    return (1 if before > 0 else 0) + (1 if behind > 0 else 0)
+
+
+def leave(s: State, company: int, slot: int) -> None:
+    """Count a meeting of a company out of a slot."""
+    base = company * s.width
+    cell = base + slot
+    s.cells[s.occupied + cell] -= 1
+    if s.cells[s.occupied + cell] > 0:
+        return
+    s.cells[s.busy + company] -= 1
+    s.cells[s.runs + company] += busy_beside(s, cell) - 1
+    if s.cells[s.busy + company] == 0:
+        s.cells[s.first + company], s.cells[s.last + company] = s.width, 0
+        return
+    if s.cells[s.first + company] == slot:
+        while s.cells[s.occupied + base + slot] == 0:
+            slot += 1
+        s.cells[s.first + company] = slot
+    elif s.cells[s.last + company] == slot:
+        while s.cells[s.occupied + base + slot] == 0:
+            slot -= 1
+        s.cells[s.last + company] = slot
+
+
+def enter(s: State, company: int, slot: int) -> None:
+    """Count a meeting of a company into a slot."""
+    cell = company * s.width + slot
+    s.cells[s.occupied + cell] += 1
+    if s.cells[s.occupied + cell] > 1:
+        return
+    s.cells[s.busy + company] += 1
+    s.cells[s.runs + company] += 1 - busy_beside(s, cell)
+    if slot < s.cells[s.first + company]:
+        s.cells[s.first + company] = slot
+    if slot > s.cells[s.last + company]:
+        s.cells[s.last + company] = slot
+
+
+def shift(s: State, company: int, old: int, new: int, w: Weights) -> float:
+    """Count a meeting of a company over to another slot; return what the cost changes by."""
+    if company < 0:
+        return 0.0
+    before = energy(s, company, w)
+    leave(s, company, old)
+    enter(s, company, new)
+    return energy(s, company, w) - before
+
+
+def walk(s: State, vertex: int, old: int, new: int, begin: int) -> tuple[int, int]:
+    """Write down the alternating path from a vertex busy in ``old`` and free in ``new``.
+
+    Returns
+    -------
+    end : int
+        Where the path ends in ``s.path``, or -1 where it is blocked.
+    vertex : int
+        Its other end.
+    """
+    n = begin
+    while True:
+        edge = s.cells[s.at + vertex * s.width + old]
+        if edge < 0:
+            return n, vertex
+        if s.cells[s.link + edge] < 0 or not s.cells[s.allowed + edge * s.width + new]:
+            return -1, vertex
+        s.cells[s.path + n] = edge
+        n += 1
+        vertex = s.cells[s.link + edge] ^ vertex
+        old, new = new, old
+
+
+def permitted(s: State, a: int, c: int, n: int) -> bool:
+    """Return whether the first ``n`` requests of the path may exchange slots a and c.
+
+    Of requests bound to an order only one may move at once, so that the others stand still.
+    """
+    in_a = in_c = bound = 0
+    for i in range(n):
+        edge = s.cells[s.path + i]
+        sign = 1 if s.cells[s.slot_of + edge] == c else -1
+        in_a += sign * s.cells[s.needs + edge * s.width + a]
+        in_c -= sign * s.cells[s.needs + edge * s.width + c]
+        if not in_order(s, edge, a + c - s.cells[s.slot_of + edge]):
+            return False
+        bound += is_bound(s, edge)
+    return bound <= 1 and in_a <= s.cells[s.left + a] and in_c <= s.cells[s.left + c]
+
+
+def is_bound(s: State, edge: int) -> bool:
+    """Return whether the order of a request and another one matters."""
+    earlier = s.cells[s.earlier_from + edge + 1] > s.cells[s.earlier_from + edge]
+    return bool(earlier or s.cells[s.later_from + edge + 1] > s.cells[s.later_from + edge])
+
+
+def in_order(s: State, edge: int, slot: int) -> bool:
+    """Return whether a request keeps the order in a slot."""
+    for i in range(s.cells[s.earlier_from + edge], s.cells[s.earlier_from + edge + 1]):
+        if s.cells[s.slot_of + s.cells[s.earlier + i]] >= slot:
+            return False
+    for i in range(s.cells[s.later_from + edge], s.cells[s.later_from + edge + 1]):
+        other = s.cells[s.slot_of + s.cells[s.later + i]]
+        if 0 < other <= slot:
+            return False
+    return True
+
+
+def exchange(s: State, a: int, c: int, begin: int, end: int) -> None:
+    """Exchange slots a and c for some requests of the path, which are whole paths."""
+    for i in range(begin, end):
+        edge = s.cells[s.path + i]
+        vacate(s, edge)
+    for i in range(begin, end):
+        edge = s.cells[s.path + i]
+        settle(s, edge, a + c - s.cells[s.slot_of + edge])
+
+
+def vacate(s: State, edge: int) -> None:
+    """Take a request from the slots of its ends."""
+    slot = s.cells[s.slot_of + edge]
+    for k in range(edge * s.arity, (edge + 1) * s.arity):
+        if s.cells[s.ends + k] >= 0:
+            s.cells[s.at + s.cells[s.ends + k] * s.width + slot] = -1
+    s.cells[s.left + slot] += s.cells[s.needs + edge * s.width + slot]
+
+
+def settle(s: State, edge: int, slot: int) -> None:
+    """Put a request into a slot of its ends."""
+    for k in range(edge * s.arity, (edge + 1) * s.arity):
+        if s.cells[s.ends + k] >= 0:
+            s.cells[s.at + s.cells[s.ends + k] * s.width + slot] = edge
+    s.cells[s.left + slot] -= s.cells[s.needs + edge * s.width + slot]
+    s.cells[s.slot_of + edge] = slot
+
+
+def target(s: State, vertex: int, place: float, way: float) -> int:
+    """Return a slot for a meeting of a vertex: any, or the next one beside a meeting; or 0."""
+    slot = 1 + int(place * (s.width - 2))
+    if way >= BESIDE:
+        return slot
+    step = 1 if way < 0.5 * BESIDE else -1
+    row = vertex * s.width
+    if s.cells[s.at + row + slot] >= 0:
+        while s.cells[s.at + row + slot] >= 0:
+            slot += step
+    else:
+        while 0 < slot < s.width - 1 and s.cells[s.at + row + slot] < 0:
+            slot += step
+        if slot in (0, s.width - 1):
+            return 0
+        slot -= step
+    return slot if 0 < slot < s.width - 1 else 0
+
+
+def swap(s: State, vertex: int, a: int, c: int, limit: float, w: Weights, probe: int) -> float:
+    """Exchange slots along the path from a vertex, if the cost rises by no more than the limit.
+
+    A path whose end gains more than its beginning is left to a try from there.
+
+    Returns
+    -------
+    float
+        What the cost changes by; 0 where nothing is done.
+    """
+    company = s.cells[s.company + vertex]
+    change = shift(s, company, c, a, w)
+    if 2 * change <= limit:
+        n, end = walk(s, vertex, c, a, 0)
+        if n >= 0:
+            old, new = (c, a) if n % 2 == 1 else (a, c)
+            both = change + shift(s, s.cells[s.company + end], old, new, w)
+            if permitted(s, a, c, n):
+                if both <= limit:
+                    exchange(s, a, c, 0, n)
+                    return both
+            elif n % 2 == 1 and both - 2 * w.breaks <= limit:
+                more = make_room(s, a, c, n, limit - both, w, probe)
+                if more <= limit - both:
+                    return both + more
+            shift(s, s.cells[s.company + end], new, old, w)
+    shift(s, company, a, c, w)
+    return 0.0
+
+
+def make_room(s: State, a: int, c: int, n: int, limit: float, w: Weights, probe: int) -> float:
+    """Exchange the path and a second one, which takes from the full slot a what the first adds.
+
+    Returns
+    -------
+    float
+        What the second path changes the cost by; more than the limit where there is none.
+    """
+    vertices = s.vertices
+    for k in range(PROBES):
+        vertex = (probe + k) % vertices
+        if s.cells[s.at + vertex * s.width + a] < 0 or s.cells[s.at + vertex * s.width + c] >= 0:
+            continue
+        company = s.cells[s.company + vertex]
+        change = shift(s, company, a, c, w)
+        if 2 * change <= limit:
+            end, other = walk(s, vertex, a, c, n)
+            if end > n and (end - n) % 2 == 1 and permitted(s, a, c, end):
+                change += shift(s, s.cells[s.company + other], a, c, w)
+                if change <= limit:
+                    exchange(s, a, c, 0, end)
+                    return change
+                shift(s, s.cells[s.company + other], c, a, w)
+        shift(s, company, c, a, w)
+    return limit + 1.0
+
+
+def move_alone(s: State, edge: int, a: int, limit: float, w: Weights) -> float:
+    """Move a request whose ends are not two, where all of them are free; see ``swap``."""
+    c = s.cells[s.slot_of + edge]
+    s.cells[s.path + 0] = edge
+    for k in range(edge * s.arity, (edge + 1) * s.arity):
+        if s.cells[s.ends + k] >= 0 and s.cells[s.at + s.cells[s.ends + k] * s.width + a] >= 0:
+            return 0.0
+    if not permitted(s, a, c, 1):
+        return 0.0
+    change = shift_ends(s, edge, c, a, w)
+    if change <= limit:
+        exchange(s, a, c, 0, 1)
+        return change
+    shift_ends(s, edge, a, c, w)
+    return 0.0
+
+
+def shift_ends(s: State, edge: int, old: int, new: int, w: Weights) -> float:
+    """Count a meeting over to another slot for all its ends; see ``shift``."""
+    change = 0.0
+    for k in range(edge * s.arity, (edge + 1) * s.arity):
+        if s.cells[s.ends + k] >= 0:
+            change += shift(s, s.cells[s.company + s.cells[s.ends + k]], old, new, w)
+    return change
+
+
+def free_vertex(s: State, company: int, slot: int) -> int:
+    """Return a vertex of a company that is free in a slot, or -1."""
+    for vertex in range(s.cells[s.first_vertex + company], s.cells[s.first_vertex + company + 1]):
+        if s.cells[s.at + vertex * s.width + slot] < 0:
+            return vertex
+    return -1
+
+
+def replace(s: State, out: int, new: int, slot: int, limit: float, w: Weights) -> float:
+    """Hold a request in place of another one of equal score; see ``swap``."""
+    old = s.cells[s.slot_of + out]
+    if not s.cells[s.allowed + new * s.width + slot] or not in_order(s, new, slot):
+        return 0.0
+    vacate(s, out)
+    u = free_vertex(s, s.cells[s.members + 2 * new], slot)
+    v = free_vertex(s, s.cells[s.members + 2 * new + 1], slot)
+    if u >= 0 and v >= 0 and s.cells[s.needs + new * s.width + slot] <= s.cells[s.left + slot]:
+        change = recount(s, out, old, new, slot, w)
+        if change <= limit and within_limits(s, out, new):
+            s.cells[s.ends + new * s.arity], s.cells[s.ends + new * s.arity + 1] = u, v
+            s.cells[s.link + new], s.cells[s.link + out] = u ^ v, -2
+            settle(s, new, slot)
+            s.cells[s.slot_of + out] = 0
+            trade_places(s, out, new)
+            return change
+        recount(s, new, slot, out, old, w)
+    settle(s, out, old)
+    return 0.0
+
+
+def trade_places(s: State, out: int, new: int) -> None:
+    """Exchange two requests between the lists of those held and those not."""
+    seat, bench = s.cells[s.position + out], s.cells[s.position + new]
+    s.cells[s.held + seat], s.cells[s.spare + bench] = new, out
+    s.cells[s.position + new], s.cells[s.position + out] = seat, bench
+
+
+def recount(s: State, out: int, old: int, new: int, slot: int, w: Weights) -> float:
+    """Count one pair out and another one in; return what the cost changes by."""
+    change = 0.0
+    for k in range(2):
+        company = s.cells[s.members + 2 * out + k]
+        change -= energy(s, company, w)
+        leave(s, company, old)
+        s.cells[s.meetings + company] -= 1
+        change += energy(s, company, w)
+    for k in range(2):
+        company = s.cells[s.members + 2 * new + k]
+        change -= energy(s, company, w)
+        enter(s, company, slot)
+        s.cells[s.meetings + company] += 1
+        change += energy(s, company, w)
+    return change
+
+
+def within_limits(s: State, out: int, new: int) -> bool:
+    """Return whether the companies of two pairs have as many meetings as they may."""
+    for k in range(2):
+        loser, winner = s.cells[s.members + 2 * out + k], s.cells[s.members + 2 * new + k]
+        if s.cells[s.meetings + loser] < s.cells[s.least + loser]:
+            return False
+        if s.cells[s.meetings + winner] > s.cells[s.most + winner]:
+            return False
+    return True
+
+
+def anneal(s: State, uniform: Cells, exponential: Cells, temperature: float, w: Weights) -> float:
+    """Try one move for each exponential random number, at one temperature.
+
+    Parameters
+    ----------
+    s : State
+        Changed in place.
+    uniform, exponential : float cells
+        Random numbers, ``DRAWS`` uniform ones for each exponential one.
+    temperature : float
+        A rise of the cost is accepted below this times the exponential number, which is the
+        Metropolis rule.
+    w : Weights
+        The cost.
+
+    Returns
+    -------
+    float
+        What the cost changes by.
+    """
+    total = 0.0
+    for step in range(len(exponential)):
+        pick, way = uniform[DRAWS * step], uniform[DRAWS * step + 1]
+        place, probe = uniform[DRAWS * step + 2], uniform[DRAWS * step + 3]
+        limit = temperature * exponential[step]
+        if s.spare_count > 0 and way < EQUALS:
+            total += try_replacing(s, pick, way / EQUALS, place, probe, limit, w)
+            continue
+        if s.spare_count > 0:
+            way = (way - EQUALS) / (1 - EQUALS)
+        edge = s.cells[s.held + int(pick * s.held_count)]
+        side = 0 if way < 0.5 else 1
+        vertex = s.cells[s.ends + edge * s.arity + side]
+        if vertex < 0:
+            continue
+        slot = target(s, vertex, place, 2 * way - side)
+        if slot == 0 or s.cells[s.at + vertex * s.width + slot] >= 0:
+            continue
+        if not s.cells[s.allowed + edge * s.width + slot]:
+            continue
+        if s.cells[s.link + edge] < 0:
+            total += move_alone(s, edge, slot, limit, w)
+        else:
+            c = s.cells[s.slot_of + edge]
+            total += swap(s, vertex, slot, c, limit, w, int(probe * s.vertices))
+    return total
+
+
+def try_replacing(
+    s: State, pick: float, way: float, place: float, probe: float, limit: float, w: Weights
+) -> float:
+    """Choose an unheld request, a held one of equal score and a slot; see ``replace``."""
+    new = s.cells[s.spare + int(pick * s.spare_count)]
+    begin, end = s.cells[s.equal_from + new], s.cells[s.equal_until + new]
+    out = s.cells[s.equal + begin + int(probe * (end - begin))]
+    if s.cells[s.slot_of + out] == 0 or s.cells[s.link + out] < 0:
+        return 0.0
+    side = 0 if way < 0.5 else 1
+    vertex = s.cells[s.first_vertex + s.cells[s.members + 2 * new + side]]
+    slot = target(s, vertex, place, 2 * way - side)
+    if slot == 0:
+        return 0.0
+    return replace(s, out, new, slot, limit, w)

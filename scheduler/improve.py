@@ -1,0 +1,169 @@
+"""Improve a schedule by simulated annealing on its breaks and idle slots.
+
+The moves keep the number of meetings, their total score, and what companies miss to their
+minimums: two slots are exchanged along an alternating path (a Kempe chain), so that only the
+companies at its two ends change their busy slots; or a meeting gives way to a request of equal
+score. So objectives that come before breaks keep their values.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from . import annealing
+from .annealing import DRAWS, Weights
+from .problem import Problem
+from .prune import prune
+from .state import state_of
+
+HOTTEST, COLDEST = 0.25, 0.1
+"""Temperatures of a round, in units of the first objective."""
+
+SECOND = 0.05
+"""Weight of the second objective: enough to decide between equal ones."""
+
+EXCESS = 2.0
+"""Weight of a break more than the largest difference allows."""
+
+FIRST_ROUND = 1_000
+"""Tries of the first round for each meeting; each further round makes twice as many."""
+
+STAGES = 40
+"""Temperatures of a round; after each one a better schedule is told."""
+
+BATCH = 5_000
+"""Tries between two questions whether to stop, or whether the schedule is better."""
+
+COMPILED_FROM = 100
+"""Meetings from which compiled code is worth its loading, where numba is installed."""
+
+
+def improve(
+    problem: Problem,
+    slot_of: Mapping[int, int],
+    policy: Sequence[str],
+    seed: int,
+    should_stop: Callable[[], bool],
+    tries: int | None = None,
+) -> Iterator[dict[int, int]]:
+    """Yield better and better schedules that keep all rules.
+
+    Parameters
+    ----------
+    problem : Problem
+        The compiled event.
+    slot_of : mapping of int to int
+        A schedule that keeps all rules, except that breaks may differ by more than they may.
+    policy : sequence of str
+        Names of objectives; only ``breaks`` and ``idle_slots`` are improved, in their order.
+    seed : int
+        Of every random choice: the same seed yields the same schedules.
+    should_stop : callable
+        Asked every few milliseconds.
+    tries : int, optional
+        How many moves to try; default: until stopped, or until nothing is left to improve.
+    """
+    aims = [name for name in policy if name in ("breaks", "idle_slots")]
+    if not aims or not slot_of:
+        return
+    annealer = _Annealer(problem, slot_of, aims, seed)
+    told, length = annealer.best, FIRST_ROUND * len(slot_of)
+    while True:
+        annealer.set_weights()
+        for temperature in np.geomspace(HOTTEST, COLDEST, STAGES):
+            for _ in range(max(1, length // STAGES // BATCH)):
+                if should_stop() or (tries is not None and annealer.tried >= tries):
+                    break
+                annealer.run(float(temperature))
+            if annealer.best < told:
+                told = annealer.best
+                found = annealer.found
+                if prune(problem, found) == found:
+                    yield found
+            if should_stop() or not any(told) or (tries is not None and annealer.tried >= tries):
+                return
+        length *= 2
+
+
+class _Annealer:
+    """The state, the random numbers, and the best schedule so far."""
+
+    def __init__(
+        self, problem: Problem, slot_of: Mapping[int, int], aims: Sequence[str], seed: int
+    ) -> None:
+        fast = _compiled() if len(slot_of) >= COMPILED_FROM else None
+        self._anneal: Any = fast or annealing.anneal
+        self._as_list = fast is None
+        self._state = state_of(problem, slot_of, compiled=fast is not None)
+        self._requests, self._companies = problem.request_count, len(problem.companies)
+        self._aims = aims
+        self._difference = problem.event.rules.max_break_difference
+        self._rng = np.random.default_rng(seed)
+        self.tried = 0
+        self.best = self._value()
+        self._kept = self._part("slot_of", self._requests)
+        self.set_weights()
+
+    def set_weights(self) -> None:
+        """Let companies have as many breaks as the one with the fewest and the rule allow."""
+        weight = dict(zip(self._aims, (1.0, SECOND), strict=False))
+        ceiling = self._state.width
+        if self._difference is not None:
+            ceiling = int(self._breaks().min()) + self._difference
+        excess = 0.0 if self._difference is None else EXCESS
+        self._weights = Weights(
+            weight.get("breaks", 0.0), weight.get("idle_slots", 0.0), excess, ceiling
+        )
+
+    def run(self, temperature: float) -> None:
+        """Try a batch of moves; keep the schedule if it is the best so far."""
+        uniform, exponential = self._rng.random(DRAWS * BATCH), self._rng.exponential(size=BATCH)
+        numbers: list[Any] = [uniform, exponential]
+        if self._as_list:
+            numbers = [uniform.tolist(), exponential.tolist()]
+        self._anneal(self._state, *numbers, temperature, self._weights)
+        self.tried += BATCH
+        value = self._value()
+        if value < self.best:
+            self.best, self._kept = value, self._part("slot_of", self._requests)
+
+    @property
+    def found(self) -> dict[int, int]:
+        """The best schedule so far."""
+        return {r: t - 1 for r, t in enumerate(self._kept.tolist()) if t > 0}
+
+    def _breaks(self) -> Any:
+        return np.maximum(self._part("runs", self._companies) - 1, 0)
+
+    def _part(self, name: str, size: int) -> Any:
+        """Return a copy of a part of the state."""
+        begin = getattr(self._state, name)
+        return np.array(self._state.cells[begin : begin + size])
+
+    def _value(self) -> tuple[int, ...]:
+        """Return how much breaks differ too much, and then the objectives."""
+        breaks = self._breaks()
+        excess = 0
+        if self._difference is not None:
+            excess = max(0, int(breaks.max() - breaks.min()) - self._difference)
+        first, last, busy = (self._part(n, self._companies) for n in ("first", "last", "busy"))
+        idle = (last - first + 1 - busy)[busy > 0]
+        values = {"breaks": int(breaks.sum()), "idle_slots": int(idle.sum())}
+        return (excess, *(values[name] for name in self._aims))
+
+
+@cache
+def _compiled() -> Any:
+    """Return the annealer's inner loop compiled, or ``None`` without numba."""
+    try:
+        import numba
+        from numba.extending import register_jitable
+    except ImportError:
+        return None
+    for name, function in vars(annealing).items():
+        if isinstance(function, FunctionType) and name != "anneal":
+            register_jitable(function)
+    return numba.njit(cache=True, nogil=True)(annealing.anneal)

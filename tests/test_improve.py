@@ -1,0 +1,197 @@
+"""Improvement by path swaps: it breaks no rule, loses no score, and counts right."""
+
+import random
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from linkmatch.instances.generator import make_event, parse_sizes
+from linkmatch.models.event import Event
+from linkmatch.scheduler import annealing
+from linkmatch.scheduler import improve as improving
+from linkmatch.scheduler.annealing import DRAWS, State, Weights
+from linkmatch.scheduler.bounds import SlotFlow
+from linkmatch.scheduler.construct import Constructor
+from linkmatch.scheduler.improve import improve
+from linkmatch.scheduler.objectives import OBJECTIVES
+from linkmatch.scheduler.occupancy import breaks_in, busy_masks, idle_slots_in
+from linkmatch.scheduler.problem import Problem, compile_event
+from linkmatch.scheduler.prune import is_whole, prune
+from linkmatch.scheduler.state import state_of
+
+COMPILED = improving._compiled
+
+
+def never() -> bool:
+    """Say not to stop."""
+    return False
+
+
+@pytest.fixture(autouse=True)
+def plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave compiling, which takes seconds, to the one test that is about it."""
+    monkeypatch.setattr(improving, "_compiled", lambda: None)
+
+
+def random_event(seed: int) -> Event:
+    """Return a small event with most kinds of rules, some of them binding."""
+    rng = random.Random(seed)
+    event = make_event(parse_sizes("9x7x8x5", requests=4), seed)
+    rooms = [{"id": "R1"}, {"id": "R2", "max_meetings": 2}]
+    tables = [{"id": f"T{n}", "room": rng.choice(["R1", "R1", "R2"])} for n in range(6)]
+    data = event.model_dump(mode="json")
+    tables[0]["reserved_for"] = data["companies"][-1]["id"]
+    for company in data["companies"]:
+        company["delegations"] = rng.choice([1, 1, 1, 2])
+        company["min_meetings"] = rng.choice([0, 2])
+        company["max_meetings"] = rng.choice([None, 3])
+    for n, request in enumerate(data["requests"]):
+        request["score"] = rng.randint(1, 3)
+        request["id"] = f"Q{n}"
+        request["table"] = "T1" if rng.random() < 0.1 else None
+        request["after"] = [f"Q{rng.randrange(n)}"] if n and rng.random() < 0.2 else []
+    return Event.model_validate(data | {"rooms": rooms, "tables": tables})
+
+
+def constructed(problem: Problem, seed: int = 0) -> dict[int, int]:
+    """Return a schedule that keeps all rules."""
+    selection = SlotFlow(problem).solve()
+    assert selection is not None
+    constructor = Constructor(problem, seed)
+    constructor.round(selection, lambda: False)
+    return prune(problem, constructor.schedule())
+
+
+def slots_in(state: State, problem: Problem) -> dict[int, int]:
+    slots = state.cells[state.slot_of : state.slot_of + problem.request_count]
+    return {r: t - 1 for r, t in enumerate(slots) if t > 0}
+
+
+def part(state: State, name: str, size: int) -> list[int]:
+    begin = getattr(state, name)
+    return list(state.cells[begin : begin + size])
+
+
+def moved(state: State, tries: int, weights: Weights, seed: int) -> float:
+    rng = np.random.default_rng(seed)
+    uniform, exponential = rng.random(DRAWS * tries), rng.exponential(size=tries)
+    return annealing.anneal(state, uniform.tolist(), exponential.tolist(), 0.7, weights)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000))
+def test_random_moves_keep_the_rules_and_the_counts(seed: int) -> None:
+    problem = compile_event(random_event(seed))
+    start = constructed(problem, seed)
+    if not start:
+        return
+    state = state_of(problem, start, compiled=False)
+    weights = Weights(1.0, 0.25, 0.5, 1)
+    before = sum(annealing.energy(state, c, weights) for c in range(len(problem.companies)))
+    change = moved(state, 4_000, weights, seed)
+    after = slots_in(state, problem)
+
+    masks = busy_masks(problem, after)
+    breaks = [breaks_in(mask) for mask in masks]
+    cost = sum(b + 0.5 * max(0, b - 1) for b in breaks) + 0.25 * sum(map(idle_slots_in, masks))
+    assert before + change == pytest.approx(cost), "the cost counted is the cost measured"
+    for name in ("score", "shortfall"):
+        measure = OBJECTIVES[name].measure
+        assert not OBJECTIVES[name].better(measure(problem, start), measure(problem, after))
+    assert len(after) == len(start)
+    assert_proper(problem, after)
+    fresh = state_of(problem, after, compiled=False)
+    for name, size in (("runs", len(masks)), ("busy", len(masks)), ("meetings", len(masks))):
+        assert part(state, name, size) == part(fresh, name, size)
+    width = problem.slot_count + 2
+    assert part(state, "left", width) == part(fresh, "left", width)
+    assert part(state, "occupied", len(masks) * width) == part(
+        fresh, "occupied", len(masks) * width
+    )
+
+
+def assert_proper(problem: Problem, slot_of: dict[int, int]) -> None:
+    """Check what the annealer promises; seats that are not alike are left to ``prune``."""
+    used = Counter((c, t) for r, t in slot_of.items() for c in problem.members[r])
+    assert all(n <= problem.delegations[c] for (c, _), n in used.items())
+    assert all(problem.allowed[r, t] for r, t in slot_of.items())
+    held = Counter(c for r in slot_of for c in problem.members[r])
+    assert all(n <= problem.capacity_of[c] for c, n in held.items())
+    for earlier, later in problem.after:
+        if earlier in slot_of and later in slot_of:
+            assert slot_of[earlier] < slot_of[later]
+    tables = Counter(
+        (problem.fixed_table_of[r], t) for r, t in slot_of.items() if r in problem.fixed_table_of
+    )
+    assert max(tables.values(), default=0) <= 1
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.data())
+def test_a_path_swap_is_undone_by_itself(seed: int, data: st.DataObject) -> None:
+    problem = compile_event(random_event(seed))
+    state = state_of(problem, constructed(problem, seed), compiled=False)
+    weights = Weights(1.0, 0.0, 0.0, 99)
+    for _ in range(20):
+        vertex = data.draw(st.integers(0, len(problem.companies) - 1))
+        row = state.at + vertex * state.width
+        slots = range(1, state.width - 1)
+        busy = [t for t in slots if state.cells[row + t] >= 0]
+        free = [t for t in slots if state.cells[row + t] < 0]
+        if not busy or not free or state.cells[state.company + vertex] < 0:
+            continue
+        a, c = data.draw(st.sampled_from(free)), data.draw(st.sampled_from(busy))
+        before = list(state.cells[: state.path])
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(annealing, "PROBES", 0)  # a second path would make room
+            change = annealing.swap(state, vertex, a, c, 1e6, weights, 0)
+            if state.cells[row + a] >= 0:
+                assert annealing.swap(state, vertex, c, a, 1e6, weights, 0) == -change
+        assert list(state.cells[: state.path]) == before
+
+
+def test_breaks_fall_and_all_else_stays() -> None:
+    problem = compile_event(make_event(parse_sizes("30x15x12x12"), 3))
+    start = constructed(problem)
+    found = list(improve(problem, start, ("score", "breaks", "idle_slots"), 0, never, 60_000))
+    measures = [
+        [OBJECTIVES[o].measure(problem, s) for o in ("score", "breaks", "idle_slots")]
+        for s in [start, *found]
+    ]
+    assert len({score for score, *_ in measures}) == 1
+    assert [m[1:] for m in measures] == sorted((m[1:] for m in measures), reverse=True)
+    assert measures[-1][1] < measures[0][1] / 2
+    assert found == list(
+        improve(problem, start, ("score", "breaks", "idle_slots"), 0, never, 60_000)
+    )
+
+
+def test_a_difference_of_breaks_too_large_is_repaired() -> None:
+    event = make_event(parse_sizes("20x10x12x9"), 1)
+    event = event.model_copy(
+        update={"rules": event.rules.model_copy(update={"max_break_difference": 2})}
+    )
+    problem = compile_event(event)
+    start = constructed(problem)
+    assert not is_whole(problem, start)
+    *_, best = improve(problem, start, ("score", "breaks"), 0, never, 100_000)
+    assert is_whole(problem, best)
+
+
+def test_compiled_code_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("numba")
+    problem = compile_event(make_event(parse_sizes("30x15x12x12"), 3))
+    start = constructed(problem)
+    assert len(start) >= improving.COMPILED_FROM
+    plainly = list(improve(problem, start, ("score", "breaks"), 0, never, 20_000))
+    monkeypatch.setattr(improving, "_compiled", COMPILED)
+    assert plainly == list(improve(problem, start, ("score", "breaks"), 0, never, 20_000))
+
+
+def test_it_stops_when_told_and_without_anything_to_improve() -> None:
+    problem = compile_event(make_event(parse_sizes("12x6x8x5"), 1))
+    start = constructed(problem)
+    assert list(improve(problem, start, ("score", "breaks"), 0, lambda: True)) == []
+    assert list(improve(problem, start, ("score",), 0, never)) == []
