@@ -48,6 +48,26 @@ class ObjectiveResult(Model):
         return abs(self.bound - self.value) / max(1, abs(self.value))
 
 
+class PhaseReport(Model):
+    """What one phase of a solve gave.
+
+    Attributes
+    ----------
+    name : str
+        ``bound`` (flow), ``blocks``, ``patterns``, ``construct``, ``exact``, ``neighbourhoods`` or
+        ``improve``.
+    seconds : float
+        How long it took.
+    values, bounds : tuple of (number or None)
+        Of each objective at its end, in the policy's order.
+    """
+
+    name: Text
+    seconds: float
+    values: Annotated[tuple[Number | None, ...], Field(strict=False)] = ()
+    bounds: Annotated[tuple[Number | None, ...], Field(strict=False)] = ()
+
+
 class Report(Model):
     """The outcome of a solve.
 
@@ -59,19 +79,23 @@ class Report(Model):
         Why there is no schedule, where there is none.
     warnings : tuple of str
         What is not as it was asked for: requests that cannot be held, minimums missed.
-    seconds, seconds_to_first : float
-        Wall-clock time, until the end and until the first schedule.
+    phases : tuple of PhaseReport
+        What each phase of the search gave, in their order.
+    seconds, seconds_to_first, seconds_to_best : float
+        Wall-clock time, until the end, the first and the best schedule.
     peak_memory_mb : float
         Largest resident size of the process.
     """
 
     status: Status
     objectives: Annotated[tuple[ObjectiveResult, ...], Field(strict=False)] = ()
+    phases: Annotated[tuple[PhaseReport, ...], Field(strict=False)] = ()
     meetings: int = 0
     reasons: Annotated[tuple[str, ...], Field(strict=False)] = ()
     warnings: Annotated[tuple[str, ...], Field(strict=False)] = ()
     seconds: float = 0.0
     seconds_to_first: float | None = None
+    seconds_to_best: float | None = None
     peak_memory_mb: float | None = None
     seed: int = 0
     workers: int = 1

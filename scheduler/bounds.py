@@ -9,6 +9,7 @@ there in both directions; any schedule gives a flow of twice its value.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,11 +35,14 @@ class Selection:
         Score of the flow, in thousandths; a bound if only the score counted, or it came first.
     shortfall : int
         Shortfall of the flow; a bound if only minimums counted, or they came first.
+    within : sequence of int or None
+        Bit mask of the slots to try first for each request; ``None`` where there is no choice.
     """
 
     flow: Ints
     score: int
     shortfall: int
+    within: Sequence[int] | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ the set of coloured edges, and rotations, which colour one edge at the cost of a
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 
 def bits(mask: int) -> list[int]:
@@ -65,6 +66,16 @@ class Colouring:
         self.open = 0
         for slot, left in enumerate(seats):
             self.open |= (left > 0) << slot
+
+    @contextmanager
+    def narrowed(self, masks: Sequence[int]) -> Iterator[None]:
+        """Let edges move only within some of their slots for a while."""
+        whole = self.masks
+        self.masks = [mask & within for mask, within in zip(whole, masks, strict=True)]
+        try:
+            yield
+        finally:
+            self.masks = whole
 
     def place(self, edge: int, slot: int) -> None:
         """Give an edge a slot that is free at all its ends and has a seat."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .bounds import Selection, SlotFlow, two_ends
+from .bounds import Selection, two_ends
 from .colouring import Colouring
 from .problem import Ints, Mask, Problem, as_bits
 
@@ -115,16 +115,25 @@ class Constructor:
         for request in np.flatnonzero(held & ~wanted).tolist():
             self.colouring.remove(request)
             self._counted(request, -1)
-        self.left_out = self._place_directly(np.flatnonzero(wanted & ~held).tolist())
+        missing = np.flatnonzero(wanted & ~held).tolist()
+        if selection.within is not None:
+            with self.colouring.narrowed(selection.within):
+                missing = self._search_places(self._place_directly(missing), should_stop)
+        missing = self._place_directly(missing)
         on_placed()
-        self.left_out = self._search_places(self.left_out, should_stop)
+        self.left_out = self._search_places(missing, should_stop)
         for request in self.left_out:
             self._price[request] += self._rng.randint(*self._price_step)
 
-    def select_again(self, flow: SlotFlow, minimum_weight: int) -> Selection | None:
-        """Return a new selection: what is scheduled is cheap, what was left out is dear."""
-        cost = self._price - self.problem.scores - self._keep * (self.slots >= 0)
-        return flow.solve(cost, reward=(1, minimum_weight))
+    def costs(self) -> Ints:
+        """Return costs for the next selection: what is scheduled is cheap, what was left out dear.
+
+        Returns
+        -------
+        int array (requests)
+            In thousandths of a score.
+        """
+        return self._price - self.problem.scores - self._keep * (self.slots >= 0)
 
     def fill(self) -> None:
         """Add requests that still fit, those towards a minimum first, then by score."""

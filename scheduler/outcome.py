@@ -1,7 +1,7 @@
 """How a solve can end without a schedule, and what it tells on the way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _SHOWN = 8
 """How many names a reason lists before it only counts."""
@@ -27,6 +27,35 @@ class NoScheduleError(Exception):
     def __init__(self, message: str, interrupted: bool) -> None:
         self.interrupted = interrupted
         super().__init__(message)
+
+
+Shown = tuple[tuple[str, float | None, float | None], ...]
+"""Name, value and proven bound of each objective, in the policy's order."""
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One phase of a solve and what it gave.
+
+    Attributes
+    ----------
+    name : str
+        ``bound``, ``blocks``, ``patterns``, ``construct``, ``exact``, ``neighbourhoods`` or
+        ``improve``.
+    began, ended : float
+        Seconds since the solve began.
+    objectives : tuple of (str, float or None, float or None)
+        Name, value and bound at its end.
+    """
+
+    name: str
+    began: float
+    ended: float = 0.0
+    objectives: Shown = ()
+
+    def closed(self, seconds: float, objectives: Shown) -> "Phase":
+        """Return the phase with its end."""
+        return replace(self, ended=seconds, objectives=objectives)
 
 
 @dataclass(frozen=True)

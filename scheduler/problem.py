@@ -130,7 +130,12 @@ class Problem:
     def two_sided(self) -> bool:
         """Whether every request joins two companies, one of each side."""
         sides = self.event.sides
-        return len(sides) == 2 and self.ends.shape[1] == 2
+        return len(sides) == 2 and self.pairs_only
+
+    @property
+    def pairs_only(self) -> bool:
+        """Whether every request joins two companies."""
+        return bool(self.ends.shape[1] == 2)
 
     @cached_property
     def capacity_of(self) -> list[int]:

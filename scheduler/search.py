@@ -1,34 +1,34 @@
-"""The search for the best schedule: bound, construct, prove; any-time and within limits.
+"""The search for the best schedule: bound, construct, improve, prove; any-time and within limits.
 
-CP-SAT and HiGHS take long to load, so what needs them is imported where it is used.
+CP-SAT takes half a second to load, so what needs it is imported where it is used.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .automaton import WEIGHTS
 from .bounds import Selection, SlotFlow
 from .construct import Constructor
 from .improve import improve
+from .incumbent import Incumbent
 from .limits import Limits
-from .objectives import OBJECTIVES, Objective
 from .outcome import InfeasibleError, Progress
-from .problem import Problem
+from .problem import Ints, Problem
 from .prune import is_whole, prune
+from .stop import StopRule
 
 if TYPE_CHECKING:
-    from .exact import ExactModel
-
-EXACT_VARIABLES = 150_000
-"""Above this many variables construction gains more than the exact model could."""
+    from .blocks import BlockModel
+    from .neighbourhoods import Neighbourhoods
+    from .proof import Prover
 
 IDLE_ROUNDS = 25
-"""Rounds of construction without a better schedule before the exact model takes over."""
+"""Rounds of construction without a better schedule before another search takes over."""
 
-CONSTRUCTION_SHARE = 0.5
-"""Part of the time that construction may take where the exact model can follow."""
+LEADING_SHARE = 0.5
+"""Part of the time for score and shortfall, where other objectives follow."""
 
 IMPROVEMENT_TRIES = 1_000
 """Moves that improvement tries for each meeting where the exact model can follow."""
@@ -36,45 +36,63 @@ IMPROVEMENT_TRIES = 1_000
 IMPROVEMENT_SHARE = 0.3
 """Part of the time left that improvement may take where the exact model can follow."""
 
-DETERMINISTIC_SECONDS = 4.0
-"""Effort of the first exact pass, which one worker makes: repeatable, and enough for most."""
+PATTERN_SHARE = 0.3
+"""Part of the time left for the pattern bound."""
+
+BLOCK_VARIABLES = 200_000
+"""The linear programme of session blocks is solved up to this size."""
+
+BLOCK_SECONDS = 20.0
+"""And it takes no longer than this."""
+
+Selector = Callable[[Ints], Selection | None]
+"""Chooses requests by their costs."""
 
 
-@dataclass
 class Search:
-    """The best schedule so far and what is proven about it.
+    """The phases of a solve, each with a share of the time.
 
-    Attributes
+    Parameters
     ----------
     problem : Problem
         The compiled event.
+    policy : sequence of str
+        Names of objectives, the most important first.
     limits : Limits
         When to end.
-    on_progress : callable or None
+    on_progress : callable, optional
         Told of each better schedule or bound.
-    slot_of : dict of int to int or None
-        The best schedule: slot of each request held.
-    bounds : list of int or None
-        Proven bound of each objective, in the policy's order and the objective's parts.
-    proofs : list of str or None
-        Where each bound comes from.
+    started : float, optional
+        When the solve began, by ``time.monotonic``; default: now.
+    stop : callable, optional
+        A further stop rule.
+
+    Attributes
+    ----------
+    best : Incumbent
+        The best schedule so far and what is proven about it.
     """
 
-    problem: Problem
-    policy: Sequence[str]
-    limits: Limits
-    on_progress: Callable[[Progress], None] | None = None
-    started: float = field(default_factory=time.monotonic)
-    slot_of: dict[int, int] | None = None
-    first_after: float | None = None
-
-    def __post_init__(self) -> None:
-        self.objectives: list[Objective] = [OBJECTIVES[name] for name in self.policy]
-        self.bounds: list[int | None] = [None] * len(self.objectives)
-        self.proofs: list[str | None] = [None] * len(self.objectives)
-        self.values: list[int] | None = None
-        self._given_first: int | None = None
-        self._variables = int(self.problem.allowed.sum())
+    def __init__(
+        self,
+        problem: Problem,
+        policy: Sequence[str],
+        limits: Limits,
+        on_progress: Callable[[Progress], None] | None = None,
+        started: float | None = None,
+        stop: StopRule | None = None,
+    ) -> None:
+        self.problem, self.policy = problem, tuple(policy)
+        start = time.monotonic() if started is None else started
+        self.best = best = Incumbent(problem, policy, on_progress, start)
+        self.limits = limits
+        if stop is not None:
+            asked, rule = limits.should_stop, stop
+            self.limits = replace(limits, should_stop=lambda: asked() or rule(best.state))
+        self._leading = next(
+            (n for n, name in enumerate(self.policy) if name in WEIGHTS), len(self.policy)
+        )
+        self._prover_made: Prover | None = None
 
     def run(self) -> None:
         """Search until the policy's objectives are proven or a limit is reached.
@@ -82,147 +100,170 @@ class Search:
         Raises
         ------
         InfeasibleError
-            Where it is proven that there is no schedule.
+            With reasons, where it is proven that there is no schedule.
         """
+        try:
+            self._run()
+        except InfeasibleError:
+            from .conflict import reasons
+
+            raise InfeasibleError(reasons(self.problem, self.limits, self.best.seconds)) from None
+        finally:
+            self.best.end_phase()
+
+    def _run(self) -> None:
+        self.best.begin("bound")
         flow = SlotFlow(self.problem)
         selection = self._bound(flow)
-        if selection is None:
-            raise InfeasibleError(self._reasons())
-        self._bound_by_patterns(0)
-        self._tell("bound")
-        self._construct(flow, selection)
-        if self.slot_of is None and not self._ended and not self._raced(0):
-            self._place_musts()
-            if self.slot_of is not None:
-                self._construct(flow, selection)
-        if not self.proven and not self._ended:
-            self._improve()
-        if not self.proven and not self._ended:
-            self._prove()
-
-    @property
-    def proven(self) -> bool:
-        """Whether each objective's bound equals its value."""
-        return self.values is not None and self.values == self.bounds
+        if not self._leading:
+            self._bound_by_patterns(0)
+        self._lead(flow, selection)
+        for n in range(self._leading, len(self.policy)):
+            if not self._ended:
+                self._follow(n)
 
     @property
     def _ended(self) -> bool:
-        return self.limits.should_stop() or self.limits.remaining() <= 0
+        return self.best.proven or self._limit_reached
 
     @property
-    def _exact_fits(self) -> bool:
-        return self._variables <= EXACT_VARIABLES
+    def _limit_reached(self) -> bool:
+        return self.limits.should_stop() or self.limits.remaining() <= 0
 
-    def offer(self, slot_of: Mapping[int, int], phase: str) -> bool:
-        """Take a schedule that keeps all rules if it is better than the best so far."""
-        values = [o.measure(self.problem, slot_of) for o in self.objectives]
-        if self.values is not None and not self._better(values, self.values):
-            return False
-        self.slot_of, self.values = dict(slot_of), values
-        if self.first_after is None:
-            self.first_after = time.monotonic() - self.started
-        self._use_bound_given_first()
-        self._tell(phase)
-        return True
+    def _until(self, share: float) -> Callable[[], bool]:
+        """Return whether a share of the time that is left now is over."""
+        kept_back = self.limits.remaining() * (1 - share)
+        return lambda: self.limits.should_stop() or self.limits.remaining() <= kept_back
 
-    def _better(self, one: Sequence[int], other: Sequence[int]) -> bool:
-        for objective, a, b in zip(self.objectives, one, other, strict=True):
-            if a != b:
-                return objective.better(a, b)
-        return False
+    @property
+    def _prover(self) -> "Prover":
+        if self._prover_made is None:
+            from .proof import Prover
 
-    def _tell(self, phase: str) -> None:
-        if self.on_progress is None:
-            return
-        values: Sequence[int | None] = self.values or [None] * len(self.objectives)
-        shown = tuple(
-            (o.name, None if v is None else o.shown(v), None if b is None else o.shown(b))
-            for o, v, b in zip(self.objectives, values, self.bounds, strict=True)
-        )
-        meetings = None if self.slot_of is None else len(self.slot_of)
-        seconds = time.monotonic() - self.started
-        self.on_progress(Progress(phase, meetings, shown, seconds))
+            self._prover_made = Prover(self.problem, self.best, self.limits)
+        return self._prover_made
 
-    # Bounds by flow ------------------------------------------------------------------------
+    # Bounds --------------------------------------------------------------------------------
 
-    def _bound(self, flow: SlotFlow) -> Selection | None:
-        """Bound the objectives by flow; ``None`` where the musts have none.
-
-        Each objective is bounded alone; the second also given that the first is at its bound.
-        """
+    def _bound(self, flow: SlotFlow) -> Selection:
+        """Bound the objectives by flow, each alone; the second also given the first's bound."""
         selection = flow.solve()
         if selection is None:
-            return None
+            raise InfeasibleError(())
         minimums = bool(self.problem.minimum.any())
         for n, name in enumerate(self.policy):
             if name == "score":
-                self._set_bound(n, selection.score, "slot flow")
+                self.best.tighten(n, selection.score, "flow")
             elif name == "shortfall" and minimums:
-                self._bound_shortfall(n, flow)
+                alone = flow.solve(reward=(0, 1))
+                if alone is not None:
+                    self.best.tighten(n, alone.shortfall, "flow")
             else:
-                self._set_bound(n, 0, "no minimums" if name == "shortfall" else "never negative")
-        leading = {"shortfall", "score"} == {*self.policy[:2]}
-        reward = flow.lexicographic_reward(self.policy[0]) if minimums and leading else None
+                self.best.tighten(n, 0, "never negative")
+        if not minimums or {"shortfall", "score"} != {*self.policy[:2]}:
+            return selection
+        reward = flow.lexicographic_reward(self.policy[0])
         together = None if reward is None else flow.solve(reward=reward)
         if together is not None and not flow.doubled:
-            self._given_first = _value(together, self.policy[1])
+            second = together.score if self.policy[1] == "score" else together.shortfall
+            self.best.tighten_given_earlier(1, second, "flow")
         return together or selection
-
-    def _bound_shortfall(self, n: int, flow: SlotFlow) -> None:
-        selection = flow.solve(reward=(0, 1))
-        if selection is not None:
-            self._set_bound(n, selection.shortfall, "slot flow")
-
-    def _set_bound(self, n: int, bound: int, proof: str) -> None:
-        self.bounds[n], self.proofs[n] = bound, proof
-
-    def _use_bound_given_first(self) -> None:
-        """Take the second objective's better bound once the first has reached its own."""
-        if self._given_first is not None and self.values and self.values[0] == self.bounds[0]:
-            if self.proofs[0] == "slot flow":
-                self._tighten(1, self._given_first, "slot flow")
-            self._given_first = None
 
     def _bound_by_patterns(self, n: int) -> None:
         """Bound breaks or idle slots, given the values of the objectives before."""
-        name = self.policy[n]
-        if name not in WEIGHTS:
-            return
         from .patterns import pattern_bound
 
-        held = {} if self.values is None else dict(zip(self.policy[:n], self.values, strict=False))
-        bound = pattern_bound(self.problem, name, held, lambda: self._ended)
+        self.best.begin("patterns")
+        ended = self._until(PATTERN_SHARE)
+        bound = pattern_bound(self.problem, self.policy[n], self.best.held(n), ended)
         if bound is None:
-            raise InfeasibleError(self._reasons())
-        self._tighten(n, bound, "patterns")
+            raise InfeasibleError(())
+        self.best.tighten(n, bound, "pattern-lp")
 
-    # Construction --------------------------------------------------------------------------
+    @property
+    def _block_seconds(self) -> float:
+        return min(BLOCK_SECONDS, self.limits.remaining() / 4)
 
-    def _construct(self, flow: SlotFlow, selection: Selection) -> None:
-        constructor = Constructor(self.problem, self.limits.seed, self.slot_of)
-        weight = int(self.problem.scores.sum()) + 1 if self.policy[0] == "shortfall" else 1
-        weight = min(weight, flow.largest_cost)
-        kept_back = self.limits.remaining() * (1 - CONSTRUCTION_SHARE)
+    def _blocks(self) -> "BlockModel | None":
+        """Bound the score by session blocks; return them where they choose better than the flow."""
+        if "score" not in self.policy[: self._leading] or self._limit_reached:
+            return None
+        from .blocks import BlockModel, block_starts
 
-        def others_follow() -> bool:
-            return self._exact_fits or self.slot_of is None
+        starts = block_starts(self.problem)
+        if len(starts) == 1:
+            return None
+        blocks = BlockModel(self.problem, starts)
+        if not 0 < blocks.size <= BLOCK_VARIABLES:
+            return None
+        self.best.begin("blocks")
+        bound = blocks.bound(self._block_seconds)
+        if bound is None:
+            return None
+        self.best.tighten(self.policy.index("score"), bound, "blocks-lp")
+        return None if self.problem.minimum.any() else blocks
 
-        def ended() -> bool:
-            reserve = kept_back if others_follow() else 0.0
-            return self.limits.should_stop() or self.limits.remaining() <= reserve
+    # Score and shortfall -------------------------------------------------------------------
 
-        next_selection: Selection | None = selection
-        idle = 0
-        while next_selection is not None and not (others_follow() and idle > IDLE_ROUNDS):
-            constructor.round(next_selection, ended, lambda: self._offer_first(constructor))
-            idle = 0 if self._offer_constructed(constructor) else idle + 1
-            if self.proven or ended():
+    def _lead(self, flow: SlotFlow, selection: Selection) -> None:
+        """Take turns between construction and what knows all rules, until all is proven."""
+        ended = self._until(LEADING_SHARE if self._leading < len(self.policy) else 1.0)
+        blocks = self._blocks()
+        select = self._flow_selector(flow)
+        choice: Selection | None = selection
+        if blocks is not None:
+            select = self._block_selector(blocks)
+            choice = select(-self.problem.scores) or selection
+        constructor = Constructor(self.problem, self.limits.seed)
+        while True:  # a schedule is made even where there is no time
+            self.best.begin("construct")
+            choice = self._construct(constructor, choice, select, ended)
+            if self._led or ended():
                 return
-            next_selection = constructor.select_again(flow, weight)
+            if self.best.slot_of is None:
+                self._first_schedule()
+                if self.best.slot_of is None:
+                    return
+                constructor = Constructor(self.problem, self.limits.seed, self.best.slot_of)
+            elif not self._leading or (not self._search_with_all_rules(ended) and choice is None):
+                return
+
+    def _flow_selector(self, flow: SlotFlow) -> Selector:
+        weight = int(self.problem.scores.sum()) + 1 if self.policy[0] == "shortfall" else 1
+        reward = (1, min(weight, flow.largest_cost))
+        return lambda cost: flow.solve(cost, reward)
+
+    def _block_selector(self, blocks: "BlockModel") -> Selector:
+        return lambda cost: blocks.choose(cost, max(0.1, self._block_seconds))
+
+    @property
+    def _led(self) -> bool:
+        if self.best.slot_of is None:
+            return False
+        return all(self.best.reached(n) for n in range(self._leading))
+
+    def _construct(
+        self,
+        constructor: Constructor,
+        choice: Selection | None,
+        select: Selector,
+        ended: Callable[[], bool],
+    ) -> Selection | None:
+        """Build schedules until one proves the leading objectives or none gets better."""
+        idle = 0
+        while choice is not None and idle <= IDLE_ROUNDS:
+            constructor.round(choice, ended, lambda: self._offer_first(constructor))
+            idle = 0 if self._offer_constructed(constructor) else idle + 1
+            if (self._led and self._leading) or ended():
+                return choice
+            if self.best.slot_of is not None and not self._leading:
+                return choice
+            choice = select(constructor.costs())
+        return choice
 
     def _offer_first(self, constructor: Constructor) -> None:
         """Have some schedule at once, before the search for places begins."""
-        if self.slot_of is None:
+        if self.best.slot_of is None:
             self._offer_pruned(constructor)
 
     def _offer_constructed(self, constructor: Constructor) -> bool:
@@ -232,140 +273,77 @@ class Search:
 
     def _offer_pruned(self, constructor: Constructor) -> bool:
         schedule = prune(self.problem, constructor.schedule())
-        return is_whole(self.problem, schedule) and self.offer(schedule, "construct")
+        return is_whole(self.problem, schedule) and self.best.offer(schedule, "construct")
 
-    def _place_musts(self) -> None:
-        """Find a schedule of the must-meetings alone, for which construction found none.
+    def _first_schedule(self) -> None:
+        self.best.begin("exact")
+        if not self._leading and self._prover.fits(0):
+            self._prover.race(0)
+        else:
+            self._prover.place_musts()
 
-        It is a schedule of the event, since every rule allows not to hold the others.
+    def _search_with_all_rules(self, ended: Callable[[], bool]) -> bool:
+        """Spend an effort of CP-SAT on the first leading objective that is open.
+
+        Returns
+        -------
+        bool
+            Whether there was something to do.
         """
-        from .exact import ExactModel, solve_exact
+        n = next(n for n in range(self._leading) if not self.best.reached(n))
+        if self._prover.fits(n):
+            self.best.begin("exact")
+            self._prover.optimise(n)
+            return True
+        if self._knows_all_rules:
+            return False
+        from .neighbourhoods import Neighbourhoods
 
-        musts = ExactModel(self.problem, only=self.problem.musts)
-        result = solve_exact(musts, self.limits)
-        if result.infeasible:
-            raise InfeasibleError(self._reasons())
-        if result.slot_of is not None:
-            self.offer(result.slot_of, "exact")
+        self.best.begin("neighbourhoods")
+        self._drift(Neighbourhoods(self.problem, self.best, self.limits), n, ended)
+        return True
 
-    def _improve(self) -> None:
-        """Lower breaks and idle slots, which the constructor does not know."""
-        if self.slot_of is None:
+    @property
+    def _knows_all_rules(self) -> bool:
+        """Whether the constructor keeps every rule of the event by itself."""
+        problem = self.problem
+        return problem.tables_alike and not problem.after and problem.pairs_only
+
+    def _drift(self, near: "Neighbourhoods", n: int, ended: Callable[[], bool]) -> None:
+        idle = 0
+        while not (ended() or self.best.reached(n)) and idle <= IDLE_ROUNDS:
+            idle = 0 if near.step(n) else idle + 1
+
+    # Breaks and idle slots, and what comes after them --------------------------------------
+
+    def _follow(self, n: int) -> None:
+        """Improve and prove objective ``n``; the ones before keep their values."""
+        if self.best.slot_of is None:
             return
-        kept_back = self.limits.remaining() * (1 - IMPROVEMENT_SHARE if self._exact_fits else 0)
-
-        def ended() -> bool:
-            return self.limits.should_stop() or self.limits.remaining() <= kept_back
-
-        # A number of tries, not of seconds, keeps the search repeatable.
-        tries = IMPROVEMENT_TRIES * len(self.slot_of) if self._exact_fits else None
-        seed = self.limits.seed
-        for better in improve(self.problem, self.slot_of, self.policy, seed, ended, tries):
-            if self.offer(better, "improve") and self.proven:
-                return
-
-    # Proof ---------------------------------------------------------------------------------
-
-    def _prove(self) -> None:
-        """Optimise each objective in turn with the exact model, the earlier ones held."""
-        from .exact import ExactModel
-
-        exact = ExactModel(self.problem) if self._exact_fits else None
-        for n, objective in enumerate(self.objectives):
+        if self.policy[n] in WEIGHTS:
             if n:
                 self._bound_by_patterns(n)
-            if not self._reached(n) and self._raced(n):
-                self._race(n)
-            elif not self._reached(n) and exact is not None:
-                self._optimise(exact, n)
-            if self.values is None or not self._reached(n):
-                return
-            if exact is not None:
-                exact.hold(objective, self.values[n])
+            if not self.best.reached(n):
+                self._improve(n)
+            if not self.best.reached(n) and not self._ended and self._prover.fits(n):
+                self.best.begin("exact")
+                self._prover.race(n)
+        else:
+            while not self.best.reached(n) and not self._ended and self._prover.fits(n):
+                self.best.begin("exact")
+                self._prover.optimise(n)
 
-    def _raced(self, n: int) -> bool:
-        return self._exact_fits and self.policy[n] in WEIGHTS
-
-    def _race(self, n: int) -> None:
-        """Prove the least breaks or idle slots from below, the objectives before held."""
-        from .race import Race
-
-        bound = self.bounds[n] or 0
-
-        def on_solution(slot_of: dict[int, int]) -> int | None:
-            self.offer(slot_of, "exact")
-            return None if self.values is None else self.values[n]
-
-        race = Race(
-            lambda: self._model_held(n),
-            self.objectives[n],
-            bound,
-            None if self.values is None else self.values[n],
-            self.limits,
-            on_solution,
-            lambda better: self._tighten(n, better, "exact search"),
+    def _improve(self, n: int) -> None:
+        """Lower breaks and idle slots by local search."""
+        assert self.best.slot_of is not None
+        self.best.begin("improve")
+        fits = self._prover.fits(n)
+        ended = self._until(IMPROVEMENT_SHARE if fits else 1.0)
+        # A number of tries, not of seconds, keeps the search repeatable.
+        tries = IMPROVEMENT_TRIES * len(self.best.slot_of) if fits else None
+        schedules = improve(
+            self.problem, self.best.slot_of, self.policy, self.limits.seed, ended, tries
         )
-        race.run()
-        if race.infeasible:
-            raise InfeasibleError(self._reasons())
-
-    def _model_held(self, n: int) -> "ExactModel":
-        """Return a model in which the objectives before are held, for counting idle runs."""
-        from .demand import windows
-        from .exact import ExactModel
-        from .fixing import decided
-        from .tightening import tighten
-
-        held = dict(zip(self.policy[:n], self.values or (), strict=False))
-        only = musts = None
-        if "score" in held:
-            choice = decided(SlotFlow(self.problem), held["score"])
-            if choice is not None:
-                only, musts = (~choice.never).nonzero()[0], choice.held.nonzero()[0]
-        exact = ExactModel(self.problem, only, musts, windows(self.problem))
-        tighten(exact)
-        for objective in self.objectives[:n]:
-            exact.hold(objective, held[objective.name])
-        return exact
-
-    def _reached(self, n: int) -> bool:
-        return self.values is not None and self.values[n] == self.bounds[n]
-
-    def _optimise(self, exact: "ExactModel", n: int) -> None:
-        from .exact import solve_exact
-
-        objective, bound = self.objectives[n], self.bounds[n]
-        if bound is not None:
-            exact.limit(objective, bound)
-        # The linear relaxation pays where meetings compete for tables of their own.
-        relaxation = 1 if self.problem.tables_alike else 2
-        alone = replace(
-            self.limits, workers=1, effort=DETERMINISTIC_SECONDS, linearization=relaxation
-        )
-        for limits in (alone, self.limits):
-            if self.slot_of is not None:
-                exact.hint(self.slot_of)
-            result = solve_exact(exact, limits, objective, lambda s: self.offer(s, "exact"))
-            if result.infeasible:
-                raise InfeasibleError(self._reasons())
-            if result.slot_of is not None:
-                self.offer(result.slot_of, "exact")
-            if result.bound is not None:
-                self._tighten(n, result.bound, "exact search")
-            if self._reached(n) or self._ended:
+        for schedule in schedules:
+            if self.best.offer(schedule, "improve") and self.best.reached(n):
                 return
-
-    def _tighten(self, n: int, bound: int, proof: str) -> None:
-        present = self.bounds[n]
-        if present is None or self.objectives[n].better(present, bound):
-            self._set_bound(n, bound, proof)
-            self._tell("bound")
-
-    def _reasons(self) -> list[str]:
-        from .conflict import reasons
-
-        return reasons(self.problem, self.limits, time.monotonic() - self.started)
-
-
-def _value(selection: Selection, name: str) -> int:
-    return selection.score if name == "score" else selection.shortfall

@@ -14,14 +14,16 @@ from .. import __version__
 from ..models.bulk import assembled, collection_paused
 from ..models.event import Event
 from ..models.policy import Policy
-from ..models.report import ObjectiveResult, Report
+from ..models.report import ObjectiveResult, PhaseReport, Report
 from ..models.schedule import Meeting, Schedule
+from .incumbent import Incumbent
 from .limits import Limits
-from .outcome import InfeasibleError, NoScheduleError, Progress
+from .outcome import InfeasibleError, NoScheduleError, Phase, Progress
 from .precheck import precheck
 from .problem import Problem, compile_event
 from .search import Search
 from .seating import seat
+from .stop import StopRule
 from .verify import verify
 
 MAX_WORKERS = 8
@@ -38,6 +40,7 @@ def solve(
     max_break_difference: int | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] = lambda: False,
+    stop: StopRule | None = None,
 ) -> Schedule:
     """Return the best schedule found, with a proven bound of each objective.
 
@@ -60,6 +63,8 @@ def solve(
         Called with each better schedule or bound, possibly from another thread.
     should_stop : callable, optional
         Asked again and again; once true, the search ends with the best schedule so far.
+    stop : callable, optional
+        A stop rule of ``scheduler.stop``, such as ``gap_at_most(0.001)``; ends the search, too.
 
     Raises
     ------
@@ -82,16 +87,16 @@ def solve(
     if errors:
         raise InfeasibleError(errors)
     limits = Limits(lambda: started + time_limit - time.monotonic(), should_stop, workers, seed)
-    search = Search(problem, problem.event.policy, limits, on_progress, started)
+    search = Search(problem, problem.event.policy, limits, on_progress, started, stop)
     search.run()
-    if search.slot_of is None:
+    if search.best.slot_of is None:
         stopped = should_stop()
         why = "stopped" if stopped else f"the limit of {time_limit:g} s was reached"
         raise NoScheduleError(f"{why} before the first schedule was found", stopped)
-    meetings = _meetings(problem, search.slot_of)
+    meetings = _meetings(problem, search.best.slot_of)
     warnings = [found.message for found in demands]
-    warnings += _shortfalls(problem, search.slot_of)
-    report = _report(search, len(meetings), seed, workers).model_copy(
+    warnings += _shortfalls(problem, search.best.slot_of)
+    report = _report(search.best, len(meetings), seed, workers).model_copy(
         update={"warnings": tuple(warnings)}
     )
     schedule = Schedule(
@@ -142,8 +147,8 @@ def _meetings(problem: Problem, slot_of: dict[int, int]) -> tuple[Meeting, ...]:
     return tuple(assembled(Meeting, rows))
 
 
-def _report(search: Search, meetings: int, seed: int, workers: int) -> Report:
-    assert search.values is not None
+def _report(best: Incumbent, meetings: int, seed: int, workers: int) -> Report:
+    assert best.values is not None
     objectives = [
         ObjectiveResult(
             name=o.name,
@@ -153,19 +158,30 @@ def _report(search: Search, meetings: int, seed: int, workers: int) -> Report:
             proof=proof,
         )
         for o, value, bound, proof in zip(
-            search.objectives, search.values, search.bounds, search.proofs, strict=True
+            best.objectives, best.values, best.bounds, best.proofs, strict=True
         )
     ]
     return Report(
-        status="optimal" if search.proven else "feasible",
+        status="optimal" if best.proven else "feasible",
         objectives=tuple(objectives),
+        phases=tuple(_phase(phase) for phase in best.phases),
         meetings=meetings,
-        seconds=round(time.monotonic() - search.started, 3),
-        seconds_to_first=round(search.first_after or 0.0, 3),
+        seconds=round(best.seconds, 3),
+        seconds_to_first=round(best.first_after or 0.0, 3),
+        seconds_to_best=round(best.best_after or 0.0, 3),
         peak_memory_mb=_peak_memory_mb(),
         seed=seed,
         workers=workers,
         version=__version__,
+    )
+
+
+def _phase(phase: Phase) -> PhaseReport:
+    return PhaseReport(
+        name=phase.name,
+        seconds=round(phase.ended - phase.began, 3),
+        values=tuple(value for _, value, _ in phase.objectives),
+        bounds=tuple(bound for _, _, bound in phase.objectives),
     )
 
 

@@ -46,3 +46,10 @@ class Objective:
     def better(self, one: int, other: int) -> bool:
         """Return whether ``one`` is strictly better than ``other``."""
         return one > other if self.sense == "max" else one < other
+
+    def gap(self, value: int | None, bound: int | None) -> float | None:
+        """Return ``|bound − value| / max(1, |value|)`` as people read both; ``None`` if unknown."""
+        if value is None or bound is None:
+            return None
+        shown = self.shown(value)
+        return abs(self.shown(bound) - shown) / max(1, abs(shown))

@@ -1,0 +1,179 @@
+"""Session blocks: which requests to hold, and in which part of the event.
+
+The slot flow does not see that both ends of a meeting need the same half-day. Here the slots are
+split into blocks of consecutive ones, and a linear programme over x[request, block] decides both:
+each request in one block at most; in each block, no company in more meetings than it has places,
+and no more meetings than seats. With one block it is the flow, with every slot a block the
+time-indexed relaxation; a few blocks are as strong where absence goes by half-days.
+"""
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.sparse import csr_matrix
+
+from .bounds import Selection
+from .problem import Ints, Mask, Problem, as_bits
+
+Floats = NDArray[np.float64]
+
+MOST_BLOCKS = 6
+CHANGING = 0.15
+"""A block begins where at least this share of the companies comes or goes."""
+
+UNUSUAL = 2.0
+"""And where so many times as many do as between other slots."""
+
+_DENOMINATOR = 1 << 10
+"""Multipliers are rounded to parts of this."""
+
+
+def block_starts(problem: Problem) -> list[int]:
+    """Return the first slot of each block; only 0 where the event has no parts."""
+    present = problem.present
+    if not present.size or problem.slot_count < 2:
+        return [0]
+    changes = (present[:, 1:] != present[:, :-1]).sum(axis=0)
+    least = max(CHANGING * len(problem.companies), UNUSUAL * float(np.median(changes)))
+    cuts = np.flatnonzero(changes >= least)
+    most = cuts[np.argsort(-changes[cuts], kind="stable")][: MOST_BLOCKS - 1]
+    return [0, *(np.sort(most) + 1).tolist()]
+
+
+class BlockModel:
+    """The linear programme of an event's blocks.
+
+    Parameters
+    ----------
+    problem : Problem
+        The compiled event.
+    starts : list of int
+        First slot of each block, as of ``block_starts``.
+    """
+
+    def __init__(self, problem: Problem, starts: list[int]) -> None:
+        self.problem = problem
+        self.masks = _block_masks(problem.slot_count, starts)
+        possible = np.stack([problem.allowed[:, m].any(axis=1) for m in self.masks], axis=1)
+        self._request, self._block = np.nonzero(possible)
+        self._scores = problem.scores[self._request]
+        self._build()
+
+    @property
+    def size(self) -> int:
+        """Number of variables."""
+        return len(self._request)
+
+    def _build(self) -> None:
+        """Rows: company in block, company in all, block, request; all are upper limits."""
+        problem, blocks = self.problem, len(self.masks)
+        companies, variables = len(problem.companies), np.arange(self.size)
+        member_of, variable = [], []
+        for place in range(max((len(m) for m in problem.members), default=0)):
+            has = np.array([len(m) > place for m in problem.members], dtype=bool)
+            who = np.array([m[place] if len(m) > place else 0 for m in problem.members])
+            mine = variables[has[self._request]]
+            member_of.append(who[self._request[mine]])
+            variable.append(mine)
+        company, column = (np.concatenate(a or [[]]).astype(int) for a in (member_of, variable))
+        rows = [
+            company * blocks + self._block[column],
+            companies * blocks + company,
+            companies * (blocks + 1) + self._block,
+            companies * (blocks + 1) + blocks + self._request,
+        ]
+        columns = [column, column, variables, variables]
+        height = companies * (blocks + 1) + blocks + problem.request_count
+        cells = (np.concatenate(rows), np.concatenate(columns))
+        self._matrix = csr_matrix((np.ones(len(cells[0])), cells), shape=(height, self.size))
+        places = problem.present * np.array(problem.delegations)[:, None]
+        own = np.stack([places[:, m].sum(axis=1) for m in self.masks], axis=1)
+        seats = np.minimum(problem.seats, self._pairs_there(places))
+        self._limits = np.concatenate(
+            [
+                own.ravel(),
+                np.array(problem.capacity_of),
+                [seats[m].sum() for m in self.masks],
+                np.ones(problem.request_count),
+            ]
+        ).astype(np.int64)
+
+    def _pairs_there(self, places: Ints) -> Ints:
+        """Return how many meetings those who are there can hold in each slot at most."""
+        problem = self.problem
+        if not problem.two_sided:
+            return np.asarray(places.sum(axis=0) // 2)
+        first = np.zeros(len(problem.companies), dtype=bool)
+        first[[m[0] for m in problem.members]] = True
+        sides = (places[first].sum(axis=0), places[~first].sum(axis=0))
+        return np.asarray(np.minimum(*sides))
+
+    @cached_property
+    def _floor(self) -> Ints:
+        """Least sum of each row: 1 for a must-meeting's own row (rows)."""
+        floor = np.zeros(len(self._limits), dtype=np.int64)
+        floor[len(floor) - self.problem.request_count + np.array(self.problem.musts, int)] = 1
+        return floor
+
+    def bound(self, seconds: float) -> int | None:
+        """Return a bound on the score in thousandths; ``None`` where time was too short.
+
+        The multipliers of the linear programme are rounded; the bound they prove (weak duality)
+        is evaluated in integers, so it is safe whatever the solver's tolerances.
+        """
+        found = linprog(
+            -self._scores.astype(float),
+            A_ub=self._matrix,
+            b_ub=self._limits.astype(float),
+            bounds=(0, 1),
+            method="highs",
+            options={"time_limit": seconds},
+        )
+        if found.status != 0:
+            return None
+        duals = np.rint(-found.ineqlin.marginals * _DENOMINATOR).astype(np.int64)
+        shared = len(duals) - self.problem.request_count
+        duals = np.maximum(duals[:shared], 0)
+        prices = np.asarray(self._matrix[:shared].T.astype(np.int64) @ duals)
+        worth = self._scores * _DENOMINATOR - prices
+        best = np.zeros(self.problem.request_count, dtype=np.int64)
+        best[self.problem.musts] = -(1 << 60)
+        np.maximum.at(best, self._request, worth)
+        total = int(best.sum()) + int(duals @ self._limits[:shared])
+        unit = max(1, int(np.gcd.reduce(self.problem.scores, initial=0)))
+        return int(total // _DENOMINATOR // unit * unit)
+
+    def choose(self, cost: Ints, seconds: float) -> Selection | None:
+        """Return the choice of least cost; ``None`` where none was found in time.
+
+        Parameters
+        ----------
+        cost : int array (requests)
+            Cost of holding each request.
+        seconds : float
+            Time for the mixed-integer solver; the best choice found until then is returned.
+        """
+        found = milp(
+            cost[self._request].astype(float),
+            constraints=LinearConstraint(self._matrix, self._floor, self._limits),
+            integrality=np.ones(self.size),
+            bounds=Bounds(0, 1),
+            options={"time_limit": seconds, "mip_rel_gap": 0},
+        )
+        if found.x is None:
+            return None
+        chosen = found.x > 0.5
+        held = np.zeros(self.problem.request_count, dtype=np.int64)
+        held[self._request[chosen]] = 1
+        within = [-1] * self.problem.request_count
+        bits = as_bits(np.stack(self.masks))
+        for request, block in zip(self._request[chosen], self._block[chosen], strict=True):
+            within[request] = bits[block]
+        return Selection(held, int(held @ self.problem.scores), 0, within)
+
+
+def _block_masks(slots: int, starts: list[int]) -> list[Mask]:
+    number = np.searchsorted(np.array(starts), np.arange(slots), side="right") - 1
+    return [number == block for block in range(len(starts))]

@@ -1,0 +1,149 @@
+"""What CP-SAT proves of the objectives, one after the other, the earlier ones held."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from .bounds import SlotFlow
+from .demand import windows
+from .exact import ExactModel, solve_exact
+from .fixing import decided
+from .incumbent import Incumbent
+from .limits import Limits
+from .outcome import InfeasibleError
+from .problem import Problem
+from .race import Race
+from .tightening import tighten
+
+EXACT_VARIABLES = 150_000
+"""Above this many variables construction gains more than the exact model could."""
+
+FIRST_EFFORT = 1.0
+"""Effort of the first pass, which one worker makes: repeatable, and enough for most."""
+
+
+class Prover:
+    """Proves bounds and finds schedules with exact models narrowed by what is decided already.
+
+    Parameters
+    ----------
+    problem : Problem
+        The compiled event.
+    best : Incumbent
+        Takes what is found.
+    limits : Limits
+        When to end.
+    """
+
+    def __init__(self, problem: Problem, best: Incumbent, limits: Limits) -> None:
+        self.problem, self.best, self.limits = problem, best, limits
+        self._effort: dict[int, float] = {}
+
+    def place_musts(self) -> None:
+        """Find a schedule of the must-meetings alone, for which construction found none.
+
+        It is a schedule of the event, since every rule allows not to hold the others.
+
+        Raises
+        ------
+        InfeasibleError
+            Without a reason yet, where there is none.
+        """
+        result = solve_exact(ExactModel(self.problem, only=self.problem.musts), self.limits)
+        if result.infeasible:
+            raise InfeasibleError(())
+        if result.slot_of is not None:
+            self.best.offer(result.slot_of, "exact")
+
+    def fits(self, n: int) -> bool:
+        """Return whether a model for objective ``n`` is small enough to be of use."""
+        requests, _ = self._undecided(n)
+        return int(self.problem.allowed[requests].sum()) <= EXACT_VARIABLES
+
+    def optimise(self, n: int) -> None:
+        """Spend an effort on objective ``n``: first a small one of one worker, then ever more.
+
+        Raises
+        ------
+        InfeasibleError
+            Without a reason yet, where there is no schedule.
+        """
+        exact, objective = self._model(n), self.best.objectives[n]
+        bound, effort = self.best.bounds[n], self._effort.get(n, FIRST_EFFORT)
+        if bound is not None:
+            exact.limit(objective, bound)
+        if self.best.slot_of is not None:
+            exact.hint(self.best.slot_of)
+        # The linear relaxation pays where meetings compete for tables of their own.
+        relaxation = 1 if self.problem.tables_alike else 2
+        first = n not in self._effort
+        limits = replace(
+            self.limits,
+            workers=1 if first else self.limits.workers,
+            effort=effort,
+            linearization=relaxation if first else 1,
+        )
+        self._effort[n] = 2 * effort
+        result = solve_exact(exact, limits, objective, lambda s: self.best.offer(s, "exact"))
+        if result.infeasible:
+            raise InfeasibleError(())
+        if result.slot_of is not None:
+            self.best.offer(result.slot_of, "exact")
+        if result.bound is not None:
+            self.best.tighten(n, result.bound, "cp-sat")
+
+    def race(self, n: int) -> None:
+        """Prove the least breaks or idle slots from below.
+
+        Raises
+        ------
+        InfeasibleError
+            Without a reason yet, where there is no schedule.
+        """
+        best = self.best
+
+        def on_solution(slot_of: dict[int, int]) -> int | None:
+            best.offer(slot_of, "exact")
+            return best.value(n)
+
+        race = Race(
+            lambda: self._counting_model(n),
+            best.objectives[n],
+            best.bounds[n] or 0,
+            best.value(n),
+            self.limits,
+            on_solution,
+            lambda bound: best.tighten(n, bound, "cp-sat"),
+        )
+        race.run()
+        if race.infeasible:
+            raise InfeasibleError(())
+
+    def _undecided(self, n: int) -> tuple[Sequence[int], Sequence[int]]:
+        """Return the requests that a better schedule may hold, and those it has to hold.
+
+        The score, where it counts already, decides many by the flow's reduced costs.
+        """
+        best, names = self.best, [o.name for o in self.best.objectives[: n + 1]]
+        score = best.value(names.index("score")) if "score" in names else None
+        choice = None if score is None else decided(SlotFlow(self.problem), score)
+        if choice is None:
+            return range(self.problem.request_count), self.problem.musts
+        return np.flatnonzero(~choice.never).tolist(), np.flatnonzero(choice.held).tolist()
+
+    def _model(self, n: int) -> ExactModel:
+        exact = ExactModel(self.problem, *self._undecided(n))
+        self._hold(exact, n)
+        return exact
+
+    def _counting_model(self, n: int) -> ExactModel:
+        """Return a model made for counting idle runs."""
+        exact = ExactModel(self.problem, *self._undecided(n), windows(self.problem))
+        tighten(exact)
+        self._hold(exact, n)
+        return exact
+
+    def _hold(self, exact: ExactModel, n: int) -> None:
+        for objective, value in zip(self.best.objectives[:n], self.best.values or (), strict=False):
+            exact.hold(objective, value)
