@@ -297,7 +297,7 @@ class Search:
             return None if self.values is None else self.values[n]
 
         race = Race(
-            lambda: self._model_held(n),
+            lambda clusters: self._model_held(n, clusters),
             self.objectives[n],
             bound,
             None if self.values is None else self.values[n],
@@ -309,7 +309,7 @@ class Search:
         if race.infeasible:
             raise InfeasibleError(self._reasons())
 
-    def _model_held(self, n: int) -> "ExactModel":
+    def _model_held(self, n: int, clusters: bool) -> "ExactModel":
         """Return a model in which the objectives before are held, for counting idle runs."""
         from .demand import windows
         from .exact import ExactModel
@@ -323,7 +323,7 @@ class Search:
             if choice is not None:
                 only, musts = (~choice.never).nonzero()[0], choice.held.nonzero()[0]
         exact = ExactModel(self.problem, only, musts, windows(self.problem))
-        tighten(exact)
+        tighten(exact, clusters)
         for objective in self.objectives[:n]:
             exact.hold(objective, held[objective.name])
         return exact
