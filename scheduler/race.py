@@ -29,7 +29,7 @@ class Race:
     Parameters
     ----------
     make_model : callable
-        Returns a new exact model, with all that is held.
+        Returns a new exact model, with all that is held; tightened by clusters, if so asked.
     objective : Objective
         To be minimised.
     bound : int
@@ -43,7 +43,7 @@ class Race:
 
     def __init__(
         self,
-        make_model: Callable[[], ExactModel],
+        make_model: Callable[[bool], ExactModel],
         objective: Objective,
         bound: int,
         value: int | None,
@@ -128,6 +128,8 @@ class Race:
 class _Setting:
     """One way to search; its model is made at the first turn."""
 
+    clusters: bool
+
     def __init__(self, race: Race) -> None:
         self._race = race
         self._model: ExactModel | None = None
@@ -136,7 +138,7 @@ class _Setting:
     def model(self) -> ExactModel:
         """The exact model, its own."""
         if self._model is None:
-            self._model = self._race.make_model()
+            self._model = self._race.make_model(self.clusters)
         return self._model
 
     def run(self, limits: Limits) -> None:
@@ -146,6 +148,8 @@ class _Setting:
 
 class _Ascent(_Setting):
     """Decide whether there is a schedule at the bound."""
+
+    clusters = True
 
     def __init__(self, race: Race) -> None:
         super().__init__(race)
@@ -169,6 +173,8 @@ class _Ascent(_Setting):
 
 class _CoreGuided(_Setting):
     """Minimise by unsatisfiable cores."""
+
+    clusters = False
 
     def run(self, limits: Limits) -> None:
         """Minimise the objective."""

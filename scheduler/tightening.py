@@ -11,12 +11,13 @@ if TYPE_CHECKING:
     from .exact import ExactModel, Variable
 
 
-def tighten(model: "ExactModel") -> None:
+def tighten(model: "ExactModel", clusters: bool = True) -> None:
     """Limit how many companies are busy in each slot.
 
     They meet in pairs: at most twice as many as there are tables, and at least those of the
     meetings that all other slots cannot take. The tables also limit how many companies of a set
-    that covers all meetings are busy with a meeting of theirs.
+    that covers all meetings are busy with a meeting of theirs; these clusters help in some events
+    and hinder in others.
     """
     problem = model.problem
     if any(len(members) != 2 for members in problem.members):
@@ -30,9 +31,9 @@ def tighten(model: "ExactModel") -> None:
         for slot, here in enumerate(seats):
             least = len(model.musts) - elsewhere[slot] if single else 0
             model.count([row[slot] for row in busy], size * max(0, least), size * here)
-    clusters = list(_clusters(model))
-    for slot, here in enumerate(seats):
-        model.count([v for c in clusters for v in _busy_with(model, *c, slot)], 0, here)
+    covering = list(_clusters(model)) if clusters else []
+    for slot, here in enumerate(seats if covering else ()):
+        model.count([v for c in covering for v in _busy_with(model, *c, slot)], 0, here)
 
 
 def _sides(model: "ExactModel") -> Iterator[list[int]]:
