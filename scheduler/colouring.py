@@ -238,10 +238,11 @@ class Colouring:
             choices = [
                 (slot, other)
                 for slot, other in self._displacements(edge)
-                if barred.get(other, -1) < turn and (fixed[edge] or not fixed[other])
+                if fixed[edge] or not fixed[other]
             ]
             if not choices:
                 return edge
+            choices = [c for c in choices if barred.get(c[1], -1) < turn] or choices
             slot, other = choices[self._rng.randrange(len(choices))]
             self.remove(other)
             self.place(edge, slot)

@@ -15,7 +15,10 @@ from .colouring import Colouring
 from .problem import Ints, Mask, Problem, as_bits
 
 WALK_STEPS = (30, 100, 300)
-ROTATIONS = 150
+ROTATIONS = (150, 1_000)
+"""Displacements of a chase: few in small events, where a new selection costs little."""
+
+REQUESTS_PER_ROTATION = 250
 STEPS_BETWEEN_ROTATIONS = 20
 KEEP = 0.04
 """What a meeting that is scheduled is worth more in the next selection, in mean scores."""
@@ -74,6 +77,9 @@ class Constructor:
         mean = float(problem.scores.mean()) if problem.request_count else 0.0
         self._keep = int(KEEP * mean)
         self._price_step = (max(1, int(PRICE_STEP[0] * mean)), max(1, int(PRICE_STEP[1] * mean)))
+        wanted = problem.request_count // REQUESTS_PER_ROTATION
+        self._rotations = min(max(wanted, ROTATIONS[0]), ROTATIONS[1])
+        self._streak = np.zeros(problem.request_count, dtype=np.int64)
         self._must = np.zeros(problem.request_count, dtype=bool)
         self._must[problem.musts] = True
         self._fixed: list[bool] = self._must.tolist()
@@ -122,8 +128,16 @@ class Constructor:
         missing = self._place_directly(missing)
         on_placed()
         self.left_out = self._search_places(missing, should_stop)
+        self._raise_prices()
+
+    def _raise_prices(self) -> None:
+        """Make dearer what found no slot, the more the longer it has found none."""
+        streak = np.zeros_like(self._streak)
+        streak[self.left_out] = self._streak[self.left_out] + 1
+        self._streak = streak
         for request in self.left_out:
-            self._price[request] += self._rng.randint(*self._price_step)
+            step = self._rng.randint(*self._price_step)
+            self._price[request] += step * int(streak[request])
 
     def costs(self) -> Ints:
         """Return costs for the next selection: what is scheduled is cheap, what was left out dear.
@@ -193,7 +207,7 @@ class Constructor:
         return placed
 
     def _chase(self, request: int) -> int:
-        out = self.colouring.chase(request, ROTATIONS, STEPS_BETWEEN_ROTATIONS, self._fixed)
+        out = self.colouring.chase(request, self._rotations, STEPS_BETWEEN_ROTATIONS, self._fixed)
         if out != request:
             self._counted(request, 1)
             if out >= 0:

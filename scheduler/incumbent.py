@@ -132,8 +132,10 @@ class Incumbent:
         return True
 
     def begin(self, phase: str) -> None:
-        """Note that a phase begins; the one before has ended."""
+        """Note that a phase begins, if it is another one; the one before has ended."""
         self.end_phase()
+        if self.phases and self.phases[-1].name == phase:
+            return
         self.phases.append(Phase(phase, self.seconds))
 
     def end_phase(self) -> None:

@@ -222,7 +222,7 @@ class Search:
                 return
             if self.best.slot_of is None:
                 self._first_schedule()
-                if self.best.slot_of is None:
+                if self.best.slot_of is None or not self._leading:
                     return
                 constructor = Constructor(self.problem, self.limits.seed, self.best.slot_of)
             elif not self._leading or (not self._search_with_all_rules(ended) and choice is None):
