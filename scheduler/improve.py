@@ -149,9 +149,14 @@ class _Annealer:
         excess = 0
         if self._difference is not None:
             excess = max(0, int(breaks.max() - breaks.min()) - self._difference)
-        first, last, busy = (self._part(n, self._companies) for n in ("first", "last", "busy"))
-        idle = (last - first + 1 - busy)[busy > 0]
-        values = {"breaks": int(breaks.sum()), "idle_slots": int(idle.sum())}
+        idle = 0
+        if "idle_slots" in self._aims:
+            occupied = self._part("occupied", self._companies * self._state.width) > 0
+            busy = occupied.reshape(self._companies, -1)
+            begun = np.logical_or.accumulate(busy, axis=1)
+            going_on = np.logical_or.accumulate(busy[:, ::-1], axis=1)[:, ::-1]
+            idle = int((begun & going_on & ~busy).sum())
+        values = {"breaks": int(breaks.sum()), "idle_slots": idle}
         return (excess, *(values[name] for name in self._aims))
 
 
