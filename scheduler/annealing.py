@@ -367,11 +367,11 @@ def make_room(
             continue
         company = s.cells[s.company + vertex]
         change = cost_of(s, company, a, c, w)
-        if 2 * change > limit or company == one or company == two:
+        if 2 * change > limit or company in (one, two):
             continue
         end, last = walk(s, vertex, a, c, n)
         other = s.cells[s.company + last]
-        if end <= n or (end - n) % 2 == 0 or other == one or other == two or other == company:
+        if end <= n or (end - n) % 2 == 0 or other in (one, two, company):
             continue
         change += cost_of(s, other, a, c, w)
         if change <= limit and permitted(s, a, c, end):

@@ -111,7 +111,7 @@ class Prover:
             return best.reached(n) or self.limits.should_stop()
 
         race = Race(
-            lambda: self._counting_model(n),
+            lambda clusters: self._counting_model(n, clusters),
             best.objectives[n],
             best.bounds[n] or 0,
             best.value(n),
@@ -140,10 +140,10 @@ class Prover:
         self._hold(exact, n)
         return exact
 
-    def _counting_model(self, n: int) -> ExactModel:
+    def _counting_model(self, n: int, clusters: bool) -> ExactModel:
         """Return a model made for counting idle runs."""
         exact = ExactModel(self.problem, *self._undecided(n), windows(self.problem))
-        tighten(exact)
+        tighten(exact, clusters)
         self._hold(exact, n)
         return exact
 

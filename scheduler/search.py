@@ -44,7 +44,10 @@ IMPROVEMENT_SHARE = 0.3
 """Part of the time left that improvement may take where the exact model can follow."""
 
 BESIDE_MEETINGS = 250
-"""From so many on, a worker improves while the others race: a proof is far, if there is one."""
+"""From so many on, a worker improves while the others race.
+
+Breaks that follow the score are many, and the race climbs from the bound one by one.
+"""
 
 PATTERN_SHARE = 0.3
 """Part of the time left for the pattern bound."""
@@ -334,10 +337,11 @@ class Search:
             if n:
                 self._bound_by_patterns(n)
             fits = self._prover.fits(n, RACE_VARIABLES)
-            beside = fits and self._improves_beside
+            beside = fits and n > 0 and self._improves_beside
             if not self.best.reached(n) and not beside:
                 self._improve(n, fits)
             if not self.best.reached(n) and not self._ended and fits:
+                self.best.begin("exact")
                 with self._improving(n) if beside else nullcontext():
                     self._prover.race(n, self.limits.workers - beside)
         else:
@@ -365,12 +369,12 @@ class Search:
     def _improve(self, n: int, fits: bool) -> None:
         """Lower breaks and idle slots by local search."""
         # A number of tries, not of seconds, keeps the search repeatable.
+        self.best.begin("improve")
         tries = IMPROVEMENT_TRIES * len(self.best.slot_of or ()) if fits else math.inf
         self._anneal(n, lambda: False, tries, IMPROVEMENT_SHARE if fits else 1.0)
 
     def _anneal(self, n: int, over: Callable[[], bool], tries: float, share: float) -> None:
         assert self.best.slot_of is not None
-        self.best.begin("improve")
         ended = self._until(share)
         schedules = improve(
             self.problem,
