@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 Cells = Any  # a list of int or, compiled, an array; row after row with ``width`` cells each
 
-BESIDE = 0.8
-"""Share of the tries that put a meeting beside another one or at the edge of an idle run."""
+AIMED = 0.9
+"""Share of the tries that move the edge of a busy run to the edge of a run."""
 
-EQUALS = 0.2
+EQUALS = 0.05
 """Share of the tries that exchange a meeting for a request of equal score."""
 
 PROBES = 8
@@ -59,8 +59,8 @@ class State(NamedTuple):
         Company of each vertex, or -1.
     occupied : (companies, width)
         How many meetings a company has in each slot.
-    runs, first, last, busy : (companies)
-        Busy runs, first and last busy slot, and number of busy slots.
+    runs : (companies)
+        Busy runs.
     meetings, least, most : (companies)
         Meetings held, and between which limits an exchange may leave them.
     equal, equal_from, equal_until : (loose requests), (requests), (requests)
@@ -92,9 +92,6 @@ class State(NamedTuple):
     company: int
     occupied: int
     runs: int
-    first: int
-    last: int
-    busy: int
     meetings: int
     least: int
     most: int
@@ -120,67 +117,86 @@ class Weights(NamedTuple):
 def energy(s: State, company: int, w: Weights) -> float:
     """Return the cost of a company."""
     breaks = s.cells[s.runs + company] - 1
-    if breaks <= 0:
+    return price(breaks, w) + (w.idle * idle_slots(s, company) if w.idle > 0 else 0.0)
+
+
+def price(breaks: int, w: Weights) -> float:
+    """Return the cost of the breaks of a company."""
+    return w.breaks * max(0, breaks) + w.excess * max(0, breaks - w.ceiling)
+
+
+def idle_slots(s: State, company: int) -> int:
+    """Return the idle slots between the meetings of a company."""
+    first = s.occupied + company * s.width
+    last = first + s.width - 1
+    while first < last and s.cells[first] == 0:
+        first += 1
+    while last > first and s.cells[last] == 0:
+        last -= 1
+    idle = 0
+    for cell in range(first, last):
+        if s.cells[cell] == 0:
+            idle += 1
+    return idle
+
+
+def further_runs(s: State, company: int, old: int, new: int) -> int:
+    """Return how many busy runs more a company has once a meeting is in another slot."""
+    row = s.occupied + company * s.width
+    before, behind = s.cells[row + new - 1], s.cells[row + new + 1]
+    further = 0
+    if s.cells[row + old] == 1:
+        further = (s.cells[row + old - 1] > 0) + (s.cells[row + old + 1] > 0) - 1
+        if new - 1 == old:
+            before = 0
+        if new + 1 == old:
+            behind = 0
+    if s.cells[row + new] == 0:
+        further += 1 - (before > 0) - (behind > 0)
+    return further
+
+
+def cost_of(s: State, company: int, old: int, new: int, w: Weights) -> float:
+    """Return what the cost changes by when a company has a meeting in another slot."""
+    if company < 0:
         return 0.0
-    cost = w.breaks * breaks
+    further = further_runs(s, company, old, new)
+    cost = w.breaks * further
+    if w.excess > 0:
+        breaks = s.cells[s.runs + company] - 1
+        cost = price(breaks + further, w) - price(breaks, w)
     if w.idle > 0:
-        span = s.cells[s.last + company] - s.cells[s.first + company] + 1
-        cost += w.idle * (span - s.cells[s.busy + company])
-    if breaks > w.ceiling:
-        cost += w.excess * (breaks - w.ceiling)
-    return float(cost)
-
-
-def busy_beside(s: State, cell: int) -> int:
-    """Return how many of the two slots beside one are busy."""
-    before, behind = s.cells[s.occupied + cell - 1], s.cells[s.occupied + cell + 1]
-    return (1 if before > 0 else 0) + (1 if behind > 0 else 0)
+        row = s.occupied + company * s.width
+        before = idle_slots(s, company)
+        s.cells[row + old] -= 1
+        s.cells[row + new] += 1
+        cost += w.idle * (idle_slots(s, company) - before)
+        s.cells[row + old] += 1
+        s.cells[row + new] -= 1
+    return cost
 
 
 def leave(s: State, company: int, slot: int) -> None:
     """Count a meeting of a company out of a slot."""
-    base = company * s.width
-    cell = base + slot
-    s.cells[s.occupied + cell] -= 1
-    if s.cells[s.occupied + cell] > 0:
-        return
-    s.cells[s.busy + company] -= 1
-    s.cells[s.runs + company] += busy_beside(s, cell) - 1
-    if s.cells[s.busy + company] == 0:
-        s.cells[s.first + company], s.cells[s.last + company] = s.width, 0
-        return
-    if s.cells[s.first + company] == slot:
-        while s.cells[s.occupied + base + slot] == 0:
-            slot += 1
-        s.cells[s.first + company] = slot
-    elif s.cells[s.last + company] == slot:
-        while s.cells[s.occupied + base + slot] == 0:
-            slot -= 1
-        s.cells[s.last + company] = slot
+    cell = s.occupied + company * s.width + slot
+    s.cells[cell] -= 1
+    if s.cells[cell] == 0:
+        s.cells[s.runs + company] += (s.cells[cell - 1] > 0) + (s.cells[cell + 1] > 0) - 1
 
 
 def enter(s: State, company: int, slot: int) -> None:
     """Count a meeting of a company into a slot."""
-    cell = company * s.width + slot
-    s.cells[s.occupied + cell] += 1
-    if s.cells[s.occupied + cell] > 1:
-        return
-    s.cells[s.busy + company] += 1
-    s.cells[s.runs + company] += 1 - busy_beside(s, cell)
-    if slot < s.cells[s.first + company]:
-        s.cells[s.first + company] = slot
-    if slot > s.cells[s.last + company]:
-        s.cells[s.last + company] = slot
+    cell = s.occupied + company * s.width + slot
+    s.cells[cell] += 1
+    if s.cells[cell] == 1:
+        s.cells[s.runs + company] += 1 - (s.cells[cell - 1] > 0) - (s.cells[cell + 1] > 0)
 
 
-def shift(s: State, company: int, old: int, new: int, w: Weights) -> float:
-    """Count a meeting of a company over to another slot; return what the cost changes by."""
-    if company < 0:
-        return 0.0
-    before = energy(s, company, w)
-    leave(s, company, old)
-    enter(s, company, new)
-    return energy(s, company, w) - before
+def shift(s: State, company: int, old: int, new: int) -> None:
+    """Count a meeting of a company over to another slot."""
+    if company >= 0:
+        leave(s, company, old)
+        enter(s, company, new)
 
 
 def walk(s: State, vertex: int, old: int, new: int, begin: int) -> tuple[int, int]:
@@ -269,23 +285,26 @@ def settle(s: State, edge: int, slot: int) -> None:
     s.cells[s.slot_of + edge] = slot
 
 
-def target(s: State, vertex: int, place: float, way: float) -> int:
-    """Return a slot for a meeting of a vertex: any, or the next one beside a meeting; or 0."""
-    slot = 1 + int(place * (s.width - 2))
-    if way >= BESIDE:
+def free_edge(s: State, row: int, slot: int, step: int) -> int:
+    """Return the next free slot beside a busy run; 0 or the last cell for none."""
+    if s.cells[row + slot] >= 0:
+        while s.cells[row + slot] >= 0:
+            slot += step
         return slot
-    step = 1 if way < 0.5 * BESIDE else -1
-    row = vertex * s.width
-    if s.cells[s.at + row + slot] >= 0:
-        while s.cells[s.at + row + slot] >= 0:
+    while 0 < slot < s.width - 1 and s.cells[row + slot + step] < 0:
+        slot += step
+    return slot
+
+
+def busy_edge(s: State, row: int, slot: int, step: int) -> int:
+    """Return the next busy slot at the end of a busy run; 0 or the last cell for none."""
+    if s.cells[row + slot] < 0:
+        while 0 < slot < s.width - 1 and s.cells[row + slot] < 0:
             slot += step
-    else:
-        while 0 < slot < s.width - 1 and s.cells[s.at + row + slot] < 0:
-            slot += step
-        if slot in (0, s.width - 1):
-            return 0
-        slot -= step
-    return slot if 0 < slot < s.width - 1 else 0
+        return slot
+    while s.cells[row + slot + step] >= 0:
+        slot += step
+    return slot
 
 
 def swap(s: State, vertex: int, a: int, c: int, limit: float, w: Weights, probe: int) -> float:
@@ -299,27 +318,42 @@ def swap(s: State, vertex: int, a: int, c: int, limit: float, w: Weights, probe:
         What the cost changes by; 0 where nothing is done.
     """
     company = s.cells[s.company + vertex]
-    change = shift(s, company, c, a, w)
-    if 2 * change <= limit:
-        n, end = walk(s, vertex, c, a, 0)
-        if n >= 0:
-            old, new = (c, a) if n % 2 == 1 else (a, c)
-            both = change + shift(s, s.cells[s.company + end], old, new, w)
-            if permitted(s, a, c, n):
-                if both <= limit:
-                    exchange(s, a, c, 0, n)
-                    return both
-            elif n % 2 == 1 and both - 2 * w.breaks <= limit:
-                more = make_room(s, a, c, n, limit - both, w, probe)
-                if more <= limit - both:
-                    return both + more
-            shift(s, s.cells[s.company + end], new, old, w)
-    shift(s, company, a, c, w)
-    return 0.0
+    change = cost_of(s, company, c, a, w)
+    if 2 * change > limit:
+        return 0.0
+    n, end = walk(s, vertex, c, a, 0)
+    other = s.cells[s.company + end]
+    if n < 0 or other == company:
+        return 0.0
+    odd = n % 2 == 1
+    change += cost_of(s, other, c, a, w) if odd else cost_of(s, other, a, c, w)
+    if change > limit + (2 * w.breaks if odd else 0):
+        return 0.0
+    if not permitted(s, a, c, n):
+        if not odd:
+            return 0.0
+        more = make_room(s, a, c, n, limit - change, w, probe, company, other)
+        if more > limit - change:
+            return 0.0
+        change += more
+    elif change > limit:
+        return 0.0
+    else:
+        exchange(s, a, c, 0, n)
+    shift(s, company, c, a)
+    if odd:
+        shift(s, other, c, a)
+    else:
+        shift(s, other, a, c)
+    return change
 
 
-def make_room(s: State, a: int, c: int, n: int, limit: float, w: Weights, probe: int) -> float:
+def make_room(
+    s: State, a: int, c: int, n: int, limit: float, w: Weights, probe: int, one: int, two: int
+) -> float:
     """Exchange the path and a second one, which takes from the full slot a what the first adds.
+
+    Companies ``one`` and ``two`` are at the ends of the first path.
 
     Returns
     -------
@@ -332,16 +366,19 @@ def make_room(s: State, a: int, c: int, n: int, limit: float, w: Weights, probe:
         if s.cells[s.at + vertex * s.width + a] < 0 or s.cells[s.at + vertex * s.width + c] >= 0:
             continue
         company = s.cells[s.company + vertex]
-        change = shift(s, company, a, c, w)
-        if 2 * change <= limit:
-            end, other = walk(s, vertex, a, c, n)
-            if end > n and (end - n) % 2 == 1 and permitted(s, a, c, end):
-                change += shift(s, s.cells[s.company + other], a, c, w)
-                if change <= limit:
-                    exchange(s, a, c, 0, end)
-                    return change
-                shift(s, s.cells[s.company + other], c, a, w)
-        shift(s, company, c, a, w)
+        change = cost_of(s, company, a, c, w)
+        if 2 * change > limit or company in (one, two):
+            continue
+        end, last = walk(s, vertex, a, c, n)
+        other = s.cells[s.company + last]
+        if end <= n or (end - n) % 2 == 0 or other in (one, two, company):
+            continue
+        change += cost_of(s, other, a, c, w)
+        if change <= limit and permitted(s, a, c, end):
+            exchange(s, a, c, 0, end)
+            shift(s, company, a, c)
+            shift(s, other, a, c)
+            return change
     return limit + 1.0
 
 
@@ -349,25 +386,19 @@ def move_alone(s: State, edge: int, a: int, limit: float, w: Weights) -> float:
     """Move a request whose ends are not two, where all of them are free; see ``swap``."""
     c = s.cells[s.slot_of + edge]
     s.cells[s.path + 0] = edge
-    for k in range(edge * s.arity, (edge + 1) * s.arity):
-        if s.cells[s.ends + k] >= 0 and s.cells[s.at + s.cells[s.ends + k] * s.width + a] >= 0:
-            return 0.0
-    if not permitted(s, a, c, 1):
-        return 0.0
-    change = shift_ends(s, edge, c, a, w)
-    if change <= limit:
-        exchange(s, a, c, 0, 1)
-        return change
-    shift_ends(s, edge, a, c, w)
-    return 0.0
-
-
-def shift_ends(s: State, edge: int, old: int, new: int, w: Weights) -> float:
-    """Count a meeting over to another slot for all its ends; see ``shift``."""
     change = 0.0
     for k in range(edge * s.arity, (edge + 1) * s.arity):
+        vertex = s.cells[s.ends + k]
+        if vertex >= 0:
+            if s.cells[s.at + vertex * s.width + a] >= 0:
+                return 0.0
+            change += cost_of(s, s.cells[s.company + vertex], c, a, w)
+    if change > limit or not permitted(s, a, c, 1):
+        return 0.0
+    exchange(s, a, c, 0, 1)
+    for k in range(edge * s.arity, (edge + 1) * s.arity):
         if s.cells[s.ends + k] >= 0:
-            change += shift(s, s.cells[s.company + s.cells[s.ends + k]], old, new, w)
+            shift(s, s.cells[s.company + s.cells[s.ends + k]], c, a)
     return change
 
 
@@ -458,30 +489,28 @@ def anneal(s: State, uniform: Cells, exponential: Cells, temperature: float, w: 
         What the cost changes by.
     """
     total = 0.0
+    slots = s.width - 2
     for step in range(len(exponential)):
         pick, way = uniform[DRAWS * step], uniform[DRAWS * step + 1]
-        place, probe = uniform[DRAWS * step + 2], uniform[DRAWS * step + 3]
+        source, goal = uniform[DRAWS * step + 2], uniform[DRAWS * step + 3]
         limit = temperature * exponential[step]
         if s.spare_count > 0 and way < EQUALS:
-            total += try_replacing(s, pick, way / EQUALS, place, probe, limit, w)
+            total += try_replacing(s, pick, way / EQUALS, source, goal, limit, w)
             continue
-        if s.spare_count > 0:
-            way = (way - EQUALS) / (1 - EQUALS)
-        edge = s.cells[s.held + int(pick * s.held_count)]
-        side = 0 if way < 0.5 else 1
-        vertex = s.cells[s.ends + edge * s.arity + side]
-        if vertex < 0:
-            continue
-        slot = target(s, vertex, place, 2 * way - side)
-        if slot == 0 or s.cells[s.at + vertex * s.width + slot] >= 0:
-            continue
-        if not s.cells[s.allowed + edge * s.width + slot]:
+        vertex = int(pick * s.vertices)
+        row = s.at + vertex * s.width
+        place, aim = int(2 * slots * source), int(2 * slots * goal)
+        c, a = 1 + place // 2, 1 + aim // 2
+        if way >= 1 - AIMED:
+            c = busy_edge(s, row, c, 2 * (place % 2) - 1)
+            a = free_edge(s, row, a, 2 * (aim % 2) - 1)
+        edge = s.cells[row + c]
+        if edge < 0 or s.cells[row + a] >= 0 or not s.cells[s.allowed + edge * s.width + a]:
             continue
         if s.cells[s.link + edge] < 0:
-            total += move_alone(s, edge, slot, limit, w)
+            total += move_alone(s, edge, a, limit, w)
         else:
-            c = s.cells[s.slot_of + edge]
-            total += swap(s, vertex, slot, c, limit, w, int(probe * s.vertices))
+            total += swap(s, vertex, a, c, limit, w, int(way * s.vertices))
     return total
 
 
@@ -496,7 +525,8 @@ def try_replacing(
         return 0.0
     side = 0 if way < 0.5 else 1
     vertex = s.cells[s.first_vertex + s.cells[s.members + 2 * new + side]]
-    slot = target(s, vertex, place, 2 * way - side)
-    if slot == 0:
-        return 0.0
-    return replace(s, out, new, slot, limit, w)
+    slot = 1 + int(place * (s.width - 2))
+    slot = free_edge(s, s.at + vertex * s.width, slot, 1 if 4 * way % 2 < 1 else -1)
+    if 0 < slot < s.width - 1:
+        return replace(s, out, new, slot, limit, w)
+    return 0.0

@@ -6,8 +6,11 @@ companies at its two ends change their busy slots; or a meeting gives way to a r
 score. So objectives that come before breaks keep their values.
 """
 
+import math
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from types import FunctionType
 from typing import Any
 
@@ -28,17 +31,23 @@ SECOND = 0.05
 EXCESS = 2.0
 """Weight of a break more than the largest difference allows."""
 
-FIRST_ROUND = 1_000
-"""Tries of the first round for each meeting; each further round makes twice as many."""
+ROUNDS = (0.04, 0.2, 1.0)
+"""Where rounds of cooling end, as shares of the effort: soon something, and most at the end.
+
+Slow cooling is what counts: one round of n tries beats several that make n together.
+"""
 
 STAGES = 40
-"""Temperatures of a round; after each one a better schedule is told."""
+"""How often a round may tell a better schedule."""
 
 BATCH = 5_000
 """Tries between two questions whether to stop, or whether the schedule is better."""
 
 COMPILED_FROM = 100
-"""Meetings from which compiled code is worth its loading, where numba is installed."""
+"""Meetings from which compiled code may be worth its loading, where numba is installed."""
+
+LOADING_SECONDS, COMPILING_SECONDS = 3.0, 30.0
+"""Time that has to be left for loading compiled code, and for compiling it first."""
 
 
 def improve(
@@ -47,7 +56,8 @@ def improve(
     policy: Sequence[str],
     seed: int,
     should_stop: Callable[[], bool],
-    tries: int | None = None,
+    tries: float = math.inf,
+    seconds: float = math.inf,
 ) -> Iterator[dict[int, int]]:
     """Yield better and better schedules that keep all rules.
 
@@ -60,41 +70,65 @@ def improve(
     policy : sequence of str
         Names of objectives; only ``breaks`` and ``idle_slots`` are improved, in their order.
     seed : int
-        Of every random choice: the same seed yields the same schedules.
+        Of every random choice: the same seed and tries yield the same schedules.
     should_stop : callable
         Asked every few milliseconds.
-    tries : int, optional
-        How many moves to try; default: until stopped, or until nothing is left to improve.
+    tries, seconds : float
+        The effort, whichever is spent first: moves to try, and time to take. One of them has to
+        be finite, since it says how fast to cool.
     """
     aims = [name for name in policy if name in ("breaks", "idle_slots")]
     if not aims or not slot_of:
         return
-    annealer = _Annealer(problem, slot_of, aims, seed)
-    told, length = annealer.best, FIRST_ROUND * len(slot_of)
-    while True:
+    started = time.monotonic()
+    annealer = _Annealer(problem, slot_of, aims, seed, _worth_compiling(len(slot_of), seconds))
+    told, begin = annealer.best, 0.0
+
+    def spent() -> float:
+        return max(annealer.tried / tries, (time.monotonic() - started) / seconds)
+
+    for end in ROUNDS:
+        part = 0.0
         annealer.set_weights()
-        for temperature in np.geomspace(HOTTEST, COLDEST, STAGES):
-            for _ in range(max(1, length // STAGES // BATCH)):
-                if should_stop() or (tries is not None and annealer.tried >= tries):
-                    break
-                annealer.run(float(temperature))
-            if annealer.best < told:
+        while part < 1 and not should_stop():
+            stage = int(part * STAGES)
+            annealer.run(HOTTEST * (COLDEST / HOTTEST) ** part)
+            part = (spent() - begin) / (end - begin)
+            if annealer.best < told and (part >= 1 or int(part * STAGES) > stage):
                 told = annealer.best
-                found = annealer.found
-                if prune(problem, found) == found:
-                    yield found
-            if should_stop() or not any(told) or (tries is not None and annealer.tried >= tries):
-                return
-        length *= 2
+                yield from _whole(problem, annealer.found)
+        begin = min(spent(), end)
+        if should_stop() or not any(told) or begin >= 1:
+            break
+    if annealer.best < told:
+        yield from _whole(problem, annealer.found)
+
+
+def _whole(problem: Problem, slot_of: dict[int, int]) -> Iterator[dict[int, int]]:
+    """Yield a schedule if it keeps the rules that annealing does not know, too."""
+    if prune(problem, slot_of) == slot_of:
+        yield slot_of
+
+
+def _worth_compiling(meetings: int, seconds: float) -> bool:
+    """Return whether compiled code gains more time than its loading, or making, takes."""
+    if meetings < COMPILED_FROM or seconds < LOADING_SECONDS:
+        return False
+    return seconds >= COMPILING_SECONDS or _is_cached()
 
 
 class _Annealer:
     """The state, the random numbers, and the best schedule so far."""
 
     def __init__(
-        self, problem: Problem, slot_of: Mapping[int, int], aims: Sequence[str], seed: int
+        self,
+        problem: Problem,
+        slot_of: Mapping[int, int],
+        aims: Sequence[str],
+        seed: int,
+        compiled: bool,
     ) -> None:
-        fast = _compiled() if len(slot_of) >= COMPILED_FROM else None
+        fast = _compiled() if compiled else None
         self._anneal: Any = fast or annealing.anneal
         self._as_list = fast is None
         self._state = state_of(problem, slot_of, compiled=fast is not None)
@@ -149,9 +183,14 @@ class _Annealer:
         excess = 0
         if self._difference is not None:
             excess = max(0, int(breaks.max() - breaks.min()) - self._difference)
-        first, last, busy = (self._part(n, self._companies) for n in ("first", "last", "busy"))
-        idle = (last - first + 1 - busy)[busy > 0]
-        values = {"breaks": int(breaks.sum()), "idle_slots": int(idle.sum())}
+        idle = 0
+        if "idle_slots" in self._aims:
+            occupied = self._part("occupied", self._companies * self._state.width) > 0
+            busy = occupied.reshape(self._companies, -1)
+            begun = np.logical_or.accumulate(busy, axis=1)
+            going_on = np.logical_or.accumulate(busy[:, ::-1], axis=1)[:, ::-1]
+            idle = int((begun & going_on & ~busy).sum())
+        values = {"breaks": int(breaks.sum()), "idle_slots": idle}
         return (excess, *(values[name] for name in self._aims))
 
 
@@ -167,3 +206,13 @@ def _compiled() -> Any:
         if isinstance(function, FunctionType) and name != "anneal":
             register_jitable(function)
     return numba.njit(cache=True, nogil=True)(annealing.anneal)
+
+
+def _is_cached() -> bool:
+    """Return whether the inner loop has been compiled since it was last changed."""
+    fast = _compiled()
+    if fast is None:
+        return False
+    changed = Path(annealing.__file__).stat().st_mtime
+    indices = Path(fast.stats.cache_path).glob("annealing.anneal-*.nbi")
+    return any(index.stat().st_mtime > changed for index in indices)

@@ -56,10 +56,10 @@ class Prover:
         if result.slot_of is not None:
             self.best.offer(result.slot_of, "exact")
 
-    def fits(self, n: int) -> bool:
+    def fits(self, n: int, most: int = EXACT_VARIABLES) -> bool:
         """Return whether a model for objective ``n`` is small enough to be of use."""
         requests, _ = self._undecided(n)
-        return int(self.problem.allowed[requests].sum()) <= EXACT_VARIABLES
+        return int(self.problem.allowed[requests].sum()) <= most
 
     def optimise(self, n: int) -> None:
         """Spend an effort on objective ``n``: first a small one of one worker, then ever more.
@@ -93,8 +93,8 @@ class Prover:
         if result.bound is not None:
             self.best.tighten(n, result.bound, "cp-sat")
 
-    def race(self, n: int) -> None:
-        """Prove the least breaks or idle slots from below.
+    def race(self, n: int, workers: int | None = None) -> None:
+        """Prove the least breaks or idle slots from below; by fewer workers, if given.
 
         Raises
         ------
@@ -107,12 +107,15 @@ class Prover:
             best.offer(slot_of, "exact")
             return best.value(n)
 
+        def over() -> bool:  # others may improve meanwhile
+            return best.reached(n) or self.limits.should_stop()
+
         race = Race(
             lambda clusters: self._counting_model(n, clusters),
             best.objectives[n],
             best.bounds[n] or 0,
             best.value(n),
-            self.limits,
+            replace(self.limits, workers=workers or self.limits.workers, should_stop=over),
             on_solution,
             lambda bound: best.tighten(n, bound, "cp-sat"),
         )

@@ -3,8 +3,12 @@
 CP-SAT takes half a second to load, so what needs it is imported where it is used.
 """
 
+import math
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -30,11 +34,20 @@ IDLE_ROUNDS = 25
 LEADING_SHARE = 0.5
 """Part of the time for score and shortfall, where other objectives follow."""
 
-IMPROVEMENT_TRIES = 1_000
+RACE_VARIABLES = 50_000
+"""Above this many variables the race does not get anywhere with breaks and idle slots."""
+
+IMPROVEMENT_TRIES = 2_000
 """Moves that improvement tries for each meeting where the exact model can follow."""
 
 IMPROVEMENT_SHARE = 0.3
 """Part of the time left that improvement may take where the exact model can follow."""
+
+BESIDE_MEETINGS = 250
+"""From so many on, a worker improves while the others race.
+
+Breaks that follow the score are many, and the race climbs from the bound one by one.
+"""
 
 PATTERN_SHARE = 0.3
 """Part of the time left for the pattern bound."""
@@ -323,27 +336,54 @@ class Search:
         if self.policy[n] in WEIGHTS:
             if n:
                 self._bound_by_patterns(n)
-            if not self.best.reached(n):
-                self._improve(n)
-            if not self.best.reached(n) and not self._ended and self._prover.fits(n):
+            fits = self._prover.fits(n, RACE_VARIABLES)
+            beside = fits and n > 0 and self._improves_beside
+            if not self.best.reached(n) and not beside:
+                self._improve(n, fits)
+            if not self.best.reached(n) and not self._ended and fits:
                 self.best.begin("exact")
-                self._prover.race(n)
+                with self._improving(n) if beside else nullcontext():
+                    self._prover.race(n, self.limits.workers - beside)
         else:
             while not self.best.reached(n) and not self._ended and self._prover.fits(n):
                 self.best.begin("exact")
                 self._prover.optimise(n)
 
-    def _improve(self, n: int) -> None:
+    @property
+    def _improves_beside(self) -> bool:
+        meetings = len(self.best.slot_of or ())
+        return self.limits.workers > 1 and meetings >= BESIDE_MEETINGS
+
+    @contextmanager
+    def _improving(self, n: int) -> Iterator[None]:
+        """Let another thread improve breaks and idle slots meanwhile."""
+        over = threading.Event()
+        with ThreadPoolExecutor(1) as pool:
+            future = pool.submit(self._anneal, n, over.is_set, math.inf, 1.0)
+            try:
+                yield
+            finally:
+                over.set()
+        future.result()
+
+    def _improve(self, n: int, fits: bool) -> None:
         """Lower breaks and idle slots by local search."""
-        assert self.best.slot_of is not None
-        self.best.begin("improve")
-        fits = self._prover.fits(n)
-        ended = self._until(IMPROVEMENT_SHARE if fits else 1.0)
         # A number of tries, not of seconds, keeps the search repeatable.
-        tries = IMPROVEMENT_TRIES * len(self.best.slot_of) if fits else None
+        self.best.begin("improve")
+        tries = IMPROVEMENT_TRIES * len(self.best.slot_of or ()) if fits else math.inf
+        self._anneal(n, lambda: False, tries, IMPROVEMENT_SHARE if fits else 1.0)
+
+    def _anneal(self, n: int, over: Callable[[], bool], tries: float, share: float) -> None:
+        assert self.best.slot_of is not None
+        ended = self._until(share)
         schedules = improve(
-            self.problem, self.best.slot_of, self.policy, self.limits.seed, ended, tries
+            self.problem,
+            self.best.slot_of,
+            self.policy,
+            self.limits.seed,
+            lambda: over() or ended() or self.best.reached(n),
+            tries,
+            share * self.limits.remaining(),
         )
         for schedule in schedules:
-            if self.best.offer(schedule, "improve") and self.best.reached(n):
-                return
+            self.best.offer(schedule, "improve")

@@ -108,14 +108,9 @@ def _placed(
 
 def _companies(problem: Problem, occupied: Ints) -> dict[str, Any]:
     busy = occupied > 0
-    some = busy.any(axis=1)
     count = occupied.sum(axis=1)
-    width = busy.shape[1]
     return {
         "runs": (busy[:, 1:] & ~busy[:, :-1]).sum(axis=1),
-        "first": np.where(some, busy.argmax(axis=1), width),
-        "last": np.where(some, width - 1 - busy[:, ::-1].argmax(axis=1), 0),
-        "busy": busy.sum(axis=1),
         "meetings": count,
         "least": np.minimum(count, problem.minimum),
         "most": problem.capacity_of,
