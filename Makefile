@@ -64,6 +64,7 @@ endef
 $(VENV)/.installed: $(VENV)/bin/python $(SOURCES)
 	$(BIN)/python -m pip install --quiet '.[fast]'
 	$(install_wheel)
+	$(BIN)/python -c "from linkmatch.scheduler.improve import warm_up; warm_up()"
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/bin/python pyproject.toml

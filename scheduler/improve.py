@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from . import annealing
-from .annealing import DRAWS, Weights
+from .annealing import DRAWS, State, Weights
 from .problem import Problem
 from .prune import prune
 from .state import state_of
@@ -206,6 +206,14 @@ def _compiled() -> Any:
         if isinstance(function, FunctionType) and name != "anneal":
             register_jitable(function)
     return numba.njit(cache=True, nogil=True)(annealing.anneal)
+
+
+def warm_up() -> None:
+    """Compile the inner loop, where numba is installed, so that later runs only load it."""
+    fast = _compiled()
+    if fast is not None:
+        nothing = State(np.zeros(1, dtype=np.int32), *[0] * (len(State._fields) - 1))
+        fast(nothing, np.zeros(0), np.zeros(0), COLDEST, Weights(1.0, 0.0, 0.0, 0))
 
 
 def _is_cached() -> bool:

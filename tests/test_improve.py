@@ -180,13 +180,15 @@ def test_a_difference_of_breaks_too_large_is_repaired() -> None:
     assert is_whole(problem, best)
 
 
-def test_compiled_code_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_compiled_code_is_kept_and_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("numba")
     problem = compile_event(make_event(parse_sizes("30x15x12x12"), 3))
     start = constructed(problem)
     assert len(start) >= improving.COMPILED_FROM
     plainly = list(improve(problem, start, ("score", "breaks"), 0, never, 20_000))
     monkeypatch.setattr(improving, "_compiled", COMPILED)
+    improving.warm_up()
+    assert improving._is_cached()
     assert plainly == list(improve(problem, start, ("score", "breaks"), 0, never, 20_000))
 
 
