@@ -5,14 +5,14 @@ split into blocks of consecutive ones, and a linear programme over x[request, bl
 each request in one block at most; in each block, no company in more meetings than it has places,
 and no more meetings than seats. With one block it is the flow, with every slot a block the
 time-indexed relaxation; a few blocks are as strong where absence goes by half-days.
+
+SciPy takes a while to load, so it is imported only for events that have blocks.
 """
 
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_matrix
 
 from .bounds import Selection
 from .problem import Ints, Mask, Problem, as_bits
@@ -86,6 +86,8 @@ class BlockModel:
         ]
         columns = [column, column, variables, variables]
         height = companies * (blocks + 1) + blocks + problem.request_count
+        from scipy.sparse import csr_matrix
+
         cells = (np.concatenate(rows), np.concatenate(columns))
         self._matrix = csr_matrix((np.ones(len(cells[0])), cells), shape=(height, self.size))
         places = problem.present * np.array(problem.delegations)[:, None]
@@ -123,6 +125,8 @@ class BlockModel:
         The multipliers of the linear programme are rounded; the bound they prove (weak duality)
         is evaluated in integers, so it is safe whatever the solver's tolerances.
         """
+        from scipy.optimize import linprog
+
         found = linprog(
             -self._scores.astype(float),
             A_ub=self._matrix,
@@ -155,6 +159,8 @@ class BlockModel:
         seconds : float
             Time for the mixed-integer solver; the best choice found until then is returned.
         """
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
         found = milp(
             cost[self._request].astype(float),
             constraints=LinearConstraint(self._matrix, self._floor, self._limits),

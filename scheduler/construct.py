@@ -18,8 +18,10 @@ WALK_STEPS = (30, 100, 300)
 ROTATIONS = (150, 1_000)
 """Displacements of a chase: few in small events, where a new selection costs little."""
 
-REQUESTS_PER_ROTATION = 250
-STEPS_BETWEEN_ROTATIONS = 20
+REQUESTS_PER_ROTATION, REQUESTS_PER_STEP = 250, 4_000
+STEPS_BETWEEN_ROTATIONS = (4, 20)
+"""Walk steps before each displacement."""
+
 KEEP = 0.04
 """What a meeting that is scheduled is worth more in the next selection, in mean scores."""
 
@@ -77,8 +79,9 @@ class Constructor:
         mean = float(problem.scores.mean()) if problem.request_count else 0.0
         self._keep = int(KEEP * mean)
         self._price_step = (max(1, int(PRICE_STEP[0] * mean)), max(1, int(PRICE_STEP[1] * mean)))
-        wanted = problem.request_count // REQUESTS_PER_ROTATION
-        self._rotations = min(max(wanted, ROTATIONS[0]), ROTATIONS[1])
+        requests = problem.request_count
+        self._rotations = _within(requests // REQUESTS_PER_ROTATION, ROTATIONS)
+        self._steps = _within(requests // REQUESTS_PER_STEP, STEPS_BETWEEN_ROTATIONS)
         self._streak = np.zeros(problem.request_count, dtype=np.int64)
         self._must = np.zeros(problem.request_count, dtype=bool)
         self._must[problem.musts] = True
@@ -207,7 +210,7 @@ class Constructor:
         return placed
 
     def _chase(self, request: int) -> int:
-        out = self.colouring.chase(request, self._rotations, STEPS_BETWEEN_ROTATIONS, self._fixed)
+        out = self.colouring.chase(request, self._rotations, self._steps, self._fixed)
         if out != request:
             self._counted(request, 1)
             if out >= 0:
@@ -233,6 +236,10 @@ class Constructor:
         if request in self.problem.fixed_table_of:
             ends.append(self._network.table_vertex[self.problem.fixed_table_of[request]])
         self.colouring.ends[request] = tuple(ends)
+
+
+def _within(number: int, limits: tuple[int, int]) -> int:
+    return min(max(number, limits[0]), limits[1])
 
 
 def _network(problem: Problem, allowed: Mask) -> _Network:

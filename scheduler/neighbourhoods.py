@@ -36,12 +36,16 @@ class Neighbourhoods:
         Has a schedule, and takes better ones.
     limits : Limits
         When to end.
+    rng : random.Random
+        Source of every random choice.
     """
 
-    def __init__(self, problem: Problem, best: Incumbent, limits: Limits) -> None:
+    def __init__(
+        self, problem: Problem, best: Incumbent, limits: Limits, rng: random.Random
+    ) -> None:
         self.problem, self.best = problem, best
         self._limits = replace(limits, workers=1, effort=EFFORT)
-        self._rng = random.Random(limits.seed)
+        self._rng = rng
         self._now: dict[int, int] = dict(best.slot_of or {})
 
     def step(self, n: int) -> bool:

@@ -61,8 +61,15 @@ class Prover:
         requests, _ = self._undecided(n)
         return int(self.problem.allowed[requests].sum()) <= most
 
-    def optimise(self, n: int) -> None:
+    def optimise(self, n: int, share: float = 1.0) -> None:
         """Spend an effort on objective ``n``: first a small one of one worker, then ever more.
+
+        Parameters
+        ----------
+        n : int
+            Position of the objective; the ones before are held.
+        share : float
+            Part of the time left that it may take at most.
 
         Raises
         ------
@@ -77,9 +84,11 @@ class Prover:
             exact.hint(self.best.slot_of)
         # The linear relaxation pays where meetings compete for tables of their own.
         relaxation = 1 if self.problem.tables_alike else 2
-        first = n not in self._effort
+        first, left = n not in self._effort, self.limits.remaining
+        kept_back = (1 - share) * left()
         limits = replace(
             self.limits,
+            remaining=lambda: left() - kept_back,
             workers=1 if first else self.limits.workers,
             effort=effort,
             linearization=relaxation if first else 1,

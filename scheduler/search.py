@@ -4,6 +4,7 @@ CP-SAT takes half a second to load, so what needs it is imported where it is use
 """
 
 import math
+import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -25,7 +26,6 @@ from .stop import StopRule
 
 if TYPE_CHECKING:
     from .blocks import BlockModel
-    from .neighbourhoods import Neighbourhoods
     from .proof import Prover
 
 IDLE_ROUNDS = 25
@@ -48,6 +48,9 @@ BESIDE_MEETINGS = 250
 
 Breaks that follow the score are many, and the race climbs from the bound one by one.
 """
+
+TURN_SHARE = 0.25
+"""Part of the time left for a turn of one kind of search where another kind follows."""
 
 PATTERN_SHARE = 0.3
 """Part of the time left for the pattern bound."""
@@ -105,6 +108,7 @@ class Search:
         self._leading = next(
             (n for n, name in enumerate(self.policy) if name in WEIGHTS), len(self.policy)
         )
+        self._rng = random.Random(limits.seed)
         self._prover_made: Prover | None = None
 
     def run(self) -> None:
@@ -230,7 +234,8 @@ class Search:
         constructor = Constructor(self.problem, self.limits.seed)
         while True:  # a schedule is made even where there is no time
             self.best.begin("construct")
-            choice = self._construct(constructor, choice, select, ended)
+            turn = ended if self._knows_all_rules else self._turn(ended)
+            choice = self._construct(constructor, choice, select, turn)
             if self._led or ended():
                 return
             if self.best.slot_of is None:
@@ -248,6 +253,11 @@ class Search:
 
     def _block_selector(self, blocks: "BlockModel") -> Selector:
         return lambda cost: blocks.choose(cost, max(0.1, self._block_seconds))
+
+    def _turn(self, ended: Callable[[], bool]) -> Callable[[], bool]:
+        """Return whether a turn of one kind of search is over."""
+        over = self._until(TURN_SHARE)
+        return lambda: over() or ended()
 
     @property
     def _led(self) -> bool:
@@ -296,7 +306,7 @@ class Search:
             self._prover.place_musts()
 
     def _search_with_all_rules(self, ended: Callable[[], bool]) -> bool:
-        """Spend an effort of CP-SAT on the first leading objective that is open.
+        """Give CP-SAT a turn on the first leading objective that is open.
 
         Returns
         -------
@@ -304,16 +314,20 @@ class Search:
             Whether there was something to do.
         """
         n = next(n for n in range(self._leading) if not self.best.reached(n))
-        if self._prover.fits(n):
+        fits = self._prover.fits(n)
+        if fits:
             self.best.begin("exact")
-            self._prover.optimise(n)
-            return True
-        if self._knows_all_rules:
-            return False
+            self._prover.optimise(n, TURN_SHARE)
+        if self._knows_all_rules or self.best.reached(n):
+            return fits
         from .neighbourhoods import Neighbourhoods
 
         self.best.begin("neighbourhoods")
-        self._drift(Neighbourhoods(self.problem, self.best, self.limits), n, ended)
+        near = Neighbourhoods(self.problem, self.best, self.limits, self._rng)
+        over = self._turn(ended)
+        idle = 0
+        while not (over() or self.best.reached(n)) and idle <= IDLE_ROUNDS:
+            idle = 0 if near.step(n) else idle + 1
         return True
 
     @property
@@ -321,11 +335,6 @@ class Search:
         """Whether the constructor keeps every rule of the event by itself."""
         problem = self.problem
         return problem.tables_alike and not problem.after and problem.pairs_only
-
-    def _drift(self, near: "Neighbourhoods", n: int, ended: Callable[[], bool]) -> None:
-        idle = 0
-        while not (ended() or self.best.reached(n)) and idle <= IDLE_ROUNDS:
-            idle = 0 if near.step(n) else idle + 1
 
     # Breaks and idle slots, and what comes after them --------------------------------------
 

@@ -26,6 +26,9 @@ from .seating import seat
 from .stop import StopRule
 from .verify import verify
 
+FINISHING, MOST_FINISHING = 4.0, 0.2
+"""Time kept back for what follows the search: times that of compiling, and parts of the limit."""
+
 MAX_WORKERS = 8
 """More workers than this bring CP-SAT little and cost memory each."""
 
@@ -86,7 +89,10 @@ def solve(
     errors = [found.message for found in demands if found.severity == "error"]
     if errors:
         raise InfeasibleError(errors)
-    limits = Limits(lambda: started + time_limit - time.monotonic(), should_stop, workers, seed)
+    # Seating, checking and reporting take a few times as long as compiling did.
+    kept_back = min(FINISHING * (time.monotonic() - started), MOST_FINISHING * time_limit)
+    end = started + time_limit - kept_back
+    limits = Limits(lambda: end - time.monotonic(), should_stop, workers, seed)
     search = Search(problem, problem.event.policy, limits, on_progress, started, stop)
     search.run()
     if search.best.slot_of is None:

@@ -1,6 +1,7 @@
 """Large-neighbourhood search: keeps every rule, never gets worse, and gets somewhere."""
 
 import time
+from random import Random
 
 from linkmatch.formats.parse import parse_event
 from linkmatch.instances import Sizes, make_event
@@ -26,7 +27,7 @@ def test_steps_lead_from_nothing_to_a_schedule_that_keeps_all_rules() -> None:
     problem = compile_event(ordered_event())
     best = Incumbent(problem, ["score"], None, time.monotonic())
     best.offer({}, "construct")
-    near = Neighbourhoods(problem, best, Limits(lambda: 60.0, lambda: False, 1, 0))
+    near = Neighbourhoods(problem, best, Limits(lambda: 60.0, lambda: False, 1, 0), Random(0))
     scores = []
     for _ in range(30):
         near.step(0)
@@ -49,7 +50,7 @@ def test_the_same_seed_takes_the_same_steps() -> None:
     for _ in range(2):
         best = Incumbent(problem, ["score"], None, time.monotonic())
         best.offer({}, "construct")
-        near = Neighbourhoods(problem, best, Limits(lambda: 60.0, lambda: False, 1, 3))
+        near = Neighbourhoods(problem, best, Limits(lambda: 60.0, lambda: False, 1, 3), Random(3))
         for _ in range(5):
             near.step(0)
         values.append(best.value(0))
