@@ -122,7 +122,7 @@ class _Reading:
             self.tell(slip.parameter, slip.at, slip.message)
         assigned = self.data.assigned
         choices = {name: name for name in _NAMES}
-        for name in assigned.keys() - choices.keys():
+        for name in (name for name in assigned if name not in choices):
             message, severity = unknown_name("parameter", name, choices, assigned)
             line, column = self.data.place(assigned[name].at)
             self.problems.append(Problem(message, name, line, str(column), severity))
