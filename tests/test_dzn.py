@@ -161,6 +161,15 @@ def test_everything_wrong_is_told_at_once() -> None:
     ]
 
 
+def test_ranges_of_more_than_memory_holds_are_told() -> None:
+    text = BREAK.replace("nTotalSlots = 3", "nTotalSlots = 99999").replace(
+        " = 3; nMeet", " = 99; nMeet"
+    )
+    ((name, row, message),) = errors_of(f"{text} forbidden = [{'{1..99999}, ' * 99}];")
+    assert (name, row) == ("forbidden", 2)
+    assert "more than 5000000 numbers" in message
+
+
 @pytest.mark.parametrize("content", [b"", b"  \n", b"\xff\xfe\x00", b"nBusiness = \xe9;"])
 def test_what_is_no_text_is_told(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "x.dzn").write_bytes(content)
@@ -349,6 +358,13 @@ def test_published_sizes(name: str, tmp_path: Path) -> None:
 def test_published_files_without_a_schedule(name: str) -> None:
     with pytest.raises(InfeasibleError):
         solve(published(name), max_break_difference=2)
+
+
+@pytest.mark.parametrize(("name", "breaks"), [("tic-12.original", 0), ("tic-13.fixed040-Forb", 13)])
+def test_published_optima(name: str, breaks: int) -> None:
+    report = solve(published(name), max_break_difference=2).report
+    assert report is not None
+    assert [(o.value, o.bound) for o in report.objectives] == [(breaks, breaks)]
 
 
 def published(name: str) -> Event:
