@@ -191,9 +191,12 @@ def solve(
             code = INTERRUPTED if error.interrupted else 3
             _end_without_schedule("unknown", (str(error),), code, as_json, seed, started)
         assert schedule.report is not None
-        show_report(schedule.report, stderr=as_json)
-        for path in filter(None, (output, xlsx)):
+        # Files first: whatever becomes of the terminal, the schedule is kept.
+        written = [path for path in (output, xlsx) if path is not None]
+        for path in written:
             write_schedule(schedule, path, value)
+        show_report(schedule.report, stderr=as_json)
+        for path in written:
             click.echo(str(path), err=as_json)
         if as_json:
             print_json(schedule.report.model_dump(mode="json"))

@@ -4,6 +4,7 @@ Only click is imported here, for the same reason as in ``cli``.
 """
 
 import json
+import math
 import os
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -21,8 +22,17 @@ LANGUAGE = click.option(
     "--language", type=click.Choice(["id", "en"]), default="id", show_default=True
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+
+
+def _finite(_context: click.Context, _option: click.Parameter, value: float) -> float:
+    if math.isnan(value):
+        raise click.BadParameter("nan is no number of seconds")
+    return value
+
+
 TIME_LIMIT = click.option(
     "--time-limit",
+    callback=_finite,
     type=click.FloatRange(min=0, min_open=True, max=10**7),
     default=60.0,
     show_default=True,

@@ -30,6 +30,9 @@ SESSIONS = {1: "AM", 2: "PM", 3: None}
 MOST = 100_000
 """Of participants, meetings, tables or slots each."""
 
+MOST_MEMBERS = 5_000_000
+"""Of the sets of one parameter in all: a few ranges may stand for more than memory holds."""
+
 _COUNTS = {"nBusiness": 1, "nMeetings": 0, "nTables": 1, "nTotalSlots": 1, "nMorningSlots": 0}
 """Parameters that are numbers, each with its least value."""
 
@@ -122,7 +125,7 @@ class _Reading:
             self.tell(slip.parameter, slip.at, slip.message)
         assigned = self.data.assigned
         choices = {name: name for name in _NAMES}
-        for name in assigned.keys() - choices.keys():
+        for name in (name for name in assigned if name not in choices):
             message, severity = unknown_name("parameter", name, choices, assigned)
             line, column = self.data.place(assigned[name].at)
             self.problems.append(Problem(message, name, line, str(column), severity))
@@ -210,18 +213,14 @@ class _Reading:
                 self.tell(entries.name, item.at, f"{entries.item} {n} must have a number, no set")
             elif self._allowed(entries, n, item):
                 numbers.append(item.value)
-        return (
-            numbers
-            if self.value(entries.name) is not None and len(self.problems) == before
-            else None
-        )
+        return numbers if self._sound(entries, before) else None
 
     def _sets(self, entries: _Entries) -> list[list[int]] | None:
         """Return the sets of an array, sorted, or ``None`` where it is absent or damaged.
 
         Zero stands for none and is left out.
         """
-        before, sets = len(self.problems), []
+        before, sets, left = len(self.problems), [], MOST_MEMBERS
         for n, item in enumerate(self._items(entries, "sets [{1, 2}, {}, …]"), start=1):
             if not isinstance(item, NumberSet):
                 self.tell(entries.name, item.at, f"{entries.item} {n} must have a set {{…}}")
@@ -230,12 +229,19 @@ class _Reading:
             for low, high in item.spans:
                 ends = {low, high} if low.value <= high.value else ()
                 allowed = [self._allowed(entries, n, end) for end in ends]
+                left -= max(0, high.value - low.value + 1)
+                if left < 0:
+                    told = f"has sets of more than {MOST_MEMBERS} numbers in all"
+                    self.tell(entries.name, item.at, told)
+                    return None
                 if all(allowed):
                     members.update(range(low.value, high.value + 1))
             sets.append(sorted(members - {0}))
-        return (
-            sets if self.value(entries.name) is not None and len(self.problems) == before else None
-        )
+        return sets if self._sound(entries, before) else None
+
+    def _sound(self, entries: _Entries, before: int) -> bool:
+        """Return whether a parameter is there, and no problem was told since ``before``."""
+        return self.value(entries.name) is not None and len(self.problems) == before
 
     def _items(self, entries: _Entries, form: str) -> tuple[Number | NumberSet, ...]:
         value = self.value(entries.name)

@@ -133,7 +133,7 @@ RULE_SETTINGS = (
         "int",
         ("Selisih Jeda Maksimum|Selisih Jeda|Maks Selisih Jeda", "Maximum Break Difference"),
         (
-            "Selisih terbesar antara jumlah jeda dua perusahaan; kosong berarti tanpa batas.",
+            "Selisih terbesar antara jumlah jeda dua perusahaan; kosongkan bila tanpa batas.",
             "The most by which the breaks of two companies differ; empty for no limit.",
         ),
     ),

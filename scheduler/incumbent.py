@@ -56,7 +56,7 @@ class Incumbent:
         self.phases: list[Phase] = []
         self.first_after: float | None = None
         self.best_after: float | None = None
-        self._given: dict[int, tuple[int, str]] = {}
+        self._given: tuple[int, int, str] | None = None
         self._on_progress = on_progress
         self._started = started
         self._lock = threading.RLock()
@@ -101,10 +101,8 @@ class Incumbent:
             self.best_after = self.seconds
             if self.first_after is None:
                 self.first_after = self.best_after
-            for n, (bound, proof) in list(self._given.items()):
-                if all(map(self.reached, range(n))):
-                    del self._given[n]
-                    self._take_bound(n, bound, proof)
+            if self._given is not None and self.values[0] == self._given[0]:
+                self._take_bound(1, *self._given[1:])
             self._tell(phase)
             return True
 
@@ -120,9 +118,9 @@ class Incumbent:
             if self._take_bound(n, bound, proof):
                 self._tell(phase)
 
-    def tighten_given_earlier(self, n: int, bound: int, proof: str) -> None:
-        """Take a bound that holds once the objectives before ``n`` are at their bounds."""
-        self._given[n] = (bound, proof)
+    def tighten_second_given_first(self, first: int, bound: int, proof: str) -> None:
+        """Take a bound of the second objective that holds while the first has a certain value."""
+        self._given = (first, bound, proof)
 
     def _take_bound(self, n: int, bound: int, proof: str) -> bool:
         present = self.bounds[n]

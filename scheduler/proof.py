@@ -43,14 +43,17 @@ class Prover:
     def place_musts(self) -> None:
         """Find a schedule of the must-meetings alone, for which construction found none.
 
-        It is a schedule of the event, since every rule allows not to hold the others.
+        It is a schedule of the event, since every rule allows not to hold the others; but where
+        breaks may differ by so much only, others can help, so all requests are modelled then.
 
         Raises
         ------
         InfeasibleError
             Without a reason yet, where there is none.
         """
-        result = solve_exact(ExactModel(self.problem, only=self.problem.musts), self.limits)
+        problem = self.problem
+        helped = problem.event.rules.max_break_difference is not None
+        result = solve_exact(ExactModel(problem, None if helped else problem.musts), self.limits)
         if result.infeasible:
             raise InfeasibleError(())
         if result.slot_of is not None:

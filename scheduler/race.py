@@ -6,6 +6,7 @@ sees the bounds and schedules of the other; the race ends when a bound meets a s
 worker they take turns, with twice the effort each time, so that a run can be repeated.
 """
 
+import math
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -156,11 +157,12 @@ class _Ascent(_Setting):
         self._ceiling: Callable[[int], None] | None = None
 
     def run(self, limits: Limits) -> None:
-        """Raise the bound while it is too low."""
+        """Raise the bound while it is too low, as often as the effort of a turn allows."""
         race = self._race
         if self._ceiling is None:
             self._ceiling = self.model.ceiling(race.objective)
-        while not race.over:
+        raises = math.inf if limits.effort is None else limits.effort
+        while not race.over and raises > 0:
             bound = race.bound
             self._ceiling(bound)
             result = solve_exact(self.model, limits, tuning=_TUNING)
@@ -168,7 +170,16 @@ class _Ascent(_Setting):
                 race.tell_solution(result.slot_of)
             if not result.infeasible:
                 return
+            if bound >= self._most:
+                race.tell_infeasible()
+                return
             race.tell_bound(bound + 1)
+            raises -= 1
+
+    @property
+    def _most(self) -> int:
+        """What no schedule has more of: idle slots of all companies."""
+        return int(self.model.problem.present.size)
 
 
 class _CoreGuided(_Setting):

@@ -37,6 +37,9 @@ LEADING_SHARE = 0.5
 RACE_VARIABLES = 50_000
 """Above this many variables the race does not get anywhere with breaks and idle slots."""
 
+PASSES = 3
+"""How often score and shortfall are tried again where time is left after what follows them."""
+
 IMPROVEMENT_TRIES = 2_000
 """Moves that improvement tries for each meeting where the exact model can follow."""
 
@@ -122,6 +125,8 @@ class Search:
         try:
             self._run()
         except InfeasibleError:
+            if self.best.slot_of is not None:
+                raise RuntimeError("a proof contradicts a schedule, please report this") from None
             from .conflict import reasons
 
             raise InfeasibleError(reasons(self.problem, self.limits, self.best.seconds)) from None
@@ -134,10 +139,13 @@ class Search:
         selection = self._bound(flow)
         if not self._leading:
             self._bound_by_patterns(0)
-        self._lead(flow, selection)
-        for n in range(self._leading, len(self.policy)):
-            if not self._ended:
-                self._follow(n)
+        for _ in range(PASSES):
+            self._lead(flow, selection)
+            for n in range(self._leading, len(self.policy)):
+                if not self._ended:
+                    self._follow(n)
+            if self._led or self._ended:
+                return
 
     @property
     def _ended(self) -> bool:
@@ -182,8 +190,9 @@ class Search:
         reward = flow.lexicographic_reward(self.policy[0])
         together = None if reward is None else flow.solve(reward=reward)
         if together is not None and not flow.doubled:
-            second = together.score if self.policy[1] == "score" else together.shortfall
-            self.best.tighten_given_earlier(1, second, "flow")
+            values = {"score": together.score, "shortfall": together.shortfall}
+            first, second = (values[name] for name in self.policy[:2])
+            self.best.tighten_second_given_first(first, second, "flow")
         return together or selection
 
     def _bound_by_patterns(self, n: int) -> None:
@@ -199,7 +208,7 @@ class Search:
 
     @property
     def _block_seconds(self) -> float:
-        return min(BLOCK_SECONDS, self.limits.remaining() / 4)
+        return min(BLOCK_SECONDS, max(0.1, self.limits.remaining() / 4))
 
     def _blocks(self) -> "BlockModel | None":
         """Bound the score by session blocks; return them where they choose better than the flow."""
@@ -224,7 +233,12 @@ class Search:
 
     def _lead(self, flow: SlotFlow, selection: Selection) -> None:
         """Take turns between construction and what knows all rules, until all is proven."""
-        ended = self._until(LEADING_SHARE if self._leading < len(self.policy) else 1.0)
+        share_over = self._until(LEADING_SHARE if self._leading < len(self.policy) else 1.0)
+
+        def ended() -> bool:
+            none_yet = self.best.slot_of is None and not self._limit_reached
+            return share_over() and not none_yet
+
         blocks = self._blocks()
         select = self._flow_selector(flow)
         choice: Selection | None = selection
@@ -252,7 +266,7 @@ class Search:
         return lambda cost: flow.solve(cost, reward)
 
     def _block_selector(self, blocks: "BlockModel") -> Selector:
-        return lambda cost: blocks.choose(cost, max(0.1, self._block_seconds))
+        return lambda cost: blocks.choose(cost, self._block_seconds)
 
     def _turn(self, ended: Callable[[], bool]) -> Callable[[], bool]:
         """Return whether a turn of one kind of search is over."""

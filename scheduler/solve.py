@@ -96,7 +96,7 @@ def solve(
     search = Search(problem, problem.event.policy, limits, on_progress, started, stop)
     search.run()
     if search.best.slot_of is None:
-        stopped = should_stop()
+        stopped = search.limits.should_stop()
         why = "stopped" if stopped else f"the limit of {time_limit:g} s was reached"
         raise NoScheduleError(f"{why} before the first schedule was found", stopped)
     meetings = _meetings(problem, search.best.slot_of)

@@ -33,7 +33,7 @@ def blocks(page: Path, language: str) -> list[tuple[str, str]]:
 
 
 def write_files(page: Path, folder: Path) -> None:
-    for language in ("json", "csv"):
+    for language in ("json", "csv", "dzn"):
         for name, text in blocks(page, language):
             if name:
                 (folder / name).write_text(text, "utf-8")

@@ -117,6 +117,18 @@ REQUEST_HEADER = ["id", "companies", "score", "after"]
         ),
         ({"Rules": [["rule", "value"], ["forbidden", "A;X"]]}, [("Rules", 2, "value")]),
         ({"Rules": [["rule", "value"], ["forbidden"]]}, [("Rules", 2, "value")]),
+        (
+            {"Rules": [["max_break_difference", -1], ["Selisih Jeda", 2], ["Max walk", 5]]},
+            [
+                ("Rules", 1, "max_break_difference"),
+                ("Rules", 2, "Selisih Jeda"),
+                ("Rules", 3, "Max walk"),
+            ],
+        ),
+        (
+            {"Rules": [["rule", "value"], ["Maximum Break Difference", "1.250"]]},
+            [("Rules", 2, "Maximum Break Difference")],
+        ),
     ],
 )
 def test_damaged_sheets(

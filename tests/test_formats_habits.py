@@ -168,6 +168,12 @@ def test_rules_sheet(habit_book: Callable[..., Parsed[Event]]) -> None:
     assert habit_book(Aturan=[["Aturan", "Nilai"], ["Dilarang", "A;B"]]).value.forbidden == (
         ("A", "B"),
     )
+    for name in ("max_break_difference", "Selisih jeda maksimum", "MAXIMUM BREAK DIFFERENCE"):
+        for value in (2, 2.0, "2"):
+            event = habit_book(Rules=[["rule", "value"], [name, value]]).value
+            assert event.rules.max_break_difference == 2
+        event = habit_book(Rules=[["rule", "value"], [name, None]]).value
+        assert event.rules.max_break_difference is None
     with pytest.raises(InputError) as caught:
         habit_book(Rules=[["rule", "value"], ["max_walk", "5"]])
     (problem,) = caught.value.problems
