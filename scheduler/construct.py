@@ -15,8 +15,11 @@ from .colouring import Colouring
 from .problem import Ints, Mask, Problem, as_bits
 
 WALK_STEPS = (30, 100, 300)
-ROTATIONS = (150, 1_000)
+ROTATIONS = (150, 600)
 """Displacements of a chase: few in small events, where a new selection costs little."""
+
+MANY = 100
+"""While more than this are left out, chases are short: a new selection helps more."""
 
 REQUESTS_PER_ROTATION, REQUESTS_PER_STEP = 250, 4_000
 STEPS_BETWEEN_ROTATIONS = (4, 20)
@@ -80,7 +83,7 @@ class Constructor:
         self._keep = int(KEEP * mean)
         self._price_step = (max(1, int(PRICE_STEP[0] * mean)), max(1, int(PRICE_STEP[1] * mean)))
         requests = problem.request_count
-        self._rotations = _within(requests // REQUESTS_PER_ROTATION, ROTATIONS)
+        self._most_rotations = _within(requests // REQUESTS_PER_ROTATION, ROTATIONS)
         self._steps = _within(requests // REQUESTS_PER_STEP, STEPS_BETWEEN_ROTATIONS)
         self._streak = np.zeros(problem.request_count, dtype=np.int64)
         self._must = np.zeros(problem.request_count, dtype=bool)
@@ -142,6 +145,11 @@ class Constructor:
             step = self._rng.randint(*self._price_step)
             self._price[request] += step * int(streak[request])
 
+    def forget(self) -> None:
+        """Start anew with prices, after rounds that led nowhere."""
+        self._price[:] = 0
+        self._streak[:] = 0
+
     def costs(self) -> Ints:
         """Return costs for the next selection: what is scheduled is cheap, what was left out dear.
 
@@ -200,7 +208,8 @@ class Constructor:
         """Make place by moves, the cheap ones first; return those for which none helped."""
         for steps in WALK_STEPS:
             left = [r for r in left if should_stop() or not self._walk(r, steps)]
-        out = [r if should_stop() else self._chase(r) for r in left]
+        rotations = ROTATIONS[0] if len(left) > MANY else self._most_rotations
+        out = [r if should_stop() else self._chase(r, rotations) for r in left]
         return [r for r in out if r >= 0]
 
     def _walk(self, request: int, steps: int) -> bool:
@@ -209,8 +218,8 @@ class Constructor:
             self._counted(request, 1)
         return placed
 
-    def _chase(self, request: int) -> int:
-        out = self.colouring.chase(request, self._rotations, self._steps, self._fixed)
+    def _chase(self, request: int, rotations: int) -> int:
+        out = self.colouring.chase(request, rotations, self._steps, self._fixed)
         if out != request:
             self._counted(request, 1)
             if out >= 0:

@@ -252,6 +252,7 @@ class Search:
             choice = self._construct(constructor, choice, select, turn)
             if self._led or ended():
                 return
+            constructor.forget()
             if self.best.slot_of is None:
                 self._first_schedule()
                 if self.best.slot_of is None or not self._leading:
