@@ -217,10 +217,9 @@ def warm_up() -> None:
 
 
 def _is_cached() -> bool:
-    """Return whether the inner loop has been compiled since it was last changed."""
+    """Return whether numba keeps the compiled inner loop; it names it by the line it begins in."""
     fast = _compiled()
     if fast is None:
         return False
-    changed = Path(annealing.__file__).stat().st_mtime
-    indices = Path(fast.stats.cache_path).glob("annealing.anneal-*.nbi")
-    return any(index.stat().st_mtime > changed for index in indices)
+    line = annealing.anneal.__code__.co_firstlineno
+    return any(Path(fast.stats.cache_path).glob(f"annealing.anneal-{line}.*.nbi"))
