@@ -40,8 +40,11 @@ RACE_VARIABLES = 50_000
 PASSES = 3
 """How often score and shortfall are tried again where time is left after what follows them."""
 
-IMPROVEMENT_TRIES = 2_000
-"""Moves that improvement tries for each meeting where the exact model can follow."""
+IMPROVEMENT_TRIES = (200, 2_000)
+"""Moves that improvement tries for each meeting where the exact model can follow.
+
+Few where breaks come first: there the race is quick.
+"""
 
 IMPROVEMENT_SHARE = 0.3
 """Part of the time left that improvement may take where the exact model can follow."""
@@ -394,7 +397,7 @@ class Search:
         """Lower breaks and idle slots by local search."""
         # A number of tries, not of seconds, keeps the search repeatable.
         self.best.begin("improve")
-        tries = IMPROVEMENT_TRIES * len(self.best.slot_of or ()) if fits else math.inf
+        tries = IMPROVEMENT_TRIES[n > 0] * len(self.best.slot_of or ()) if fits else math.inf
         self._anneal(n, lambda: False, tries, IMPROVEMENT_SHARE if fits else 1.0)
 
     def _anneal(self, n: int, over: Callable[[], bool], tries: float, share: float) -> None:
