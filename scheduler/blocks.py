@@ -125,6 +125,8 @@ class BlockModel:
         The multipliers of the linear programme are rounded; the bound they prove (weak duality)
         is evaluated in integers, so it is safe whatever the solver's tolerances.
         """
+        if not self.size:  # nothing can be held
+            return 0
         from scipy.optimize import linprog
 
         found = linprog(
