@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from .bounds import Selection
+from .bounds import Selection, pairs_there
 from .problem import Ints, Mask, Problem, as_bits
 
 Floats = NDArray[np.float64]
@@ -71,10 +71,8 @@ class BlockModel:
         problem, blocks = self.problem, len(self.masks)
         companies, variables = len(problem.companies), np.arange(self.size)
         member_of, variable = [], []
-        for place in range(max((len(m) for m in problem.members), default=0)):
-            has = np.array([len(m) > place for m in problem.members], dtype=bool)
-            who = np.array([m[place] if len(m) > place else 0 for m in problem.members])
-            mine = variables[has[self._request]]
+        for who in problem.ends.T:
+            mine = variables[who[self._request] >= 0]
             member_of.append(who[self._request[mine]])
             variable.append(mine)
         company, column = (np.concatenate(a or [[]]).astype(int) for a in (member_of, variable))
@@ -92,7 +90,7 @@ class BlockModel:
         self._matrix = csr_matrix((np.ones(len(cells[0])), cells), shape=(height, self.size))
         places = problem.present * np.array(problem.delegations)[:, None]
         own = np.stack([places[:, m].sum(axis=1) for m in self.masks], axis=1)
-        seats = np.minimum(problem.seats, self._pairs_there(places))
+        seats = np.minimum(problem.seats, pairs_there(problem))
         self._limits = np.concatenate(
             [
                 own.ravel(),
@@ -101,16 +99,6 @@ class BlockModel:
                 np.ones(problem.request_count),
             ]
         ).astype(np.int64)
-
-    def _pairs_there(self, places: Ints) -> Ints:
-        """Return how many meetings those who are there can hold in each slot at most."""
-        problem = self.problem
-        if not problem.two_sided:
-            return np.asarray(places.sum(axis=0) // 2)
-        first = np.zeros(len(problem.companies), dtype=bool)
-        first[[m[0] for m in problem.members]] = True
-        sides = (places[first].sum(axis=0), places[~first].sum(axis=0))
-        return np.asarray(np.minimum(*sides))
 
     @cached_property
     def _floor(self) -> Ints:

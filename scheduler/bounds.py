@@ -140,11 +140,10 @@ class SlotFlow:
         they sit at common tables or at those of the other side.
         """
         problem = self.problem
-        present = problem.present * np.array(problem.delegations)[:, None]
+        there = pairs_there(problem)
         if self.doubled:
-            # Twice the meetings run through a slot's arc, and a meeting takes two who are there.
-            return [2 * np.minimum(problem.seats, present.sum(axis=0) // 2)] * 2
-        there = np.minimum(*(present[side].sum(axis=0) for side in sides))
+            # Twice the meetings run through a slot's arc.
+            return [2 * np.minimum(problem.seats, there)] * 2
         limits = []
         for side in sides:
             usable = problem.usable.copy()
@@ -240,4 +239,15 @@ def two_ends(problem: Problem) -> Ints:
 
     Of a group meeting two are enough for a bound; the others are left out.
     """
-    return np.array([(m[0], m[-1]) for m in problem.members], dtype=np.int64).reshape(-1, 2)
+    last = (problem.ends >= 0).sum(axis=1) - 1
+    return np.stack([problem.ends[:, 0], problem.ends[np.arange(len(last)), last]], axis=1)
+
+
+def pairs_there(problem: Problem) -> Ints:
+    """Return how many meetings those who are there can hold in each slot at most (slots)."""
+    present = problem.present * np.array(problem.delegations)[:, None]
+    if not problem.two_sided:
+        return np.asarray(present.sum(axis=0) // 2)
+    first = np.zeros(len(problem.companies), dtype=bool)
+    first[problem.ends[:, 0]] = True
+    return np.asarray(np.minimum(present[first].sum(axis=0), present[~first].sum(axis=0)))

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
 from .bounds import SlotFlow
 from .demand import windows
 from .exact import ExactModel, solve_exact
-from .fixing import decided
+from .fixing import Decided, decided
 from .incumbent import Incumbent
 from .limits import Limits
 from .outcome import InfeasibleError
@@ -39,6 +40,7 @@ class Prover:
     def __init__(self, problem: Problem, best: Incumbent, limits: Limits) -> None:
         self.problem, self.best, self.limits = problem, best, limits
         self._effort: dict[int, float] = {}
+        self._decided: tuple[int, Decided | None] | None = None
 
     def place_musts(self) -> None:
         """Find a schedule of the must-meetings alone, for which construction found none.
@@ -142,10 +144,20 @@ class Prover:
         """
         best, names = self.best, [o.name for o in self.best.objectives[: n + 1]]
         score = best.value(names.index("score")) if "score" in names else None
-        choice = None if score is None else decided(SlotFlow(self.problem), score)
+        choice = None if score is None else self._decided_by(score)
         if choice is None:
             return range(self.problem.request_count), self.problem.musts
         return np.flatnonzero(~choice.never).tolist(), np.flatnonzero(choice.held).tolist()
+
+    def _decided_by(self, score: int) -> Decided | None:
+        """Return what a score decides; kept, since sizes and models ask again and again."""
+        if self._decided is None or self._decided[0] != score:
+            self._decided = (score, decided(self._flow, score))
+        return self._decided[1]
+
+    @cached_property
+    def _flow(self) -> SlotFlow:
+        return SlotFlow(self.problem)
 
     def _model(self, n: int) -> ExactModel:
         exact = ExactModel(self.problem, *self._undecided(n))

@@ -142,8 +142,9 @@ class Search:
         selection = self._bound(flow)
         if not self._leading:
             self._bound_by_patterns(0)
+        blocks = self._blocks()
         for _ in range(PASSES):
-            self._lead(flow, selection)
+            self._lead(flow, selection, blocks)
             for n in range(self._leading, len(self.policy)):
                 if not self._ended:
                     self._follow(n)
@@ -234,7 +235,7 @@ class Search:
 
     # Score and shortfall -------------------------------------------------------------------
 
-    def _lead(self, flow: SlotFlow, selection: Selection) -> None:
+    def _lead(self, flow: SlotFlow, selection: Selection, blocks: "BlockModel | None") -> None:
         """Take turns between construction and what knows all rules, until all is proven."""
         share_over = self._until(LEADING_SHARE if self._leading < len(self.policy) else 1.0)
 
@@ -242,7 +243,6 @@ class Search:
             none_yet = self.best.slot_of is None and not self._limit_reached
             return share_over() and not none_yet
 
-        blocks = self._blocks()
         select = self._flow_selector(flow)
         choice: Selection | None = selection
         if blocks is not None:
