@@ -2,7 +2,9 @@
 
 from json import JSONEncoder
 from pathlib import Path
+from typing import Any
 
+from ..models.base import Model
 from ..models.bulk import collection_paused
 from ..models.event import Event
 from ..models.schedule import Schedule
@@ -41,6 +43,7 @@ def dump(model: Event | Schedule) -> bytes:
     encode = JSONEncoder(ensure_ascii=False, check_circular=False).encode
     lines = []
     for key, value in model.model_dump(mode="json").items():
+        _drop_defaults(getattr(model, key), value)
         if isinstance(value, list) and value and isinstance(value[0], dict):
             text = ",\n    ".join(map(encode, value))
             text = f"[\n    {text}\n  ]"
@@ -48,3 +51,16 @@ def dump(model: Event | Schedule) -> bytes:
             text = encode(value)
         lines.append(f"  {encode(key)}: {text}")
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+
+
+def _drop_defaults(kept: Any, written: Any) -> None:
+    """Take out of what is written the sparse fields that hold their defaults."""
+    items, dumped = (kept, written) if isinstance(kept, tuple) else ((kept,), (written,))
+    if not items or not isinstance(items[0], Model):
+        return
+    fields = type(items[0]).model_fields
+    usual = {n: fields[n].get_default(call_default_factory=True) for n in items[0].SPARSE}
+    for item, data in zip(items, dumped, strict=True) if usual else ():
+        for name, default in usual.items():
+            if getattr(item, name) == default:
+                del data[name]

@@ -257,7 +257,7 @@ def _requests(parts: Parts) -> Iterator[Finding]:
     yield from _unknown_demands(parts, "session", _sessions(parts))
     for n, request in requests.items():
         if request.after:
-            yield from _unknown(parts, request.after, ids, "request", "requests", n, "after")
+            yield from _unknown(parts, request.earlier, ids, "request", "requests", n, "after")
     if parts.sides is not None and len(parts.sides) == 2:
         yield from _joins_two_sides(parts)
 
@@ -317,7 +317,7 @@ def _after_cycles(parts: Parts) -> Iterator[Finding]:
     if not any(request.after for request in parts.requests.values()):
         return
     position = {request.id: n for n, request in parts.requests.items()}
-    earlier = {r.id: [a for a in r.after if a in position] for r in parts.requests.values()}
+    earlier = {r.id: [a for a in r.earlier if a in position] for r in parts.requests.values()}
     # What remains after removing, again and again, requests that wait for nobody.
     waiting = Counter({rid: len(set(before)) for rid, before in earlier.items()})
     later: dict[str, list[str]] = {rid: [] for rid in earlier}

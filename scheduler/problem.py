@@ -280,7 +280,7 @@ def _scores(requests: Sequence[Request]) -> Ints:
 def _after(requests: Sequence[Request]) -> tuple[tuple[int, int], ...]:
     waiting = [(n, r) for n, r in enumerate(requests) if r.after]
     index = {r.id: n for n, r in enumerate(requests)} if waiting else {}
-    return tuple(sorted((index[a], n) for n, r in waiting for a in set(r.after)))
+    return tuple(sorted((index[a], n) for n, r in waiting for a in set(r.earlier)))
 
 
 def _groups(draft: Draft, room_maximum: dict[str, int]) -> tuple[Group, ...]:

@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -146,8 +146,16 @@ def _meetings(problem: Problem, slot_of: dict[int, int]) -> tuple[Meeting, ...]:
         names = ", ".join(problem.requests[r].id for r in unseated)
         raise RuntimeError(f"the solver chose meetings that cannot be seated: {names}")
     order = sorted(slot_of, key=lambda r: slot_of[r] * len(problem.tables) + tables[r])
-    rows = (
-        (request.id, request.companies, problem.slots[t].id, problem.tables[k].id, request.score)
+    rows: Iterator[tuple[Any, ...]] = (
+        (
+            request.id,
+            request.companies,
+            problem.slots[t].id,
+            problem.tables[k].id,
+            request.score,
+            {},
+            None,
+        )
         for request, t, k in ((problem.requests[r], slot_of[r], tables[r]) for r in order)
     )
     return tuple(assembled(Meeting, rows))

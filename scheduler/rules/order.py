@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def check(plan: Plan) -> Iterator[Violation]:
     """Yield meetings not after those they have to follow; only where both are held."""
     for request in plan.event.requests:
-        for earlier in request.after:
+        for earlier in request.earlier:
             for a in plan.by_request.get(earlier, ()):
                 for b in plan.by_request.get(request.id, ()):
                     if plan.order[a.slot] >= plan.order[b.slot]:
