@@ -117,11 +117,16 @@ class Plan:
                 found[company].append(meeting)
         return dict(found)
 
+    def positions(self, meeting: Meeting) -> range:
+        """Return the positions of the slots that a meeting takes."""
+        first = self.order[meeting.slot]
+        return range(first, min(first + self.requests[meeting.request].length, len(self.order)))
+
     @cached_property
     def busy(self) -> dict[str, list[int]]:
         """Positions of the slots in which each company meets, ascending; only if it meets."""
         return {
-            company: sorted({self.order[m.slot] for m in meetings})
+            company: sorted({n for m in meetings for n in self.positions(m)})
             for company, meetings in self.by_company.items()
         }
 

@@ -117,6 +117,11 @@ class Problem:
         return np.asarray(self.allowed.any(axis=1))
 
     @cached_property
+    def number_of(self) -> dict[str, int]:
+        """Number of each request by its id."""
+        return {request.id: n for n, request in enumerate(self.requests)}
+
+    @cached_property
     def musts(self) -> list[int]:
         """Requests that have to be held."""
         return [n for n, request in enumerate(self.requests) if request.must]

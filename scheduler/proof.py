@@ -15,6 +15,7 @@ from .limits import Limits
 from .outcome import InfeasibleError
 from .problem import Problem
 from .race import Race
+from .rules import in_use
 from .tightening import tighten
 
 EXACT_VARIABLES = 150_000
@@ -45,8 +46,8 @@ class Prover:
     def place_musts(self) -> None:
         """Find a schedule of the must-meetings alone, for which construction found none.
 
-        It is a schedule of the event, since every rule allows not to hold the others; but where
-        breaks may differ by so much only, others can help, so all requests are modelled then.
+        It is a schedule of the event, since nearly every rule allows not to hold the others;
+        where a rule does not, others can help, so all requests are modelled then.
 
         Raises
         ------
@@ -54,7 +55,7 @@ class Prover:
             Without a reason yet, where there is none.
         """
         problem = self.problem
-        helped = problem.event.rules.max_break_difference is not None
+        helped = not all(rule.hereditary for rule in in_use(problem.event))
         result = solve_exact(ExactModel(problem, None if helped else problem.musts), self.limits)
         if result.infeasible:
             raise InfeasibleError(())

@@ -1,9 +1,12 @@
 """Take out of a constructed schedule what breaks the rules the constructor does not know."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from .meetings import meetings_of
 from .occupancy import breaks_in, busy_masks
+from .plan import Plan, Violation
 from .problem import Problem
+from .rules import in_use
 from .seating import seat
 
 
@@ -16,19 +19,40 @@ def prune(problem: Problem, slot_of: Mapping[int, int]) -> dict[int, int]:
     for earlier, later in problem.after:
         if earlier in kept and later in kept and kept[earlier] >= kept[later]:
             del kept[_less_needed(problem, earlier, later)]
-    if problem.tables_alike:
-        return kept
-    _, unseated = seat(problem, kept)
-    for request in unseated:
-        slot = kept.pop(request)
-        if problem.requests[request].must:
-            _make_room(problem, kept, request, slot)
+    if not problem.tables_alike:
+        _, unseated = seat(problem, kept)
+        for request in unseated:
+            slot = kept.pop(request)
+            if problem.requests[request].must:
+                _make_room(problem, kept, request, slot)
+    while unkept := _broken(problem, kept):
+        if not _take_out(problem, kept, unkept):
+            break
     return kept
+
+
+def _broken(problem: Problem, slot_of: Mapping[int, int]) -> list[Violation]:
+    """Return where a schedule breaks rules that the constructor leaves to others."""
+    rules = [rule for rule in in_use(problem.event) if not rule.constructed]
+    if not rules:
+        return []
+    plan = Plan(problem.event, meetings_of(problem, slot_of)[0])
+    return [broken for rule in rules for broken in rule.check(plan)]
+
+
+def _take_out(problem: Problem, kept: dict[int, int], violations: Iterable[Violation]) -> bool:
+    """Take out one meeting of each violation; return whether there was any to take out."""
+    before = len(kept)
+    for violation in violations:
+        named = [problem.number_of[name] for name in violation.requests]
+        if named and all(request in kept for request in named):
+            del kept[min(named, key=lambda r: _need(problem, r))]
+    return len(kept) < before
 
 
 def is_whole(problem: Problem, slot_of: Mapping[int, int]) -> bool:
     """Return whether all must-meetings are held, and breaks differ no more than they may."""
-    if any(request not in slot_of for request in problem.musts):
+    if any(request not in slot_of for request in problem.musts) or _broken(problem, slot_of):
         return False
     limit = problem.event.rules.max_break_difference
     if limit is None:
@@ -38,10 +62,11 @@ def is_whole(problem: Problem, slot_of: Mapping[int, int]) -> bool:
 
 
 def _less_needed(problem: Problem, one: int, other: int) -> int:
-    def need(request: int) -> tuple[bool, int, int]:
-        return problem.requests[request].must, int(problem.scores[request]), -request
+    return min(one, other, key=lambda r: _need(problem, r))
 
-    return min(one, other, key=need)
+
+def _need(problem: Problem, request: int) -> tuple[bool, int, int]:
+    return problem.requests[request].must, int(problem.scores[request]), -request
 
 
 def _make_room(problem: Problem, kept: dict[int, int], must: int, slot: int) -> None:

@@ -22,6 +22,7 @@ from .limits import Limits
 from .outcome import InfeasibleError, Progress
 from .problem import Ints, Problem
 from .prune import is_whole, prune
+from .rules import in_use
 from .stop import StopRule
 
 if TYPE_CHECKING:
@@ -352,7 +353,9 @@ class Search:
     def _knows_all_rules(self) -> bool:
         """Whether the constructor keeps every rule of the event by itself."""
         problem = self.problem
-        return problem.tables_alike and not problem.after and problem.pairs_only
+        if problem.after or not (problem.tables_alike and problem.pairs_only):
+            return False
+        return all(rule.constructed for rule in in_use(problem.event))
 
     # Breaks and idle slots, and what comes after them --------------------------------------
 

@@ -5,24 +5,23 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from .. import __version__
-from ..models.bulk import assembled, collection_paused
 from ..models.event import Event
 from ..models.policy import Policy
 from ..models.report import ObjectiveResult, PhaseReport, Report
-from ..models.schedule import Meeting, Schedule
+from ..models.schedule import Schedule
 from .incumbent import Incumbent
 from .limits import Limits
+from .meetings import meetings_of
 from .outcome import InfeasibleError, NoScheduleError, Phase, Progress
 from .precheck import precheck
 from .problem import Problem, compile_event
 from .search import Search
-from .seating import seat
 from .stop import StopRule
 from .verify import verify
 
@@ -99,7 +98,10 @@ def solve(
         stopped = search.limits.should_stop()
         why = "stopped" if stopped else f"the limit of {time_limit:g} s was reached"
         raise NoScheduleError(f"{why} before the first schedule was found", stopped)
-    meetings = _meetings(problem, search.best.slot_of)
+    meetings, unseated = meetings_of(problem, search.best.slot_of)
+    if unseated:
+        names = ", ".join(problem.requests[r].id for r in unseated)
+        raise RuntimeError(f"the solver chose meetings that cannot be seated: {names}")
     warnings = [found.message for found in demands]
     warnings += _shortfalls(problem, search.best.slot_of)
     report = _report(search.best, len(meetings), seed, workers).model_copy(
@@ -136,29 +138,6 @@ def _with_policy(event: Event, policy: Sequence[str] | None) -> Event:
         told = [str(e.get("ctx", {}).get("error", e["msg"])) for e in error.errors()]
         raise ValueError(f"the policy {'; '.join(told)}") from None
     return event.model_copy(update={"policy": checked})
-
-
-@collection_paused()
-def _meetings(problem: Problem, slot_of: dict[int, int]) -> tuple[Meeting, ...]:
-    """Return the meetings in the order of slots, then tables."""
-    tables, unseated = seat(problem, slot_of)
-    if unseated:
-        names = ", ".join(problem.requests[r].id for r in unseated)
-        raise RuntimeError(f"the solver chose meetings that cannot be seated: {names}")
-    order = sorted(slot_of, key=lambda r: slot_of[r] * len(problem.tables) + tables[r])
-    rows: Iterator[tuple[Any, ...]] = (
-        (
-            request.id,
-            request.companies,
-            problem.slots[t].id,
-            problem.tables[k].id,
-            request.score,
-            {},
-            None,
-        )
-        for request, t, k in ((problem.requests[r], slot_of[r], tables[r]) for r in order)
-    )
-    return tuple(assembled(Meeting, rows))
 
 
 def _report(best: Incumbent, meetings: int, seed: int, workers: int) -> Report:

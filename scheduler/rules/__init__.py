@@ -3,6 +3,9 @@
 The order matters in one place: tables are closed before rules ask which are open.
 """
 
+from collections.abc import Iterator
+
+from ...models.event import Event
 from . import (
     availability,
     fixed_slot,
@@ -22,7 +25,13 @@ from . import (
 )
 from .base import Rule
 
-__all__ = ["RULES", "Rule"]
+__all__ = ["RULES", "Rule", "in_use"]
+
+
+def in_use(event: Event) -> Iterator[Rule]:
+    """Yield the rules that an event uses."""
+    return (rule for rule in RULES if rule.used(event))
+
 
 RULES: tuple[Rule, ...] = (
     requested.RULE,

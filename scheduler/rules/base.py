@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from ...models.event import Event
 from ..plan import Plan, Violation
 
 if TYPE_CHECKING:
@@ -30,6 +31,12 @@ class Rule:
         The rule in one sentence.
     check : callable
         Yields what a plan breaks; knows nothing of the solver.
+    used : callable
+        Whether an event uses the rule at all; one that is not used costs nothing.
+    constructed : bool
+        Whether the constructor keeps it by itself; else what breaks it is taken out afterwards.
+    hereditary : bool
+        Whether a schedule that keeps it still does with some of its meetings taken out.
     restrict : callable or None
         Narrows, on compilation, in which slots a request or a table can be used.
     enforce : callable or None
@@ -40,6 +47,9 @@ class Rule:
     kind: Kind
     sentence: Mapping[Language, str]
     check: Callable[[Plan], Iterator[Violation]]
+    used: Callable[[Event], bool] = lambda event: True
+    constructed: bool = True
+    hereditary: bool = True
     restrict: "Callable[[Draft], None] | None" = None
     enforce: "Callable[[ExactModel], None] | None" = None
 
