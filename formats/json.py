@@ -1,15 +1,20 @@
 """Events and schedules as JSON, the contract between programs."""
 
+from collections.abc import Mapping
 from json import JSONEncoder
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from .. import __version__
 from ..models.base import Model
 from ..models.bulk import collection_paused
 from ..models.event import Event
 from ..models.schedule import Schedule
 from .files import read_bytes, write_bytes
 from .parse import Parsed, parse_event, parse_schedule
+
+if TYPE_CHECKING:
+    from ..scheduler.outcome import SelfCheckError
 
 
 def event_from_json(text: str | bytes) -> Parsed[Event]:
@@ -35,6 +40,18 @@ def read_schedule_json(path: Path) -> Parsed[Schedule]:
 def write_schedule_json(schedule: Schedule, path: Path) -> None:
     """Write a schedule as JSON."""
     write_bytes(path, dump(schedule))
+
+
+def write_reproducer(error: "SelfCheckError", settings: Mapping[str, object], path: Path) -> None:
+    """Write event, settings and schedule of a solve that the verifier rejects."""
+    document = {
+        "version": __version__,
+        "settings": dict(settings),
+        "violations": error.violations,
+        "event": error.event.model_dump(mode="json"),
+        "schedule": error.schedule.model_dump(mode="json"),
+    }
+    write_bytes(path, JSONEncoder(ensure_ascii=False, default=str).encode(document).encode())
 
 
 @collection_paused()

@@ -18,7 +18,7 @@ from ..models.schedule import Schedule
 from .incumbent import Incumbent
 from .limits import Limits
 from .meetings import meetings_of
-from .outcome import InfeasibleError, NoScheduleError, Phase, Progress
+from .outcome import InfeasibleError, NoScheduleError, Phase, Progress, SelfCheckError
 from .precheck import precheck
 from .problem import Problem, compile_event
 from .search import Search
@@ -74,6 +74,8 @@ def solve(
         With proven reasons, where no schedule keeps all rules or a demand contradicts itself.
     NoScheduleError
         Where the limits came before the first schedule.
+    SelfCheckError
+        Where the verifier rejects the schedule: a fault of the solver; it holds both.
     ValueError
         For an unknown objective, or settings that are no numbers or out of range.
     """
@@ -202,5 +204,4 @@ def _check(event: Event, schedule: Schedule) -> None:
     """Fail loudly rather than return a schedule that the verifier rejects."""
     verification = verify(event, schedule)
     if not verification.valid:
-        broken = "; ".join(v.message for v in verification.violations[:10])
-        raise RuntimeError(f"the solver made a schedule that breaks rules, please report: {broken}")
+        raise SelfCheckError(event, schedule, [v.message for v in verification.violations])
