@@ -179,10 +179,10 @@ def solve(
             with LiveProgress() as progress:
                 schedule = solve_event(value, **settings, on_progress=progress, should_stop=stopped)
         except InfeasibleError as error:
-            _end_without_schedule("infeasible", error.reasons, 1, as_json, seed, started)
+            _end_without_schedule("infeasible", error.reasons, 1, as_json, settings, started)
         except NoScheduleError as error:
             code = INTERRUPTED if error.interrupted else 3
-            _end_without_schedule("unknown", (str(error),), code, as_json, seed, started)
+            _end_without_schedule("unknown", (str(error),), code, as_json, settings, started)
         except SelfCheckError as error:
             _keep_for_report(error, output, settings)
         assert schedule.report is not None
@@ -209,14 +209,24 @@ def _keep_for_report(
 
 
 def _end_without_schedule(
-    status: Any, reasons: Sequence[str], code: int, as_json: bool, seed: int, started: float
+    status: Any,
+    reasons: Sequence[str],
+    code: int,
+    as_json: bool,
+    settings: Mapping[str, Any],
+    started: float,
 ) -> NoReturn:
     from .models.report import Report
+    from .scheduler.limits import worker_count
 
     if as_json:
-        seconds = round(time.monotonic() - started, 3)
         report = Report(
-            status=status, reasons=tuple(reasons), seconds=seconds, seed=seed, version=__version__
+            status=status,
+            reasons=tuple(reasons),
+            seconds=round(time.monotonic() - started, 3),
+            seed=settings["seed"],
+            workers=worker_count(settings["workers"]),
+            version=__version__,
         )
         print_json(report.model_dump(mode="json"))
     click.echo(f"{status}: nothing was written", err=True)

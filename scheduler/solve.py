@@ -1,7 +1,6 @@
 """From an event to a schedule that is verified, with its proof."""
 
 import math
-import os
 import sys
 import time
 from collections import Counter
@@ -16,7 +15,7 @@ from ..models.policy import Policy
 from ..models.report import ObjectiveResult, PhaseReport, Report
 from ..models.schedule import Schedule
 from .incumbent import Incumbent
-from .limits import Limits
+from .limits import Limits, worker_count
 from .meetings import meetings_of
 from .outcome import InfeasibleError, NoScheduleError, Phase, Progress, SelfCheckError
 from .precheck import precheck
@@ -27,9 +26,6 @@ from .verify import verify
 
 FINISHING, MOST_FINISHING = 4.0, 0.2
 """Time kept back for what follows the search: times that of compiling, and parts of the limit."""
-
-MAX_WORKERS = 8
-"""More workers than this bring CP-SAT little and cost memory each."""
 
 
 def solve(
@@ -83,7 +79,7 @@ def solve(
     if not isinstance(event, Event):
         raise TypeError(f"solve takes an Event, not {type(event).__name__}")
     _check_settings(time_limit, workers, seed)
-    workers = min(workers or os.cpu_count() or 1, MAX_WORKERS)
+    workers = worker_count(workers)
     wanted = _with_policy(event, policy).with_max_break_difference(max_break_difference)
     problem = compile_event(wanted)
     demands = precheck(problem)
