@@ -107,6 +107,45 @@ class Colouring:
             self._left[slot] += 1
             self.open |= bit
 
+    def block(self, edge: int, start: int, length: int) -> None:
+        """Give an edge several slots: its ends are as if they were away there."""
+        self.slot_of[edge] = start
+        for slot in range(start, start + length):
+            for v in self.ends[edge]:
+                self.free[v] &= ~(1 << slot)
+            self._take_seats(edge, slot, 1)
+
+    def unblock(self, edge: int, length: int) -> None:
+        """Take an edge's several slots away."""
+        start = self.slot_of[edge]
+        self.slot_of[edge] = -1
+        for slot in range(start, start + length):
+            for v in self.ends[edge]:
+                self.free[v] |= 1 << slot
+            self._take_seats(edge, slot, -1)
+
+    def _take_seats(self, edge: int, slot: int, count: int) -> None:
+        if not self._seated[edge] >> slot & 1:
+            self._left[slot] -= count
+            self.open &= ~(1 << slot)
+            self.open |= (self._left[slot] > 0) << slot
+
+    def busy_with(self, vertex: int, slots: range) -> set[int] | None:
+        """Return the edges of a vertex in some slots; ``None`` where it is away in one."""
+        inside = [s for s in slots if not self.free[vertex] >> s & 1]
+        found = {self._at[vertex][slot] for slot in inside}
+        return None if -1 in found else found
+
+    def has_seat(self, edge: int, slot: int, leaving: set[int]) -> bool:
+        """Return whether a slot has a common seat for an edge, once some others have left."""
+        if self._left[slot] > 0 or self._seated[edge] >> slot & 1:
+            return True
+        return any(self.slot_of[e] == slot for e in leaving if not self._seated[e] >> slot & 1)
+
+    def seated_in(self, slot: int) -> list[int]:
+        """Return the edges at common seats of a slot."""
+        return [e for e in self._in_slot[slot] if not self._seated[e] >> slot & 1]
+
     def common(self, edge: int) -> int:
         """Return the slots free at all ends of an edge, seats aside."""
         mask = self.masks[edge]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .blocking import Blocks
 from .bounds import Selection, two_ends
 from .colouring import Colouring
 from .problem import Ints, Mask, Problem, as_bits
@@ -89,6 +90,9 @@ class Constructor:
         self._must = np.zeros(problem.request_count, dtype=bool)
         self._must[problem.musts] = True
         self._fixed: list[bool] = self._must.tolist()
+        self._blocks = Blocks(
+            self.colouring, network.edge_masks, problem.length_of, self._fixed, self._rng
+        )
         self._ends = two_ends(problem)
         self._capacity = np.array(problem.capacity_of, dtype=np.int64)
         self._count = np.zeros(len(problem.companies), dtype=np.int64)
@@ -125,16 +129,48 @@ class Constructor:
         wanted = self._within_maximums(selection.flow)
         held = self.slots >= 0
         for request in np.flatnonzero(held & ~wanted).tolist():
-            self.colouring.remove(request)
-            self._counted(request, -1)
-        missing = np.flatnonzero(wanted & ~held).tolist()
+            self._remove(request)
+        out, missing = self._place_long(np.flatnonzero(wanted & ~held))
         if selection.within is not None:
             with self.colouring.narrowed(selection.within):
                 missing = self._search_places(self._place_directly(missing), should_stop)
         missing = self._place_directly(missing)
         on_placed()
-        self.left_out = self._search_places(missing, should_stop)
+        self.left_out = out + self._search_places(missing, should_stop)
         self._raise_prices()
+
+    def _remove(self, request: int) -> None:
+        if self.problem.length_of[request] > 1:
+            self._blocks.remove(request)
+        else:
+            self.colouring.remove(request)
+        self._counted(request, -1)
+
+    def _place_long(self, missing: Ints) -> tuple[list[int], list[int]]:
+        """Place the requests of several slots, the musts and the longest first.
+
+        Returns
+        -------
+        out, others : list of int
+            Those without a place, and the other requests that are missing now.
+        """
+        lengths = self.problem.length_of
+        others = [r for r in missing.tolist() if lengths[r] == 1]
+        long = [r for r in missing.tolist() if lengths[r] > 1]
+        long.sort(key=lambda r: (not self._must[r], -lengths[r], r))
+        return [r for r in long if not self._block(r, others)], others
+
+    def _block(self, request: int, displaced: list[int] | None = None) -> bool:
+        """Place a request of several slots; note who has to leave, or let nobody leave."""
+        out = self._blocks.place(request, self._choices(request), displaced is not None)
+        if out is None:
+            return False
+        self._counted(request, 1)
+        for other in out:
+            self._counted(other, -1)
+        if displaced is not None:
+            displaced += out
+        return True
 
     def _raise_prices(self) -> None:
         """Make dearer what found no slot, the more the longer it has found none."""
@@ -167,7 +203,9 @@ class Constructor:
         rest = np.flatnonzero((self.slots < 0) & ~full[self._ends].any(axis=1))
         urgent = short[self._ends[rest]].any(axis=1)
         for request in rest[np.lexsort((rest, -problem.scores[rest], ~urgent))].tolist():
-            if self._has_room(request):
+            if self._has_room(request) and self.problem.length_of[request] > 1:
+                self._block(request)
+            elif self._has_room(request):
                 self._attach(request)
                 if self.colouring.place_directly(request):
                     self._counted(request, 1)
@@ -236,15 +274,20 @@ class Constructor:
     def _attach(self, request: int) -> None:
         """Choose the vertices of a request: of each company the delegation freest for it."""
         ends = []
-        for company in self.problem.members[request]:
-            vertices = self._network.vertices_of[company]
+        for vertices in self._choices(request):
             freest = vertices[0]
             if len(vertices) > 1:
                 freest = max(vertices, key=lambda v: self.colouring.free_slots(v, request))
             ends.append(freest)
-        if request in self.problem.fixed_table_of:
-            ends.append(self._network.table_vertex[self.problem.fixed_table_of[request]])
         self.colouring.ends[request] = tuple(ends)
+
+    def _choices(self, request: int) -> list[list[int]]:
+        """Return the vertices of which a request needs one each."""
+        network = self._network
+        choices = [network.vertices_of[company] for company in self.problem.members[request]]
+        if request in self.problem.contested_table_of:
+            choices.append([network.table_vertex[self.problem.contested_table_of[request]]])
+        return choices
 
 
 def _within(number: int, limits: tuple[int, int]) -> int:
@@ -260,7 +303,7 @@ def _network(problem: Problem, allowed: Mask) -> _Network:
         vertex_masks += [present[company]] * count
     table_vertex = {}
     table_open = as_bits(problem.table_open)
-    for table in problem.fixed_at_table:
+    for table in sorted(set(problem.contested_table_of.values())):
         table_vertex[table] = len(vertex_masks)
         vertex_masks.append(table_open[table])
     edge_masks, seats = as_bits(allowed), problem.common_seats.tolist()

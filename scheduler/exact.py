@@ -17,8 +17,10 @@ from ortools.sat.python import cp_model
 from .limits import Limits
 from .objectives import Objective
 from .occupancy import Occupancy
+from .placement import Placement
 from .problem import Mask, Problem
-from .rules import RULES
+from .rules import RULES, Rule
+from .sweep import sweep
 
 Variable = Any  # cp_model.IntVar and its negation; OR-Tools ships no usable types for both
 Expression = Any  # cp_model.LinearExprT
@@ -38,7 +40,9 @@ class ExactModel:
     musts : iterable of int, optional
         Requests that have to be held. Default: the problem's, of those modelled.
     allowed : bool array (requests, slots), optional
-        Where requests may be held. Default: as in the problem.
+        Where requests may begin. Default: as in the problem.
+    rules : sequence of Rule, optional
+        What to keep. Default: all rules.
 
     Attributes
     ----------
@@ -58,6 +62,7 @@ class ExactModel:
         only: Iterable[int] | None = None,
         musts: Iterable[int] | None = None,
         allowed: Mask | None = None,
+        rules: Sequence[Rule] = RULES,
     ) -> None:
         self.problem = problem
         self.model = cp_model.CpModel()
@@ -75,11 +80,12 @@ class ExactModel:
             self._slots_of[r] = entries
             for t, variable in entries:
                 self.x[r, t] = variable
-                self._of_slot[t].append(variable)
+                for slot in range(t, t + problem.length_of[r]):
+                    self._of_slot[slot].append(variable)
         self._loads: dict[tuple[int, int], Variable] = {}
         self._expressions: dict[str, Expression] = {}
         self.occupancy = Occupancy(self)
-        for rule in RULES:
+        for rule in rules:
             if rule.enforce is not None:
                 rule.enforce(self)
 
@@ -91,8 +97,13 @@ class ExactModel:
         """Return the variables of a request."""
         return [variable for _, variable in self.slots_of(request)]
 
+    def covering(self, request: int, slot: int) -> list[Variable]:
+        """Return the variables of a request by which it takes a slot."""
+        starts = range(slot, slot - self.problem.length_of[request], -1)
+        return [self.x[request, t] for t in starts if (request, t) in self.x]
+
     def of_slot(self, slot: int) -> list[Variable]:
-        """Return the variables of a slot."""
+        """Return the variables of the meetings that take a slot."""
         return self._of_slot.get(slot, [])
 
     def load(self, group: int, slot: int) -> Variable:
@@ -104,37 +115,46 @@ class ExactModel:
 
     @cached_property
     def _seats(self) -> dict[tuple[int, int], list[tuple[int, Variable]]]:
-        """Map (request, slot) to the reserved groups it may sit at, with a variable for each."""
-        seats = {}
+        """Map (request, slot) to the groups that are a choice, with a variable for each."""
+        problem, seats = self.problem, {}
         for r in self._slots_of:
-            groups = self.problem.reserved_groups(r)
-            for t, _ in self.slots_of(r) if groups else ():
-                open_groups = [g for g in groups if self.problem.group_open[g, t] > 0]
-                seats[r, t] = [(g, self.model.new_bool_var("")) for g in open_groups]
+            groups = problem.chosen_groups(r)
+            for t, variable in self.slots_of(r) if groups else ():
+                end = t + problem.length_of[r]
+                there = [g for g in groups if (problem.group_open[g, t:end] > 0).all()]
+                if problem.all_chosen and len(there) == 1:
+                    seats[r, t] = [(there[0], variable)]
+                else:
+                    seats[r, t] = [(g, self.model.new_bool_var("")) for g in there]
         return seats
 
-    def reserved_choices(self) -> Iterator[tuple[int, int]]:
-        """Yield each (request, slot) that could sit at a reserved table."""
+    def seat_choices(self) -> Iterator[tuple[int, int]]:
+        """Yield each (request, slot) that has a choice of groups of tables."""
         yield from self._seats
 
     def seats_of(self, request: int, slot: int) -> list[Variable]:
-        """Return whether a meeting sits at each of the reserved groups it may sit at."""
+        """Return whether a meeting sits at each of the groups it may choose."""
         return [variable for _, variable in self._seats[request, slot]]
 
     def seat(self, request: int, group: int, slot: int) -> Variable:
-        """Return whether a meeting sits at one reserved group."""
+        """Return whether a meeting sits at one group."""
         return dict(self._seats[request, slot])[group]
 
+    def seats_at(self, request: int, slot: int) -> list[tuple[int, Variable]]:
+        """Return the groups a meeting may choose, each with whether it sits there."""
+        return self._seats.get((request, slot), [])
+
     def seats_in(self, group: int, slot: int) -> list[Variable]:
-        """Return the variables of meetings that may sit at a reserved group in a slot."""
+        """Return the variables of meetings that may sit at a group, by choice, in a slot."""
         return self._seats_by_group.get((group, slot), [])
 
     @cached_property
     def _seats_by_group(self) -> dict[tuple[int, int], list[Variable]]:
         found: dict[tuple[int, int], list[Variable]] = defaultdict(list)
-        for (_, slot), entries in self._seats.items():
-            for group, variable in entries:
-                found[group, slot].append(variable)
+        for (request, start), entries in self._seats.items():
+            for slot in range(start, start + self.problem.length_of[request]):
+                for group, variable in entries:
+                    found[group, slot].append(variable)
         return dict(found)
 
     def at_most_one(self, literals: Sequence[Variable]) -> None:
@@ -324,7 +344,15 @@ def _run(
 
 
 def _held(exact: ExactModel, value: Callable[[Variable], bool]) -> dict[int, int]:
-    return {request: slot for (request, slot), variable in exact.x.items() if value(variable)}
+    """Return the present solution, with its tables where the model decides about them."""
+    held = {request: slot for (request, slot), variable in exact.x.items() if value(variable)}
+    if not exact.problem.all_chosen:
+        return held
+    group_of = {
+        request: next(group for group, chosen in exact.seats_at(request, slot) if value(chosen))
+        for request, slot in held.items()
+    }
+    return Placement(held, sweep(exact.problem, held, group_of))
 
 
 def _tell_bound(bound: float, objective: Objective, on_bound: Callable[[int], object]) -> None:

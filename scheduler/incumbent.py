@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from .objectives import OBJECTIVES, Objective
 from .outcome import Phase, Progress, Shown
+from .placement import copied
 from .problem import Problem
 from .stop import State
 
@@ -97,7 +98,8 @@ class Incumbent:
         with self._lock:
             if self.values is not None and not self._better(values, self.values):
                 return False
-            self.slot_of, self.values = dict(slot_of), values
+            self.slot_of = copied(slot_of)
+            self.values = values
             self.best_after = self.seconds
             if self.first_after is None:
                 self.first_after = self.best_after

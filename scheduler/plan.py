@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from itertools import pairwise
 
@@ -121,6 +122,24 @@ class Plan:
         """Return the positions of the slots that a meeting takes."""
         first = self.order[meeting.slot]
         return range(first, min(first + self.requests[meeting.request].length, len(self.order)))
+
+    def taken(self, meeting: Meeting) -> tuple[str, ...]:
+        """Return the ids of the slots that a meeting takes."""
+        if self.requests[meeting.request].length == 1:
+            return (meeting.slot,)
+        return tuple(self.slot_ids[n] for n in self.positions(meeting))
+
+    @cached_property
+    def slot_ids(self) -> tuple[str, ...]:
+        """Ids of the slots, in their order."""
+        return tuple(self.slots)
+
+    @cached_property
+    def unbroken(self) -> tuple[bool, ...]:
+        """Whether each slot but the last is followed by the next without a longer pause."""
+        most = timedelta(minutes=self.event.rules.max_pause_minutes)
+        slots = self.event.ordered_slots
+        return tuple(after.start - slot.end <= most for slot, after in pairwise(slots))
 
     @cached_property
     def busy(self) -> dict[str, list[int]]:

@@ -9,6 +9,7 @@ from ..models.diagnostics import Finding
 from ..models.event import Event
 from .colouring import bits
 from .outcome import listed
+from .precheck_places import starts_in, why_no_table, without_home
 from .problem import Problem, compile_event
 
 
@@ -54,14 +55,14 @@ def _why_no_slot(problem: Problem, n: int) -> tuple[str, bool]:
     names, fixed = " and ".join(ids), request.slot is not None
     if any(frozenset(pair) <= frozenset(ids) for pair in problem.event.forbidden):
         return f"{names} {'are' if len(ids) == 2 else 'include'} a forbidden pair", False
-    if request.table is not None:
-        owner = problem.tables[problem.fixed_table_of[n]].reserved_for
-        if owner is not None and owner not in ids:
-            return f"its table {request.table} is reserved for {owner}", False
+    no_table = why_no_table(problem, n)
+    if no_table is not None:
+        return no_table, False
     left = list(range(problem.slot_count))
     if request.slot is not None:
-        left = [t for t in left if problem.slots[t].id == request.slot]
-        away = [problem.companies[c].id for c in members if not problem.present[c, left[0]]]
+        first = next(t for t in left if problem.slots[t].id == request.slot)
+        left = left[first : first + request.length]
+        away = [problem.companies[c].id for c in members if not problem.present[c, first]]
         if away:
             verb = "is" if len(away) == 1 else "are"
             return f"in its fixed slot {request.slot}, {' and '.join(away)} {verb} away", True
@@ -75,9 +76,12 @@ def _why_no_slot(problem: Problem, n: int) -> tuple[str, bool]:
         if not inside:
             return f"{names} have no common free slot in session {request.session}", False
         left = inside
+    starts = starts_in(problem, n, left)
+    if not starts:
+        return f"no {request.length} of the slots it could be in follow each other", False
     what = f"its table {request.table} is closed" if request.table else "no table is open to it"
     only = "its fixed slot" if fixed else "all the slots it could be in:"
-    return f"{what} in {only} {listed([problem.slots[t].id for t in left])}", False
+    return f"{what} in {only} {listed([problem.slots[t].id for t in starts])}", False
 
 
 def _overload(choices: Sequence[int], capacity: Sequence[int]) -> tuple[list[int], int] | None:
@@ -196,8 +200,9 @@ def _chains_too_long(problem: Problem, musts: Sequence[int]) -> Iterator[Finding
         slots = problem.allowed[n].nonzero()[0].tolist()
         bar = -1
         for earlier in before.get(n, ()):
-            if earlier in earliest and earliest[earlier] > bar:
-                bar, waits_for[n] = earliest[earlier], earlier
+            end = earliest.get(earlier, -1) + problem.length_of[earlier] - 1
+            if earlier in earliest and end > bar:
+                bar, waits_for[n] = end, earlier
         first = next((t for t in slots if t > bar), None)
         if first is not None:
             earliest[n] = first
@@ -245,6 +250,7 @@ def _minimums_out_of_reach(problem: Problem) -> Iterator[Finding]:
 
 
 def _remarks(event: Event) -> Iterator[Finding]:
+    yield from without_home(event)
     if not event.requests:
         yield Finding(
             ("requests",), "there are no requests, so the schedule will be empty", "warning"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from .meetings import meetings_of
 from .occupancy import breaks_in, busy_masks
+from .placement import Placement, copied
 from .plan import Plan, Violation
 from .problem import Problem
 from .rules import in_use
@@ -15,12 +16,17 @@ def prune(problem: Problem, slot_of: Mapping[int, int]) -> dict[int, int]:
 
     Must-meetings are taken out last; the result may lack one, see ``is_whole``.
     """
-    kept = dict(slot_of)
+    kept = copied(slot_of)
     for earlier, later in problem.after:
-        if earlier in kept and later in kept and kept[earlier] >= kept[later]:
+        if not kept.keys() >= {earlier, later}:
+            continue
+        if kept[earlier] + problem.length_of[earlier] > kept[later]:
             del kept[_less_needed(problem, earlier, later)]
     if not problem.tables_alike:
-        _, unseated = seat(problem, kept)
+        tables, unseated = seat(problem, kept)
+        if problem.all_chosen:
+            kept = Placement({r: t for r, t in kept.items() if r in tables}, tables)
+            unseated = []
         for request in unseated:
             slot = kept.pop(request)
             if problem.requests[request].must:

@@ -11,7 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
+from .placement import Placement
 from .problem import Problem, as_bits
+from .sweep import sweep
 
 Seating = dict[int, int]
 """Table of each request held."""
@@ -37,6 +39,14 @@ def seat(problem: Problem, slot_of: Mapping[int, int]) -> tuple[Seating, list[in
         Empty for every schedule that keeps the slot-local rules. Otherwise the fewest possible
         beyond those whose fixed table is taken twice or in a full room.
     """
+    if isinstance(slot_of, Placement):
+        return slot_of.seating(), []
+    if problem.all_chosen:
+        from .placing import place  # CP-SAT takes a while to load
+
+        return place(problem, slot_of)
+    if problem.long:
+        return sweep(problem, slot_of, dict.fromkeys(slot_of, 0)), []
     seating = _Seating(problem, slot_of)
     seating.fix_tables()
     seating.use_reserved_tables()

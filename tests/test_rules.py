@@ -184,6 +184,46 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], set[str]]] = {
         {"requests": [request("A", "B", table="M1"), request("C", "D", score=9, table="M1")]},
         {"A|B"},
     ),
+    "length": (
+        {
+            "slots": TWO_SLOTS,
+            "requests": [request("A", "B", length=2)],
+            "rules": {"max_pause_minutes": 30},
+        },
+        {"rules": {"max_pause_minutes": 20}},
+        set(),
+    ),
+    "seats": (
+        {"requests": [request("A", "B", "C"), request("D", "E", score=9)]},
+        {"tables": [{"id": "M1", "seats": 2}, {"id": "M2", "seats": 2}]},
+        {"D|E"},
+    ),
+    "home_table": (
+        {"requests": [request("A", "B"), request("C", "D", score=9)]},
+        {"companies": companies(A={"home_table": "M1"}, C={"home_table": "M1"})},
+        {"A|B"},
+    ),
+    "home_tables": (
+        {
+            "sides": ["firm", "buyer"],
+            "slots": TWO_SLOTS,
+            "tables": [{"id": "M1", "reserved_for": "A"}, {"id": "M2"}],
+            "companies": [{"id": n, "side": "firm" if n < "C" else "buyer"} for n in "ABCD"],
+            "requests": [request("A", "C", table="M1"), request("A", "D", score=9, table="M2")],
+        },
+        {"rules": {"home_tables": "firm"}},
+        {"A|C"},
+    ),
+    "walking": (
+        {
+            "slots": slots("AM", "AM"),
+            "rooms": [{"id": "R1", "zone": "X"}, {"id": "R2", "zone": "Y"}],
+            "tables": [{"id": "M1", "room": "R1"}, {"id": "M2", "room": "R2"}],
+            "requests": [request("A", "B", table="M1"), request("A", "C", score=9, table="M2")],
+        },
+        {"rules": {"walking": [["Y", "X", 1]]}},
+        {"A|B"},
+    ),
     "max_break_difference": (
         {
             "slots": slots("AM", "AM", "AM"),

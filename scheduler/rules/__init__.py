@@ -1,6 +1,7 @@
 """The rules; each module holds one.
 
-The order matters in one place: tables are closed before rules ask which are open.
+The order matters in two places: tables are closed before rules ask which are open; and ``length``
+comes last of those that say in which slots a meeting can be, since it says where one can begin.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,9 @@ from . import (
     fixed_slot,
     fixed_table,
     forbidden,
+    home_table,
+    home_tables,
+    length,
     max_break_difference,
     max_meetings,
     must,
@@ -19,9 +23,11 @@ from . import (
     requested,
     reserved_table,
     room_maximum,
+    seats,
     session,
     table_availability,
     tables,
+    walking,
 )
 from .base import Rule
 
@@ -46,7 +52,12 @@ RULES: tuple[Rule, ...] = (
     tables.RULE,
     table_availability.RULE,
     room_maximum.RULE,
+    seats.RULE,
     reserved_table.RULE,
+    home_table.RULE,
+    home_tables.RULE,
     fixed_table.RULE,
+    walking.RULE,
+    length.RULE,
     max_break_difference.RULE,
 )

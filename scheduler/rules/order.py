@@ -16,7 +16,7 @@ def check(plan: Plan) -> Iterator[Violation]:
         for earlier in request.earlier:
             for a in plan.by_request.get(earlier, ()):
                 for b in plan.by_request.get(request.id, ()):
-                    if plan.order[a.slot] >= plan.order[b.slot]:
+                    if plan.positions(a)[-1] >= plan.order[b.slot]:
                         yield violation(
                             NAME,
                             f"request {b.request} in slot {b.slot} has to be after "
@@ -29,11 +29,12 @@ def check(plan: Plan) -> Iterator[Violation]:
 def enforce(model: "ExactModel") -> None:
     """Forbid the later request every slot up to the one in which the earlier is held.
 
-    For each slot t: the earlier in t or after, and the later in t or before, exclude each other.
+    For each slot t, the earlier ending in t or after excludes the later in t or before.
     """
     for earlier, later in model.problem.after:
+        length = model.problem.length_of[earlier]
         for slot in range(model.problem.slot_count):
-            first = [v for t, v in model.slots_of(earlier) if t >= slot]
+            first = [v for t, v in model.slots_of(earlier) if t + length > slot]
             second = [v for t, v in model.slots_of(later) if t <= slot]
             if first and second:
                 model.at_most_one([*first, *second])
