@@ -2,7 +2,7 @@
 
 The slot flow does not see that both ends of a meeting need the same half-day. Here the slots are
 split into blocks of consecutive ones, and a linear programme over x[request, block] decides both:
-each request in one block at most; in each block, no company in more meetings than it has places,
+each request in one block at most; in each block, no company in more meetings than it can have,
 and no more meetings than seats. With one block it is the flow, with every slot a block the
 time-indexed relaxation; a few blocks are as strong where absence goes by half-days.
 
@@ -88,8 +88,7 @@ class BlockModel:
 
         cells = (np.concatenate(rows), np.concatenate(columns))
         self._matrix = csr_matrix((np.ones(len(cells[0])), cells), shape=(height, self.size))
-        places = problem.present * np.array(problem.delegations)[:, None]
-        own = np.stack([places[:, m].sum(axis=1) for m in self.masks], axis=1)
+        own = np.stack([problem.most_in(mask) for mask in self.masks], axis=1)
         seats = np.minimum(problem.seats, pairs_there(problem))
         self._limits = np.concatenate(
             [

@@ -42,6 +42,8 @@ class Colouring:
         Slot of each edge, -1 where it has none.
     free : list of int
         Free slots of each vertex.
+    room : list of int
+        Of these, the slots in which it may have an edge: all, in this class.
     """
 
     def __init__(
@@ -52,7 +54,7 @@ class Colouring:
         seats: Sequence[int],
         rng: random.Random,
     ) -> None:
-        self.free = list(vertex_masks)
+        self.free = self.room = list(vertex_masks)
         self.masks = edge_masks
         self.ends: list[tuple[int, ...]] = [() for _ in edge_masks]
         self.slot_of = [-1] * len(edge_masks)
@@ -150,12 +152,12 @@ class Colouring:
         """Return the slots free at all ends of an edge, seats aside."""
         mask = self.masks[edge]
         for v in self.ends[edge]:
-            mask &= self.free[v]
+            mask &= self.room[v]
         return mask
 
     def free_slots(self, vertex: int, edge: int) -> int:
         """Return how many slots that an edge may have are free at a vertex."""
-        return (self.free[vertex] & self.masks[edge]).bit_count()
+        return (self.room[vertex] & self.masks[edge]).bit_count()
 
     def freedom(self, edge: int) -> int:
         """Return how many slots are free at all ends of an edge."""
@@ -179,8 +181,8 @@ class Colouring:
         The vertex is free in ``a`` and busy in ``c``; afterwards the other way round. Nothing
         changes where an edge of the path may not move or a slot would lack a seat.
         """
-        path, slots = self._path(vertex, a, c)
-        if not path:
+        path, slots, end = self._path(vertex, a, c)
+        if not path or not self._may_exchange(vertex, end, a, c):
             return False
         need = {a: 0, c: 0}
         for edge, new in zip(path, slots, strict=True):
@@ -189,26 +191,37 @@ class Colouring:
             need[old] -= not self._seated[edge] >> old & 1
         if any(extra > self._left[slot] for slot, extra in need.items()):
             return False
+        self._exchange(path, slots, vertex, end)
+        return True
+
+    def _may_exchange(self, one: int, other: int, a: int, c: int) -> bool:
+        """Return whether the vertices at the ends of a path may; any vertex may in this class."""
+        return True
+
+    def _exchange(self, path: Sequence[int], slots: Sequence[int], one: int, other: int) -> None:
+        """Give the edges of a path with these ends their new slots."""
         for edge in path:
             self.remove(edge)
         for edge, new in zip(path, slots, strict=True):
             self.place(edge, new)
-        return True
 
-    def _path(self, vertex: int, a: int, c: int) -> tuple[list[int], list[int]]:
-        """Return the edges of an alternating path and their new slots; empty if it is blocked."""
+    def _path(self, vertex: int, a: int, c: int) -> tuple[list[int], list[int], int]:
+        """Return the edges of an alternating path, their new slots and its end.
+
+        No edges if it is blocked.
+        """
         path: list[int] = []
         slots: list[int] = []
         at, new = c, a
         while (edge := self._at[vertex][at]) >= 0:
             if not self.masks[edge] >> new & 1 or len(self.ends[edge]) != 2:
-                return [], []
+                return [], [], vertex
             path.append(edge)
             slots.append(new)
             u, v = self.ends[edge]
             vertex = v if u == vertex else u
             at, new = new, at
-        return path, slots
+        return path, slots, vertex
 
     def walk(self, edge: int, steps: int) -> bool:
         """Try to place an edge, exchanging slots at its ends up to ``steps`` times."""
@@ -236,7 +249,7 @@ class Colouring:
         return False
 
     def _exchange_at_one_end(self, edge: int) -> bool:
-        ends = [v for v in self.ends[edge] if self.free[v]]
+        ends = [v for v in self.ends[edge] if self.room[v]]
         if not ends:
             return False
         vertex = ends[self._rng.randrange(len(ends))]
@@ -246,9 +259,9 @@ class Colouring:
         wanted = busy
         for other in self.ends[edge]:
             if other != vertex:
-                wanted &= self.free[other]
+                wanted &= self.room[other]
         target = wanted if wanted and self._rng.random() < 0.7 else busy
-        self.swap(vertex, self._pick(self.free[vertex]), self._pick(target))
+        self.swap(vertex, self._pick(self.room[vertex]), self._pick(target))
         return True
 
     def chase(self, edge: int, rotations: int, steps: int, fixed: Sequence[bool]) -> int:
@@ -293,11 +306,11 @@ class Colouring:
         """Return slots in which an edge fits once a single other one has left."""
         found = []
         for slot in bits(self.masks[edge]):
-            inside = {self._at[v][slot] for v in self.ends[edge] if not self.free[v] >> slot & 1}
+            inside = {self._at[v][slot] for v in self.ends[edge] if not self.room[v] >> slot & 1}
             if len(inside) != 1:
                 continue
             other = inside.pop()
-            if other < 0:  # the vertex is away
+            if other < 0:  # the vertex is away, or may not
                 continue
             freed = not self._seated[other] >> slot & 1
             needs = not self._seated[edge] >> slot & 1

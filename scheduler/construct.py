@@ -13,6 +13,7 @@ import numpy as np
 from .blocking import Blocks
 from .bounds import Selection, two_ends
 from .colouring import Colouring
+from .paced import PacedColouring
 from .problem import Ints, Mask, Problem, as_bits
 
 WALK_STEPS = (30, 100, 300)
@@ -76,9 +77,7 @@ class Constructor:
             allowed[request, slot] = True
         network = _network(problem, allowed)
         self._network = network
-        self.colouring = Colouring(
-            network.vertex_masks, network.edge_masks, network.seated, network.seats, self._rng
-        )
+        self.colouring = _colouring(problem, network, self._rng)
         self._price = np.zeros(problem.request_count, dtype=np.int64)
         mean = float(problem.scores.mean()) if problem.request_count else 0.0
         self._keep = int(KEEP * mean)
@@ -308,6 +307,13 @@ def _network(problem: Problem, allowed: Mask) -> _Network:
         vertex_masks.append(table_open[table])
     edge_masks, seats = as_bits(allowed), problem.common_seats.tolist()
     return _Network(vertex_masks, vertices_of, table_vertex, edge_masks, _seated(problem), seats)
+
+
+def _colouring(problem: Problem, network: _Network, rng: random.Random) -> Colouring:
+    masks = network.vertex_masks, network.edge_masks, network.seated, network.seats
+    if problem.paces is None:
+        return Colouring(*masks, rng)
+    return PacedColouring(*masks, rng, network.vertices_of, problem.pace_of)
 
 
 def _seated(problem: Problem) -> list[int]:

@@ -76,6 +76,12 @@ class Plan:
         """Requests by id."""
         return self.event.request_by_id
 
+    def limit(self, company: str, name: str) -> int | None:
+        """Return a company's own value of a rule, or the event's where it has none."""
+        own: int | None = getattr(self.companies[company], name)
+        usual: int | None = getattr(self.event.rules, name)
+        return usual if own is None else own
+
     def demands(self, field: str) -> dict[str, str]:
         """Return the slot, table or session of each request that has a fixed one."""
         found = ((r.id, getattr(r, field)) for r in self.event.requests)
@@ -90,6 +96,13 @@ class Plan:
     def order(self) -> dict[str, int]:
         """Position of each slot in time."""
         return {slot: n for n, slot in enumerate(self.slots)}
+
+    @cached_property
+    def follows(self) -> list[bool]:
+        """Whether each slot follows the one before without a pause."""
+        slots = list(self.slots.values())
+        most = timedelta(minutes=self.event.rules.max_pause_minutes)
+        return [False, *(b.start - a.end <= most for a, b in pairwise(slots))]
 
     @cached_property
     def tables(self) -> dict[str, Table]:

@@ -15,6 +15,7 @@ from ..models.request import Request
 from .draft import Draft, draft_of, taken_from, windows
 from .draft import Ints as Ints  # to be had from here, too
 from .draft import Mask as Mask
+from .pace import Pace, Paces, paces_of
 from .rules import RULES
 
 
@@ -210,13 +211,30 @@ class Problem:
 
     @cached_property
     def capacity_of(self) -> list[int]:
-        """Most meetings each company can hold: by its maximum, presence and delegations."""
-        room = self.present.sum(axis=1)
-        limits = []
+        """Most meetings each company can hold: by its maximum, presence, delegations and pace."""
+        limits = self.most_in(slice(None)).tolist()
         for n, company in enumerate(self.companies):
-            most = int(room[n]) * company.delegations
-            limits.append(most if company.max_meetings is None else min(most, company.max_meetings))
+            if company.max_meetings is not None:
+                limits[n] = min(limits[n], company.max_meetings)
         return limits
+
+    def most_in(self, slots: Mask | slice) -> Ints:
+        """Return the most meetings each company can have in consecutive slots (companies)."""
+        places = np.zeros(self.present.shape, dtype=np.int64)
+        places[:, slots] = self.present[:, slots]
+        places *= np.array(self.delegations)[:, None]
+        return places.sum(axis=1) if self.paces is None else self.paces.most_meetings(places)
+
+    @cached_property
+    def paces(self) -> Paces | None:
+        """Rest and pace of the companies; ``None`` where no company is limited so."""
+        return paces_of(self.event, self.companies, self.slots)
+
+    @cached_property
+    def pace_of(self) -> list[Pace | None]:
+        """Rest and pace of each company as bit masks."""
+        paces = self.paces
+        return [None if paces is None else paces.of(c) for c in range(len(self.companies))]
 
     @cached_property
     def fixed_table_of(self) -> dict[int, int]:
