@@ -1,5 +1,6 @@
 """Rest and pace: how the meetings of each company may lie, and how many it can hold at most."""
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -218,7 +219,7 @@ def _most_in_order(places: Ints, begins: Mask, limits: _Limits) -> Ints:
             entered[1:] = np.maximum(entered[1:], idle[-1, :-1])
         elif limits.breaks:
             entered = np.maximum(entered, idle[-1])
-        if not limits.gap and (rows == 1 and limits.run >= slots or begins[slot]):
+        if not limits.gap and ((rows == 1 and limits.run >= slots) or begins[slot]):
             entered = np.maximum(entered, left)
         longer = np.full_like(busy, -NO_LIMIT)
         longer[0] = entered
@@ -228,12 +229,11 @@ def _most_in_order(places: Ints, begins: Mask, limits: _Limits) -> Ints:
         further = np.concatenate([left[None], idle[:-1]])
         further[-1] = np.maximum(further[-1], idle[-1])
         idle = further
-    return np.maximum(0, np.maximum(busy.max(axis=(0, 1)), idle.max(axis=(0, 1))))
+    most: Ints = np.maximum(0, np.maximum(busy.max(axis=(0, 1)), idle.max(axis=(0, 1))))
+    return most
 
 
-def paces_of(
-    event: Event, companies: Sequence[Company], slots: Sequence[Slot]
-) -> Paces | None:
+def paces_of(event: Event, companies: Sequence[Company], slots: Sequence[Slot]) -> Paces | None:
     """Return the limits of companies; ``None`` where no company has one."""
     rules = event.rules
 
@@ -250,7 +250,7 @@ def paces_of(
     if not limited and not gap.any():
         return None
     pause = timedelta(minutes=rules.max_pause_minutes)
-    begins = [True, *(b.start - a.end > pause for a, b in zip(slots, slots[1:], strict=False))]
+    begins = [True, *(b.start - a.end > pause for a, b in itertools.pairwise(slots))]
     sessions = _numbers(slots, lambda s: s.session)
     days = _numbers(slots, lambda s: s.start.date())
     long = any(request.length > 1 for request in event.requests)
@@ -259,5 +259,7 @@ def paces_of(
 
 def _numbers(slots: Sequence[Slot], key: Callable[[Slot], object]) -> Ints:
     """Number the values of slots; -1 for none."""
-    number = {v: n for n, v in enumerate(dict.fromkeys(k for k in map(key, slots) if k is not None))}
+    number = {
+        v: n for n, v in enumerate(dict.fromkeys(k for k in map(key, slots) if k is not None))
+    }
     return np.array([number.get(key(slot), -1) for slot in slots], dtype=np.int64)

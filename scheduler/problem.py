@@ -212,7 +212,7 @@ class Problem:
     @cached_property
     def capacity_of(self) -> list[int]:
         """Most meetings each company can hold: by its maximum, presence, delegations and pace."""
-        limits = self.most_in(slice(None)).tolist()
+        limits: list[int] = self.most_in(slice(None)).tolist()
         for n, company in enumerate(self.companies):
             if company.max_meetings is not None:
                 limits[n] = min(limits[n], company.max_meetings)

@@ -7,7 +7,7 @@ from .occupancy import breaks_in, busy_masks
 from .placement import Placement, copied
 from .plan import Plan, Violation
 from .problem import Problem
-from .rules import in_use
+from .rules import are_plain, in_use
 from .seating import seat
 
 
@@ -38,12 +38,15 @@ def prune(problem: Problem, slot_of: Mapping[int, int]) -> dict[int, int]:
 
 
 def _broken(problem: Problem, slot_of: Mapping[int, int]) -> list[Violation]:
-    """Return where a schedule breaks rules that the constructor leaves to others."""
-    rules = [rule for rule in in_use(problem.event) if not rule.constructed]
-    if not rules:
+    """Return where a schedule breaks any rule, if the event uses more than the plain ones.
+
+    Each is kept by construction, or left to this, when it is alone; several together are not
+    thought through, so all are checked.
+    """
+    if are_plain(problem.event):
         return []
     plan = Plan(problem.event, meetings_of(problem, slot_of)[0])
-    return [broken for rule in rules for broken in rule.check(plan)]
+    return [broken for rule in in_use(problem.event) for broken in rule.check(plan)]
 
 
 def _take_out(problem: Problem, kept: dict[int, int], violations: Iterable[Violation]) -> bool:

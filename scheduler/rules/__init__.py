@@ -34,14 +34,19 @@ from . import (
     tables,
     walking,
 )
-from .base import Rule
+from .base import Rule, always
 
-__all__ = ["RULES", "Rule", "in_use"]
+__all__ = ["RULES", "Rule", "are_plain", "in_use"]
 
 
 def in_use(event: Event) -> Iterator[Rule]:
     """Yield the rules that an event uses."""
     return (rule for rule in RULES if rule.used(event))
+
+
+def are_plain(event: Event) -> bool:
+    """Return whether an event uses only the rules that count in every event."""
+    return all(rule.used is always for rule in in_use(event))
 
 
 RULES: tuple[Rule, ...] = (
