@@ -11,6 +11,10 @@ from .problem import Problem
 from .stop import State
 
 
+CHOICELESS = ("flow", "never negative")
+"""Proofs that do not depend on choices made on compiling."""
+
+
 class Incumbent:
     """Takes schedules and bounds from every phase, keeps the best, and tells of each.
 
@@ -115,7 +119,12 @@ class Incumbent:
         return False
 
     def tighten(self, n: int, bound: int, proof: str, phase: str = "bound") -> None:
-        """Take a proven bound of objective ``n`` if it is better than the present one."""
+        """Take a proven bound of objective ``n`` if it is better than the present one.
+
+        Where compiling made a choice, only those that hold for any other choice count.
+        """
+        if self.problem.conditional and proof not in CHOICELESS:
+            return
         with self._lock:
             if self._take_bound(n, bound, proof):
                 self._tell(phase)

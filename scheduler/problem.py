@@ -124,6 +124,14 @@ class Problem:
     seats: Ints
     after: tuple[tuple[int, int], ...]
 
+    @cached_property
+    def relaxed(self) -> "Problem":
+        """The same event without the rule by which the choice was made; its bounds hold anyway."""
+        if not self.conditional:
+            return self
+        rules = self.event.rules.model_copy(update={"home_tables": None})
+        return compile_event(self.event.model_copy(update={"rules": rules}))
+
     @property
     def request_count(self) -> int:
         """Number of requests."""

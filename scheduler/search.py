@@ -131,6 +131,8 @@ class Search:
         except InfeasibleError:
             if self.best.slot_of is not None:
                 raise RuntimeError("a proof contradicts a schedule, please report this") from None
+            if self.problem.conditional:
+                return  # other home tables might do
             from .conflict import reasons
 
             raise InfeasibleError(reasons(self.problem, self.limits, self.best.seconds)) from None
@@ -141,6 +143,8 @@ class Search:
         self.best.begin("bound")
         flow = SlotFlow(self.problem)
         selection = self._bound(flow)
+        if self.problem.conditional:
+            selection = flow.solve() or selection
         if not self._leading:
             self._bound_by_patterns(0)
         blocks = self._blocks()
@@ -177,6 +181,8 @@ class Search:
 
     def _bound(self, flow: SlotFlow) -> Selection:
         """Bound the objectives by flow, each alone; the second also given the first's bound."""
+        if self.problem.conditional:
+            flow = SlotFlow(self.problem.relaxed)
         selection = flow.solve()
         if selection is None:
             raise InfeasibleError(())
