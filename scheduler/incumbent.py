@@ -61,6 +61,7 @@ class Incumbent:
         self.phases: list[Phase] = []
         self.first_after: float | None = None
         self.best_after: float | None = None
+        self._settled: dict[int, int] = {}
         self._given: tuple[int, int, str] | None = None
         self._on_progress = on_progress
         self._started = started
@@ -77,8 +78,8 @@ class Incumbent:
         return self.values is not None and self.values == self.bounds
 
     def reached(self, n: int) -> bool:
-        """Return whether objective ``n`` is at its bound."""
-        return self.values is not None and self.values[n] == self.bounds[n]
+        """Return whether objective ``n`` is at its bound, or the best that a choice allows."""
+        return self.values is not None and self.values[n] in (self.bounds[n], self._settled.get(n))
 
     def value(self, n: int) -> int | None:
         """Return the value of objective ``n``, if there is a schedule."""
@@ -124,6 +125,7 @@ class Incumbent:
         Where compiling made a choice, only those that hold for any other choice count.
         """
         if self.problem.conditional and proof not in CHOICELESS:
+            self._settled[n] = bound
             return
         with self._lock:
             if self._take_bound(n, bound, proof):

@@ -20,13 +20,14 @@ def precheck(problem: Problem) -> list[Finding]:
     whatever else is decided. A fixed slot in which a company is away is an error even where the
     request is no must, since it contradicts itself and somebody has to say what is meant.
     """
+    event, problem = problem.event, problem.relaxed
     errors = [*_requests_without_slot(problem)]
     musts = [n for n in problem.musts if problem.can_be_held[n]]
     errors += _companies_overbooked(problem, musts)
     errors += _seats_overbooked(problem, musts)
     errors += _tables_overbooked(problem, musts)
     errors += _chains_too_long(problem, musts)
-    return [*errors, *_minimums_out_of_reach(problem), *_remarks(problem.event)]
+    return [*errors, *_minimums_out_of_reach(problem), *_remarks(event)]
 
 
 def check_demands(event: Event) -> list[Finding]:
