@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from .bounds import Selection, pairs_there
 from .problem import Ints, Mask, Problem, as_bits
+from .rules import are_plain
 
 Floats = NDArray[np.float64]
 
@@ -32,6 +33,8 @@ _DENOMINATOR = 1 << 10
 
 def block_starts(problem: Problem) -> list[int]:
     """Return the first slot of each block; only 0 where the event has no parts."""
+    if not are_plain(problem.event):
+        return _parts(problem)
     present = problem.present
     if not present.size or problem.slot_count < 2:
         return [0]
@@ -40,6 +43,18 @@ def block_starts(problem: Problem) -> list[int]:
     cuts = np.flatnonzero(changes >= least)
     most = cuts[np.argsort(-changes[cuts], kind="stable")][: MOST_BLOCKS - 1]
     return [0, *(np.sort(most) + 1).tolist()]
+
+
+def _parts(problem: Problem) -> list[int]:
+    """Return where a session or day begins, in which rules may count meetings."""
+    slots = problem.slots
+    starts = [
+        n
+        for n in range(1, len(slots))
+        if slots[n].session != slots[n - 1].session
+        or slots[n].start.date() != slots[n - 1].start.date()
+    ]
+    return [0, *starts] if len(starts) < MOST_BLOCKS else [0]
 
 
 class BlockModel:
@@ -67,7 +82,11 @@ class BlockModel:
         return len(self._request)
 
     def _build(self) -> None:
-        """Rows: company in block, company in all, block, request; all are upper limits."""
+        """Rows: company in block, company in all, block, request; all are upper limits.
+
+        Where meetings take several slots, a second row of each company and block counts slots.
+        Rules that have no row, such as those on tables and order, are relaxed.
+        """
         problem, blocks = self.problem, len(self.masks)
         companies, variables = len(problem.companies), np.arange(self.size)
         member_of, variable = [], []
@@ -84,10 +103,13 @@ class BlockModel:
         ]
         columns = [column, column, variables, variables]
         height = companies * (blocks + 1) + blocks + problem.request_count
+        weights = [np.ones(len(r)) for r in rows]
+        taken = self._slots_taken()
+        weights[2] = taken
         from scipy.sparse import csr_matrix
 
         cells = (np.concatenate(rows), np.concatenate(columns))
-        self._matrix = csr_matrix((np.ones(len(cells[0])), cells), shape=(height, self.size))
+        self._matrix = csr_matrix((np.concatenate(weights), cells), shape=(height, self.size))
         own = np.stack([problem.most_in(mask) for mask in self.masks], axis=1)
         seats = np.minimum(problem.seats, pairs_there(problem))
         self._limits = np.concatenate(
@@ -98,6 +120,30 @@ class BlockModel:
                 np.ones(problem.request_count),
             ]
         ).astype(np.int64)
+        if problem.long:
+            self._add_slots(company * blocks + self._block[column], column, taken[column])
+
+    def _add_slots(self, row: Ints, column: Ints, taken: Floats) -> None:
+        """Put in front a row of each company and block that counts the slots taken."""
+        from scipy.sparse import csr_matrix, vstack
+
+        there = self.problem.present * np.array(self.problem.delegations)[:, None]
+        limits = np.stack([there[:, mask].sum(axis=1) for mask in self.masks], axis=1).ravel()
+        slots = csr_matrix((taken, (row, column)), shape=(len(limits), self.size))
+        self._matrix = vstack([slots, self._matrix]).tocsr()
+        self._limits = np.concatenate([limits, self._limits]).astype(np.int64)
+
+    def _slots_taken(self) -> Floats:
+        """Return how many slots of its block each choice takes at least (variables)."""
+        problem = self.problem
+        taken = np.ones(self.size)
+        long = set(problem.long)
+        for n in (v for v, r in enumerate(self._request.tolist()) if r in long):
+            request, mask = self._request[n], self.masks[self._block[n]]
+            length = problem.length_of[request]
+            starts = np.flatnonzero(problem.allowed[request] & mask)
+            taken[n] = min(int(mask[t : t + length].sum()) for t in starts)
+        return taken
 
     @cached_property
     def _floor(self) -> Ints:

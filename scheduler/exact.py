@@ -216,6 +216,16 @@ class ExactModel:
             self._expressions[objective.name] = objective.express(self)
         return self._expressions[objective.name]
 
+    def coefficients(self, objective: Objective) -> tuple[dict[int, int], int]:
+        """Return an objective's weight of each variable, by its number, and the constant part."""
+        self.model.clear_objective()  # type: ignore[no-untyped-call]
+        self.model.minimize(self.expression(objective))
+        goal: Any = self.model.proto.objective
+        weights = dict(zip(map(int, goal.vars), map(int, goal.coeffs), strict=True))
+        constant = int(goal.offset)
+        self.model.clear_objective()  # type: ignore[no-untyped-call]
+        return weights, constant
+
     def hold(self, objective: Objective, value: int) -> None:
         """Let no later solution be worse than ``value`` in an objective."""
         expression = self.expression(objective)

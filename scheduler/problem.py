@@ -129,7 +129,15 @@ class Problem:
         """The same event without the rule by which the choice was made; its bounds hold anyway."""
         if not self.conditional:
             return self
-        rules = self.event.rules.model_copy(update={"home_tables": None})
+        return self._without({"home_tables": None})
+
+    @cached_property
+    def without_zones(self) -> "Problem":
+        """The same event without walking, of which a linear relaxation sees nothing."""
+        return self._without({"walking": ()}) if self.event.rules.walking else self
+
+    def _without(self, update: dict[str, object]) -> "Problem":
+        rules = self.event.rules.model_copy(update=update)
         return compile_event(self.event.model_copy(update={"rules": rules}))
 
     @property

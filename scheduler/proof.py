@@ -15,6 +15,7 @@ from .limits import Limits
 from .outcome import InfeasibleError
 from .problem import Problem
 from .race import Race
+from .relaxation import relaxed_bound
 from .rules import in_use
 from .tightening import tighten
 
@@ -41,6 +42,7 @@ class Prover:
     def __init__(self, problem: Problem, best: Incumbent, limits: Limits) -> None:
         self.problem, self.best, self.limits = problem, best, limits
         self._effort: dict[int, float] = {}
+        self._relaxed: set[int] = set()
         self._decided: tuple[int, Decided | None] | None = None
 
     def place_musts(self) -> None:
@@ -62,12 +64,26 @@ class Prover:
         if result.slot_of is not None:
             self.best.offer(result.slot_of, "exact")
 
+    def relax(self, n: int, share: float) -> None:
+        """Bound objective ``n``, the ones before held, by the linear relaxation of all rules.
+
+        It is tried once, within a share of the time left.
+        """
+        if n in self._relaxed:
+            return
+        self._relaxed.add(n)
+        exact = ExactModel(self.problem.relaxed.without_zones)
+        self._hold(exact, n)
+        bound = relaxed_bound(exact, self.best.objectives[n], share * self.limits.remaining())
+        if bound is not None:
+            self.best.tighten(n, bound, "lp")
+
     def fits(self, n: int, most: int = EXACT_VARIABLES) -> bool:
         """Return whether a model for objective ``n`` is small enough to be of use."""
         requests, _ = self._undecided(n)
         return int(self.problem.allowed[requests].sum()) <= most
 
-    def optimise(self, n: int, share: float = 1.0) -> None:
+    def optimise(self, n: int, share: float = 1.0, *, all_out: bool = False) -> None:
         """Spend an effort on objective ``n``: first a small one of one worker, then ever more.
 
         Parameters
@@ -76,6 +92,8 @@ class Prover:
             Position of the objective; the ones before are held.
         share : float
             Part of the time left that it may take at most.
+        all_out : bool
+            Whether it takes that part with all workers at once.
 
         Raises
         ------
@@ -95,9 +113,9 @@ class Prover:
         limits = replace(
             self.limits,
             remaining=lambda: left() - kept_back,
-            workers=1 if first else self.limits.workers,
-            effort=effort,
-            linearization=relaxation if first else 1,
+            workers=1 if first and not all_out else self.limits.workers,
+            effort=None if all_out else effort,
+            linearization=relaxation if first and not all_out else 1,
         )
         self._effort[n] = 2 * effort
         result = solve_exact(exact, limits, objective, lambda s: self.best.offer(s, "exact"))

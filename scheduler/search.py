@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .automaton import WEIGHTS
@@ -22,7 +23,7 @@ from .limits import Limits
 from .outcome import InfeasibleError, Progress
 from .problem import Ints, Problem
 from .prune import is_whole, prune
-from .rules import in_use
+from .rules import are_plain, in_use
 from .stop import StopRule
 
 if TYPE_CHECKING:
@@ -59,6 +60,9 @@ Breaks that follow the score are many, and the race climbs from the bound one by
 TURN_SHARE = 0.25
 """Part of the time left for a turn of one kind of search where another kind follows."""
 
+FEW_IDLE_ROUNDS, SHORT_TURN, LONG_TURN = 3, 0.05, 0.9
+"""With rules beside the plain ones, construction gets little and the exact model most of the time."""
+
 PATTERN_SHARE = 0.3
 """Part of the time left for the pattern bound."""
 
@@ -67,6 +71,9 @@ BLOCK_VARIABLES = 200_000
 
 BLOCK_SECONDS = 20.0
 """And it takes no longer than this."""
+
+RELAXING_SHARE = 0.2
+"""Part of the time left for the linear relaxation of the exact model."""
 
 Selector = Callable[[Ints], Selection | None]
 """Chooses requests by their costs."""
@@ -228,7 +235,7 @@ class Search:
         from .blocks import BlockModel, block_starts
 
         starts = block_starts(self.problem)
-        if len(starts) == 1:
+        if len(starts) == 1 and self._plain:
             return None
         blocks = BlockModel(self.problem, starts)
         if not 0 < blocks.size <= BLOCK_VARIABLES:
@@ -258,7 +265,8 @@ class Search:
         constructor = Constructor(self.problem, self.limits.seed)
         while True:  # a schedule is made even where there is no time
             self.best.begin("construct")
-            turn = ended if self._knows_all_rules else self._turn(ended)
+            alone = self._plain and self._knows_all_rules
+            turn = ended if alone else self._turn(ended, self._shares[0])
             choice = self._construct(constructor, choice, select, turn)
             if self._led or ended():
                 return
@@ -279,9 +287,18 @@ class Search:
     def _block_selector(self, blocks: "BlockModel") -> Selector:
         return lambda cost: blocks.choose(cost, self._block_seconds)
 
-    def _turn(self, ended: Callable[[], bool]) -> Callable[[], bool]:
+    @property
+    def _shares(self) -> tuple[float, float]:
+        """Parts of the time left for a turn of construction and of the exact model."""
+        return (TURN_SHARE, TURN_SHARE) if self._plain else (SHORT_TURN, LONG_TURN)
+
+    @cached_property
+    def _plain(self) -> bool:
+        return are_plain(self.problem.event)
+
+    def _turn(self, ended: Callable[[], bool], share: float = TURN_SHARE) -> Callable[[], bool]:
         """Return whether a turn of one kind of search is over."""
-        over = self._until(TURN_SHARE)
+        over = self._until(share)
         return lambda: over() or ended()
 
     @property
@@ -299,7 +316,8 @@ class Search:
     ) -> Selection | None:
         """Build schedules until one proves the leading objectives or none gets better."""
         idle = 0
-        while choice is not None and idle <= IDLE_ROUNDS:
+        patience = IDLE_ROUNDS if self._plain else FEW_IDLE_ROUNDS
+        while choice is not None and idle <= patience:
             constructor.round(choice, ended, lambda: self._offer_first(constructor))
             idle = 0 if self._offer_constructed(constructor) else idle + 1
             if (self._led and self._leading) or ended():
@@ -342,7 +360,11 @@ class Search:
         fits = self._prover.fits(n)
         if fits:
             self.best.begin("exact")
-            self._prover.optimise(n, TURN_SHARE)
+            if not self._plain:
+                self._prover.relax(n, RELAXING_SHARE)
+                if self.best.reached(n):
+                    return True
+            self._prover.optimise(n, self._shares[1], all_out=not self._plain)
         if self._knows_all_rules or self.best.reached(n):
             return fits
         from .neighbourhoods import Neighbourhoods

@@ -71,7 +71,9 @@ class _Seating:
         self._room = [t.room if t.room in problem.room_maximum else None for t in problem.tables]
         self._room_used: Counter[tuple[str, int]] = Counter()
         self._common = [n for n, t in enumerate(problem.tables) if t.reserved_for is None]
-        self._seats = [problem.groups[problem.group_of_table[n]].seats for n in range(len(self._room))]
+        self._seats = [
+            problem.groups[problem.group_of_table[n]].seats for n in range(len(self._room))
+        ]
         self._kind_of: dict[int, Kind] = {}
 
     def _kind(self, table: int) -> Kind:
