@@ -126,8 +126,17 @@ class Prover:
         if result.bound is not None:
             self.best.tighten(n, result.bound, "cp-sat")
 
-    def race(self, n: int, workers: int | None = None) -> None:
-        """Prove the least breaks or idle slots from below; by fewer workers, if given.
+    def race(self, n: int, workers: int | None = None, descend: bool = False) -> None:
+        """Prove the least breaks or idle slots; by fewer workers, if given.
+
+        Parameters
+        ----------
+        n : int
+            Position of the objective; the ones before are held.
+        workers : int, optional
+            How many may race.
+        descend : bool
+            Whether to lower the best schedule rather than to climb from the bound.
 
         Raises
         ------
@@ -151,6 +160,7 @@ class Prover:
             replace(self.limits, workers=workers or self.limits.workers, should_stop=over),
             on_solution,
             lambda bound: best.tighten(n, bound, "cp-sat"),
+            best.slot_of if descend else None,
         )
         race.run()
         if race.infeasible:

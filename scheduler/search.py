@@ -39,6 +39,9 @@ LEADING_SHARE = 0.5
 RACE_VARIABLES = 50_000
 """Above this many variables the race does not get anywhere with breaks and idle slots."""
 
+DESCENT_VARIABLES = 8_000
+"""Up to so many variables search from the best schedule gets lower than annealing."""
+
 PASSES = 3
 """How often score and shortfall are tried again where time is left after what follows them."""
 
@@ -395,13 +398,14 @@ class Search:
             if n:
                 self._bound_by_patterns(n)
             fits = self._prover.fits(n, RACE_VARIABLES)
-            beside = fits and n > 0 and self._improves_beside
+            descend = n > 0 and self._prover.fits(n, DESCENT_VARIABLES)
+            beside = fits and n > 0 and not descend and self._improves_beside
             if not self.best.reached(n) and not beside:
                 self._improve(n, fits)
             if not self.best.reached(n) and not self._ended and fits:
                 self.best.begin("exact")
                 with self._improving(n) if beside else nullcontext():
-                    self._prover.race(n, self.limits.workers - beside)
+                    self._prover.race(n, self.limits.workers - beside, descend)
         else:
             while not self.best.reached(n) and not self._ended and self._prover.fits(n):
                 self.best.begin("exact")
