@@ -10,6 +10,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 
+_BLOCKED = -2
+"""In place of an edge: a vertex is busy with something that does not move."""
+
+
 def bits(mask: int) -> list[int]:
     """Return the positions of the ones of a mask, ascending."""
     found = []
@@ -115,6 +119,7 @@ class Colouring:
         for slot in range(start, start + length):
             for v in self.ends[edge]:
                 self.free[v] &= ~(1 << slot)
+                self._at[v][slot] = _BLOCKED
             self._take_seats(edge, slot, 1)
 
     def unblock(self, edge: int, length: int) -> None:
@@ -124,6 +129,7 @@ class Colouring:
         for slot in range(start, start + length):
             for v in self.ends[edge]:
                 self.free[v] |= 1 << slot
+                self._at[v][slot] = -1
             self._take_seats(edge, slot, -1)
 
     def _take_seats(self, edge: int, slot: int, count: int) -> None:
@@ -136,7 +142,7 @@ class Colouring:
         """Return the edges of a vertex in some slots; ``None`` where it is away in one."""
         inside = [s for s in slots if not self.free[vertex] >> s & 1]
         found = {self._at[vertex][slot] for slot in inside}
-        return None if -1 in found else found
+        return None if min(found, default=0) < 0 else found
 
     def has_seat(self, edge: int, slot: int, leaving: set[int]) -> bool:
         """Return whether a slot has a common seat for an edge, once some others have left."""
@@ -221,7 +227,7 @@ class Colouring:
             u, v = self.ends[edge]
             vertex = v if u == vertex else u
             at, new = new, at
-        return path, slots, vertex
+        return ([], [], vertex) if edge == _BLOCKED else (path, slots, vertex)
 
     def walk(self, edge: int, steps: int) -> bool:
         """Try to place an edge, exchanging slots at its ends up to ``steps`` times."""
