@@ -232,6 +232,10 @@ class Event(Model):
         """Requests by their ids."""
         return {r.id: r for r in self.requests}
 
+    def minimum_of(self, company: Company) -> int:
+        """Return how many meetings a company should have: by its own minimum and its side's."""
+        return max(company.min_meetings, self.rules.min_meetings.get(company.side or "", 0))
+
     @cached_property
     def sha256(self) -> str:
         """Hash of the event's content; the order of lists that have no order is left out."""

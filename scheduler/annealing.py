@@ -67,6 +67,8 @@ class State(NamedTuple):
         Requests that may be exchanged by score, and where those of each score begin and end.
     earlier, earlier_from, later, later_from : pairs in order, (requests + 1)
         Requests that have to be before and behind each one, and where its part begins.
+    earlier_lead, later_lead : pairs in order
+        How many slots later the later request of each pair is at least.
     path : (requests)
         Room for the requests of a path.
     """
@@ -100,8 +102,10 @@ class State(NamedTuple):
     equal_until: int
     earlier: int
     earlier_from: int
+    earlier_lead: int
     later: int
     later_from: int
+    later_lead: int
     path: int
 
 
@@ -248,11 +252,12 @@ def is_bound(s: State, edge: int) -> bool:
 def in_order(s: State, edge: int, slot: int) -> bool:
     """Return whether a request keeps the order in a slot."""
     for i in range(s.cells[s.earlier_from + edge], s.cells[s.earlier_from + edge + 1]):
-        if s.cells[s.slot_of + s.cells[s.earlier + i]] >= slot:
+        other = s.cells[s.slot_of + s.cells[s.earlier + i]]
+        if other > 0 and slot < other + s.cells[s.earlier_lead + i]:
             return False
     for i in range(s.cells[s.later_from + edge], s.cells[s.later_from + edge + 1]):
         other = s.cells[s.slot_of + s.cells[s.later + i]]
-        if 0 < other <= slot:
+        if 0 < other < slot + s.cells[s.later_lead + i]:
             return False
     return True
 

@@ -9,7 +9,6 @@ import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-
 _BLOCKED = -2
 """In place of an edge: a vertex is busy with something that does not move."""
 

@@ -7,11 +7,13 @@ those musts. What is returned was itself solved again and found infeasible.
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from .bounds import SlotFlow
 from .construct import Constructor
-from .exact import ExactModel, solve_exact
+from .exact import Demands, ExactModel, solve_exact
 from .limits import Limits
 from .outcome import listed
 from .problem import Problem, compile_event
@@ -48,13 +50,60 @@ def reasons(problem: Problem, limits: Limits, seconds: float) -> list[str]:
             return [f"{rule}; without this rule they can"]
         if possible is None:
             return [f"{rule} (proven; whether they can without was not found out in time)"]
+    if Demands.of(problem):
+        return _reasons_of_all(problem, limits)
     conflict = smallest_conflict(problem, limits)
     if conflict is None:
         return ["the must-meetings cannot all be held (proven; no smaller set was found in time)"]
-    names = listed([problem.requests[r].id for r in conflict])
-    if len(conflict) == 1:
-        return [f"must-meeting {names} cannot be held"]
-    return [f"these {len(conflict)} must-meetings cannot all be held: {names}"]
+    return [_told([problem.requests[r].id for r in conflict], "must-meeting")]
+
+
+def _told(names: list[str], kind: str) -> str:
+    if len(names) == 1:
+        return f"{kind} {names[0]} cannot be held"
+    return f"these {len(names)} {kind}s cannot all be held: {listed(names)}"
+
+
+Demand = tuple[str, int]
+"""``must`` and a request, ``one of`` and a list's position, or ``minimum`` and a company."""
+
+
+def _reasons_of_all(problem: Problem, limits: Limits) -> list[str]:
+    """Return a smallest set of musts, lists and minimums that cannot all be met."""
+    whole = Demands.of(problem)
+    items: list[Demand] = [("must", r) for r in problem.musts]
+    items += [("one of", n) for n in range(len(whole.one_of))]
+    items += [("minimum", c) for c in whole.minimums]
+
+    def infeasible(chosen: list[Demand]) -> bool:
+        demands = Demands(
+            [whole.one_of[n] for kind, n in chosen if kind == "one of"],
+            [n for kind, n in chosen if kind == "minimum"],
+        )
+        musts = [n for kind, n in chosen if kind == "must"]
+        model = ExactModel(problem, musts=musts, demands=demands)
+        return solve_exact(model, limits).infeasible
+
+    conflict = _smallest(items, infeasible, limits)
+    if conflict is None:
+        return [
+            "must-meetings, lists of which one has to be held and minimums cannot all be met "
+            "(proven; no smaller set was found in time)"
+        ]
+    names = [_name(problem, whole, demand) for demand in conflict]
+    if len(names) == 1:
+        return [f"this cannot be met: {names[0]}"]
+    return [f"these {len(names)} cannot all be met: {listed(names)}"]
+
+
+def _name(problem: Problem, demands: Demands, demand: Demand) -> str:
+    kind, n = demand
+    if kind == "must":
+        return f"must-meeting {problem.requests[n].id}"
+    if kind == "minimum":
+        company = problem.companies[n]
+        return f"the minimum of {problem.minimum[n]} meetings of {company.id}"
+    return f"one of {' / '.join(problem.requests[r].id for r in demands.one_of[n])}"
 
 
 def _musts_possible(problem: Problem, limits: Limits) -> bool | None:
@@ -88,18 +137,35 @@ def smallest_conflict(problem: Problem, limits: Limits) -> list[int] | None:
         Requests; ``None`` where the limits ended the proof. Where they ended the reduction, the
         set is jointly impossible all the same, and may not be a smallest one.
     """
-    smallest: list[int] | None = None
 
-    def impossible(requests: list[int]) -> bool:
+    def infeasible(requests: list[int]) -> bool:
+        return solve_exact(ExactModel(problem, only=requests), limits).infeasible
+
+    # Tight musts first: where they conflict among themselves, half of all is put aside each time.
+    freedom = problem.allowed.sum(axis=1)
+    found = _smallest(sorted(problem.musts, key=lambda r: int(freedom[r])), infeasible, limits)
+    return None if found is None else sorted(found)
+
+
+T = TypeVar("T")
+
+
+def _smallest(
+    items: list[T], infeasible: Callable[[list[T]], bool], limits: Limits
+) -> list[T] | None:
+    """Return items that are infeasible together, none of which can be spared."""
+    smallest: list[T] | None = None
+
+    def impossible(chosen: list[T]) -> bool:
         nonlocal smallest
-        if not requests or limits.remaining() <= 0 or limits.should_stop():
+        if not chosen or limits.remaining() <= 0 or limits.should_stop():
             return False
-        proven = solve_exact(ExactModel(problem, only=requests), limits).infeasible
-        if proven and (smallest is None or len(requests) < len(smallest)):
-            smallest = requests
+        proven = infeasible(chosen)
+        if proven and (smallest is None or len(chosen) < len(smallest)):
+            smallest = chosen
         return proven
 
-    def reduce(background: list[int], changed: bool, candidates: list[int]) -> list[int]:
+    def reduce(background: list[T], changed: bool, candidates: list[T]) -> list[T]:
         if changed and impossible(background):
             return []
         if len(candidates) == 1:
@@ -110,9 +176,6 @@ def smallest_conflict(problem: Problem, limits: Limits) -> list[int] | None:
         from_first = reduce(background + from_second, bool(from_second), first)
         return from_first + from_second
 
-    # Tight musts first: where they conflict among themselves, half of all is put aside each time.
-    freedom = problem.allowed.sum(axis=1)
-    musts = sorted(problem.musts, key=lambda r: int(freedom[r]))
-    if impossible(musts):
-        impossible(reduce([], False, musts))
-    return None if smallest is None else sorted(smallest)
+    if impossible(items):
+        impossible(reduce([], False, items))
+    return smallest

@@ -338,31 +338,35 @@ def _ordered_windows(problem: Problem) -> Mask:
     allowed = problem.allowed.copy()
     if not problem.after:
         return allowed
-    before, behind = _chain_lengths(problem, forward=True), _chain_lengths(problem, forward=False)
-    for request in {r for pair in problem.after for r in pair}:
-        links = before[request] + behind[request] + 1
-        edges = [round(k * problem.slot_count / links) for k in range(links + 1)]
+    links = [_chain_lengths(problem, forward, leads=False) for forward in (True, False)]
+    slots = [_chain_lengths(problem, forward, leads=True) for forward in (True, False)]
+    for request in {r for pair in problem.after for r in pair[:2]}:
+        before, behind = (length[request] for length in links)
+        begin, end = (length[request] for length in slots)
+        parts, spare = before + behind + 1, problem.slot_count - begin - end - 1
+        first = begin + spare * before / parts
+        past = begin + 1 + spare * (before + 1) / parts
         window = np.zeros(problem.slot_count, dtype=bool)
-        window[edges[before[request]] : edges[before[request] + 1]] = True
+        window[max(0, round(first)) : max(0, round(past))] = True
         if (allowed[request] & window).any():
             allowed[request] &= window
     return allowed
 
 
-def _chain_lengths(problem: Problem, forward: bool) -> list[int]:
-    """Return how many requests have to come before each one (or behind it)."""
-    next_of: dict[int, list[int]] = {}
+def _chain_lengths(problem: Problem, forward: bool, leads: bool) -> list[int]:
+    """Return how many requests, or slots with ``leads``, come before each one (or behind it)."""
+    next_of: dict[int, list[tuple[int, int]]] = {}
     waiting = [0] * problem.request_count
-    for earlier, later in problem.after:
+    for earlier, later, lead in problem.after:
         a, b = (earlier, later) if forward else (later, earlier)
-        next_of.setdefault(a, []).append(b)
+        next_of.setdefault(a, []).append((b, lead if leads else 1))
         waiting[b] += 1
     length = [0] * problem.request_count
     ready = [r for r in range(problem.request_count) if waiting[r] == 0]
     while ready:
         request = ready.pop()
-        for other in next_of.get(request, ()):
-            length[other] = max(length[other], length[request] + 1)
+        for other, step in next_of.get(request, ()):
+            length[other] = max(length[other], length[request] + step)
             waiting[other] -= 1
             if waiting[other] == 0:
                 ready.append(other)

@@ -40,15 +40,14 @@ def windows(problem: Problem) -> Mask:
     changed = True
     while changed:
         changed = False
-        for earlier, later in problem.after:
+        for earlier, later, lead in problem.after:
             if earlier in must and allowed[earlier].any():
-                end = int(allowed[earlier].argmax()) + problem.length_of[earlier] - 1
-                early = slots <= end
+                early = slots < int(allowed[earlier].argmax()) + lead
                 changed |= bool((allowed[later] & early).any())
                 allowed[later] &= ~early
             if later in must and allowed[later].any():
                 last = problem.slot_count - 1 - int(allowed[later][::-1].argmax())
-                late = slots + problem.length_of[earlier] > last
+                late = slots > last - lead
                 changed |= bool((allowed[earlier] & late).any())
                 allowed[earlier] &= ~late
     return allowed

@@ -28,6 +28,31 @@ Expression = Any  # cp_model.LinearExprT
 POLL_SECONDS = 0.05
 
 
+@dataclass(frozen=True)
+class Demands:
+    """What has to be held beside musts: taking out meetings can break it.
+
+    Attributes
+    ----------
+    one_of : sequence of sequence of int
+        Lists of requests of which one has to be held.
+    minimums : sequence of int
+        Companies that have to have their minimum of meetings.
+    """
+
+    one_of: Sequence[Sequence[int]] = ()
+    minimums: Sequence[int] = ()
+
+    @classmethod
+    def of(cls, problem: Problem) -> "Demands":
+        """Return what an event demands."""
+        strict = problem.event.rules.strict_minimums
+        return cls(problem.one_of, problem.minimum.nonzero()[0].tolist() if strict else ())
+
+    def __bool__(self) -> bool:
+        return bool(self.one_of or self.minimums)
+
+
 class ExactModel:
     """The model of a problem, or of a part of its requests.
 
@@ -43,6 +68,8 @@ class ExactModel:
         Where requests may begin. Default: as in the problem.
     rules : sequence of Rule, optional
         What to keep. Default: all rules.
+    demands : Demands, optional
+        What has to be held beside musts. Default: all that the event demands.
 
     Attributes
     ----------
@@ -54,6 +81,8 @@ class ExactModel:
         Requests of the model.
     musts : list of int
         Requests of the model that have to be held.
+    demands : Demands
+        What else has to be held.
     """
 
     def __init__(
@@ -63,6 +92,7 @@ class ExactModel:
         musts: Iterable[int] | None = None,
         allowed: Mask | None = None,
         rules: Sequence[Rule] = RULES,
+        demands: "Demands | None" = None,
     ) -> None:
         self.problem = problem
         self.model = cp_model.CpModel()
@@ -72,6 +102,7 @@ class ExactModel:
         self.musts = (
             [r for r in requests if problem.requests[r].must] if musts is None else sorted(musts)
         )
+        self.demands = Demands.of(problem) if demands is None else demands
         self._slots_of: dict[int, list[tuple[int, Variable]]] = {}
         self._of_slot: dict[int, list[Variable]] = defaultdict(list)
         self.x: dict[tuple[int, int], Variable] = {}

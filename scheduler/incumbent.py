@@ -10,7 +10,6 @@ from .placement import copied
 from .problem import Problem
 from .stop import State
 
-
 CHOICELESS = ("flow", "never negative")
 """Proofs that do not depend on choices made on compiling."""
 

@@ -77,12 +77,24 @@ def _why_no_slot(problem: Problem, n: int) -> tuple[str, bool]:
         if not inside:
             return f"{names} have no common free slot in session {request.session}", False
         left = inside
-    starts = starts_in(problem, n, left)
+    within = _between(problem, request, left)
+    if left and not within:
+        first, last = request.not_before or "the first", request.not_after or "the last"
+        return f"none of the slots it could be in is from {first} to {last}", False
+    starts = starts_in(problem, n, within)
     if not starts:
         return f"no {request.length} of the slots it could be in follow each other", False
     what = f"its table {request.table} is closed" if request.table else "no table is open to it"
     only = "its fixed slot" if fixed else "all the slots it could be in:"
     return f"{what} in {only} {listed([problem.slots[t].id for t in starts])}", False
+
+
+def _between(problem: Problem, request: Request, slots: list[int]) -> list[int]:
+    """Return the slots between the first and the last that a request may take."""
+    position = {slot.id: t for t, slot in enumerate(problem.slots)}
+    first = 0 if request.not_before is None else position[request.not_before]
+    last = problem.slot_count if request.not_after is None else position[request.not_after]
+    return [t for t in slots if first <= t <= last]
 
 
 def _overload(choices: Sequence[int], capacity: Sequence[int]) -> tuple[list[int], int] | None:
@@ -192,19 +204,19 @@ def _tables_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Findi
 def _chains_too_long(problem: Problem, musts: Sequence[int]) -> Iterator[Finding]:
     needed = set(musts)
     before: dict[int, list[int]] = defaultdict(list)
-    for earlier, later in problem.after:
+    lead = {(earlier, later): slots for earlier, later, slots in problem.after}
+    for earlier, later in lead:
         if earlier in needed and later in needed:
             before[later].append(earlier)
     earliest: dict[int, int] = {}
     waits_for: dict[int, int] = {}
     for n in _in_order(before):
         slots = problem.allowed[n].nonzero()[0].tolist()
-        bar = -1
+        bar = 0
         for earlier in before.get(n, ()):
-            end = earliest.get(earlier, -1) + problem.length_of[earlier] - 1
-            if earlier in earliest and end > bar:
-                bar, waits_for[n] = end, earlier
-        first = next((t for t in slots if t > bar), None)
+            if earlier in earliest and earliest[earlier] + lead[earlier, n] > bar:
+                bar, waits_for[n] = earliest[earlier] + lead[earlier, n], earlier
+        first = next((t for t in slots if t >= bar), None)
         if first is not None:
             earliest[n] = first
             continue
@@ -212,11 +224,14 @@ def _chains_too_long(problem: Problem, musts: Sequence[int]) -> Iterator[Finding
         while chain[-1] in waits_for:
             chain.append(waits_for[chain[-1]])
         names = " → ".join(problem.requests[r].id for r in reversed(chain))
+        last = chain[1]
+        gap = lead[last, n] - problem.requests[last].length
+        with_gap = f", {gap} slots after it," if gap else ""
         yield Finding(
             ("requests", int(problem.rows[n])),
             f"must-meetings in the order {names} do not fit: the one before the last is in "
-            f"{problem.slots[bar].id} at the earliest, and {problem.requests[n].id} "
-            f"can be no later than in {problem.slots[slots[-1]].id}",
+            f"{problem.slots[earliest[last]].id} at the earliest, and {problem.requests[n].id}"
+            f"{with_gap} can be no later than in {problem.slots[slots[-1]].id}",
         )
 
 

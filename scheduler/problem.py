@@ -1,6 +1,6 @@
 """The event compiled to integer arrays, once, in an order that input order cannot change."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -93,8 +93,11 @@ class Problem:
         Rooms that have one.
     seats : int array (slots)
         At most so many meetings fit in a slot, by tables and rooms.
-    after : tuple of (int, int)
-        Pairs of requests (earlier, later).
+    limit : int array (slots)
+        At most so many meetings are in a slot, whatever tables they use.
+    after : tuple of (int, int, int)
+        Pairs of requests (earlier, later), and how many slots the later one starts after the
+        earlier one at least.
     """
 
     event: Event
@@ -122,7 +125,8 @@ class Problem:
     usable: Ints
     room_maximum: dict[str, int]
     seats: Ints
-    after: tuple[tuple[int, int], ...]
+    limit: Ints
+    after: tuple[tuple[int, int, int], ...]
 
     @cached_property
     def relaxed(self) -> "Problem":
@@ -208,6 +212,21 @@ class Problem:
             lengths = sorted((self.length_of[r] for r in self.requests_of[company]), reverse=True)
             limits.append(min(room, sum(lengths[:most])))
         return limits
+
+    @cached_property
+    def one_of(self) -> list[list[int]]:
+        """Lists of requests, of each of which at least one has to be held."""
+        lists = self.event.rules.must_one_of
+        return [sorted({self.number_of[name] for name in names}) for names in lists]
+
+    @cached_property
+    def needed(self) -> Mask:
+        """Requests that are musts, or in a list of which one has to be held (requests)."""
+        found = np.zeros(self.request_count, dtype=bool)
+        found[self.musts] = True
+        for requests in self.one_of:
+            found[requests] = True
+        return found
 
     @cached_property
     def allowed_bits(self) -> list[int]:
@@ -362,28 +381,31 @@ class Problem:
     @cached_property
     def common_seats(self) -> Ints:
         """Seats of each slot at common tables while all own tables are in use (slots)."""
-        _, left = self._own_and_left
+        _, left, total = self._own_and_left
         seats = np.zeros(self.slot_count, dtype=np.int64)
         for group, spec in enumerate(self.groups):
             if spec.reserved_for is None:
                 load = self.group_open[group]
                 seats += load if spec.room is None else np.minimum(load, left[spec.room])
-        return seats
+        return np.asarray(np.minimum(seats, total))
 
     @cached_property
-    def _own_and_left(self) -> tuple[Mask, dict[str, Ints]]:
-        """Own tables, and how many meetings each limited room takes beside those at them."""
+    def _own_and_left(self) -> tuple[Mask, dict[str, Ints], Ints]:
+        """Own tables, and what limited rooms and slots take beside the meetings at them."""
         own = np.zeros(self.present.shape, dtype=bool)
+        total = self.limit.copy()
         left = {room: np.full(self.slot_count, most) for room, most in self.room_maximum.items()}
         for group, spec in self._reserved:
             company = int(spec.reserved_for or 0)
             enough = self.group_open[group] >= self.delegations[company]
             enough &= spec.seats is None
+            enough &= self.usable[group] <= total
             if spec.room is not None:
                 enough &= self.usable[group] <= left[spec.room]
                 left[spec.room] = left[spec.room] - np.where(enough, self.usable[group], 0)
+            total -= np.where(enough, self.usable[group], 0)
             own[company] |= enough
-        return own, left
+        return own, left, total
 
     @cached_property
     def _reserved(self) -> list[tuple[int, Group]]:
@@ -407,7 +429,8 @@ def compile_event(event: Event, tables_apart: bool = False) -> Problem:
         [draft.table_open[list(group.tables)].sum(axis=0) for group in groups], dtype=np.int64
     ).reshape(len(groups), len(draft.slots))
     usable = _usable(draft, groups, group_open)
-    seats = _seats(groups, usable, room_maximum)
+    limit = _limit(draft)
+    seats = np.minimum(_seats(groups, usable, room_maximum), limit)
     for length in np.unique(draft.lengths).tolist():
         draft.allowed[draft.lengths == length] &= windows(seats[None] > 0, length)
     return Problem(
@@ -429,13 +452,14 @@ def compile_event(event: Event, tables_apart: bool = False) -> Problem:
         conditional=draft.conditional,
         tables_apart=tables_apart,
         scores=_scores(draft.requests),
-        minimum=np.array([c.min_meetings for c in draft.companies], dtype=np.int64),
+        minimum=np.array([event.minimum_of(c) for c in draft.companies], dtype=np.int64),
         delegations=[c.delegations for c in draft.companies],
         groups=groups,
         group_open=group_open,
         room_maximum=room_maximum,
         usable=usable,
         seats=seats,
+        limit=limit,
         after=_after(draft.requests),
     )
 
@@ -445,10 +469,22 @@ def _scores(requests: Sequence[Request]) -> Ints:
     return np.rint(scores * SCORE_SCALE).astype(np.int64)
 
 
-def _after(requests: Sequence[Request]) -> tuple[tuple[int, int], ...]:
+def _after(requests: Sequence[Request]) -> tuple[tuple[int, int, int], ...]:
     waiting = [(n, r) for n, r in enumerate(requests) if r.after]
     index = {r.id: n for n, r in enumerate(requests)} if waiting else {}
-    return tuple(sorted((index[a], n) for n, r in waiting for a in set(r.earlier)))
+    lead: dict[tuple[int, int], int] = defaultdict(int)
+    for n, request in waiting:
+        for first in request.follows:
+            pair = index[first.request], n
+            lead[pair] = max(lead[pair], requests[pair[0]].length + first.gap)
+    return tuple((*pair, slots) for pair, slots in sorted(lead.items()))
+
+
+def _limit(draft: Draft) -> Ints:
+    """Return the most meetings in each slot: of its tables, some may have to stay free (slots)."""
+    closed = Counter(slot for table in draft.tables for slot in table.unavailable)
+    there = [len(draft.tables) - closed[slot.id] for slot in draft.slots]
+    return np.array([n - draft.event.rules.tables_kept_free(n) for n in there], dtype=np.int64)
 
 
 def _groups(draft: Draft, room_maximum: dict[str, int], apart: bool) -> tuple[Group, ...]:
@@ -510,7 +546,8 @@ def _usable(draft: Draft, groups: Sequence[Group], group_open: Ints) -> Ints:
 
 def seats_of(problem: Problem, usable: Ints) -> Ints:
     """Return the most meetings in each slot at some tables of each group (groups, slots)."""
-    return _seats(problem.groups, usable, problem.room_maximum)
+    seats = _seats(problem.groups, usable, problem.room_maximum)
+    return np.asarray(np.minimum(seats, problem.limit))
 
 
 def _seats(groups: Sequence[Group], usable: Ints, room_maximum: dict[str, int]) -> Ints:

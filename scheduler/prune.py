@@ -17,10 +17,10 @@ def prune(problem: Problem, slot_of: Mapping[int, int]) -> dict[int, int]:
     Must-meetings are taken out last; the result may lack one, see ``is_whole``.
     """
     kept = copied(slot_of)
-    for earlier, later in problem.after:
+    for earlier, later, lead in problem.after:
         if not kept.keys() >= {earlier, later}:
             continue
-        if kept[earlier] + problem.length_of[earlier] > kept[later]:
+        if kept[later] < kept[earlier] + lead:
             del kept[_less_needed(problem, earlier, later)]
     if not problem.tables_alike:
         tables, unseated = seat(problem, kept)
@@ -75,7 +75,7 @@ def _less_needed(problem: Problem, one: int, other: int) -> int:
 
 
 def _need(problem: Problem, request: int) -> tuple[bool, int, int]:
-    return problem.requests[request].must, int(problem.scores[request]), -request
+    return bool(problem.needed[request]), int(problem.scores[request]), -request
 
 
 def _make_room(problem: Problem, kept: dict[int, int], must: int, slot: int) -> None:

@@ -2,8 +2,9 @@
 
 *Ascent* asks for any schedule at the bound; where there is none, the bound is one higher. It is
 fast where the bound is close. *Descent* lowers a schedule that is there already, where there is
-room below it. *Core-guided* search counts what cannot be avoided together. Each sees the bounds and schedules of the other; the race ends when a bound meets a schedule. With one
-worker they take turns, with twice the effort each time, so that a run can be repeated.
+room below it. *Core-guided* search counts what cannot be avoided together. Each sees the bounds and
+schedules of the others; the race ends when a bound meets a schedule. With one worker they take
+turns, with twice the effort each time, so that a run can be repeated.
 """
 
 import math

@@ -64,7 +64,7 @@ TURN_SHARE = 0.25
 """Part of the time left for a turn of one kind of search where another kind follows."""
 
 FEW_IDLE_ROUNDS, SHORT_TURN, LONG_TURN = 3, 0.05, 0.9
-"""With rules beside the plain ones, construction gets little and the exact model most of the time."""
+"""With rules beside the plain ones, the exact model gets most of the time."""
 
 PATTERN_SHARE = 0.3
 """Part of the time left for the pattern bound."""

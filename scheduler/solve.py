@@ -181,9 +181,9 @@ def _shortfalls(problem: Problem, slot_of: Mapping[int, int]) -> list[str]:
         return []
     held = Counter(c for request in slot_of for c in problem.members[request])
     return [
-        f"{company.id} has {held[n]} meetings of its minimum {company.min_meetings}"
+        f"{company.id} has {held[n]} meetings of its minimum {problem.minimum[n]}"
         for n, company in enumerate(problem.companies)
-        if held[n] < company.min_meetings
+        if held[n] < problem.minimum[n]
     ]
 
 

@@ -78,12 +78,17 @@ def _requests(problem: Problem, rows: int, width: int) -> dict[str, Any]:
 
 def _order(problem: Problem, parts_of: Mapping[int, range]) -> dict[str, Any]:
     ends = {request: parts[-1] for request, parts in parts_of.items()}
-    after = [(ends.get(earlier, earlier), later) for earlier, later in problem.after]
+    # A long meeting stands here as its parts, of which the last one comes before what follows.
+    after = [
+        (ends.get(earlier, earlier), later, lead - problem.length_of[earlier] + 1)
+        for earlier, later, lead in problem.after
+    ]
     found: dict[str, Any] = {}
     for name, mine, other in (("earlier", 1, 0), ("later", 0, 1)):
-        pairs = sorted((pair[mine], pair[other]) for pair in after)
-        begins = np.searchsorted([m for m, _ in pairs], np.arange(problem.request_count + 1))
-        found |= {name: [o for _, o in pairs] or [0], f"{name}_from": begins}
+        pairs = sorted((pair[mine], pair[other], pair[2]) for pair in after)
+        begins = np.searchsorted([m for m, _, _ in pairs], np.arange(problem.request_count + 1))
+        found |= {name: [o for _, o, _ in pairs] or [0], f"{name}_from": begins}
+        found[f"{name}_lead"] = [lead for _, _, lead in pairs] or [0]
     return found
 
 
@@ -163,7 +168,7 @@ def _equals(problem: Problem, slot_of: Mapping[int, int]) -> dict[str, Any]:
     loose = [
         r
         for r in range(problem.request_count)
-        if _is_pair(problem, r) and not problem.requests[r].must and problem.allowed[r].any()
+        if _is_pair(problem, r) and not problem.needed[r] and problem.allowed[r].any()
     ]
     loose.sort(key=lambda r: (problem.scores[r], r))
     scores = problem.scores[loose]
