@@ -7,6 +7,8 @@ them, and the exact model does the rest.
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import and_
 
 import numpy as np
 
@@ -15,6 +17,7 @@ from .bounds import Selection, two_ends
 from .colouring import Colouring
 from .paced import PacedColouring
 from .problem import Ints, Mask, Problem, as_bits
+from .resting import resting_patterns
 
 WALK_STEPS = (30, 100, 300)
 ROTATIONS = (150, 600)
@@ -130,8 +133,9 @@ class Constructor:
         for request in np.flatnonzero(held & ~wanted).tolist():
             self._remove(request)
         out, missing = self._place_long(np.flatnonzero(wanted & ~held))
-        if selection.within is not None:
-            with self.colouring.narrowed(selection.within):
+        within = selection.within or self._resting
+        if within is not None:
+            with self.colouring.narrowed(within):
                 missing = self._search_places(self._place_directly(missing), should_stop)
         missing = self._place_directly(missing)
         on_placed()
@@ -181,9 +185,21 @@ class Constructor:
             self._price[request] += step * int(streak[request])
 
     def forget(self) -> None:
-        """Start anew with prices, after rounds that led nowhere."""
+        """Start anew with prices and rests, after rounds that led nowhere."""
         self._price[:] = 0
         self._streak[:] = 0
+        self.__dict__.pop("_resting", None)
+
+    @cached_property
+    def _resting(self) -> list[int] | None:
+        """Slots to try first for each request, so that companies rest where it suits all."""
+        patterns = resting_patterns(self.problem, self._rng)
+        if patterns is None:
+            return None
+        return [
+            reduce(and_, (patterns[c] for c in members), mask)
+            for mask, members in zip(self._network.edge_masks, self.problem.members, strict=True)
+        ]
 
     def costs(self) -> Ints:
         """Return costs for the next selection: what is scheduled is cheap, what was left out dear.

@@ -226,6 +226,10 @@ class ExactModel:
         self.model.add(cp_model.LinearExpr.sum([*held, lack]) >= least)
         return lack
 
+    def new_literal(self) -> Variable:
+        """Return a Boolean for the solver to choose."""
+        return self.model.new_bool_var("")
+
     def new_count(self, most: int) -> Variable:
         """Return a whole number from 0 to ``most`` for the solver to choose."""
         return self.model.new_int_var(0, most, "")
@@ -278,10 +282,16 @@ class ExactModel:
         return lower_or_raise
 
     def hint(self, slot_of: Mapping[int, int]) -> None:
-        """Start the next solve from a schedule, given as request to slot."""
+        """Start the next solve from a schedule, given as request to slot, and its tables."""
         self.model.clear_hints()  # type: ignore[no-untyped-call]
         for (request, slot), variable in self.x.items():
             self.model.add_hint(variable, slot_of.get(request) == slot)
+        if isinstance(slot_of, Placement):
+            for (request, slot), seats in self._seats.items():
+                held = slot_of.get(request) == slot
+                group = self.problem.group_of_table[slot_of.tables[request]] if held else -1
+                for number, seated in seats if len(seats) > 1 else ():
+                    self.model.add_hint(seated, number == group)
 
 
 @dataclass(frozen=True)

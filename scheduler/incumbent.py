@@ -9,8 +9,9 @@ from .outcome import Phase, Progress, Shown
 from .placement import copied
 from .problem import Problem
 from .stop import State
+from .sweep import placed
 
-CHOICELESS = ("flow", "never negative")
+CHOICELESS = ("flow", "lp", "never negative")
 """Proofs that do not depend on choices made on compiling."""
 
 
@@ -98,6 +99,8 @@ class Incumbent:
 
     def offer(self, slot_of: Mapping[int, int], phase: str) -> bool:
         """Take a schedule that keeps all rules if it is better than the best so far."""
+        if any(o.name == "table_changes" for o in self.objectives):
+            slot_of = placed(self.problem, slot_of)
         values = [o.measure(self.problem, slot_of) for o in self.objectives]
         with self._lock:
             if self.values is not None and not self._better(values, self.values):

@@ -7,6 +7,7 @@ import numpy as np
 
 from ..models.diagnostics import Finding
 from ..models.event import Event
+from ..models.request import Request
 from .colouring import bits
 from .outcome import listed
 from .precheck_places import starts_in, why_no_table, without_home
@@ -79,8 +80,8 @@ def _why_no_slot(problem: Problem, n: int) -> tuple[str, bool]:
         left = inside
     within = _between(problem, request, left)
     if left and not within:
-        first, last = request.not_before or "the first", request.not_after or "the last"
-        return f"none of the slots it could be in is from {first} to {last}", False
+        begin, end = request.not_before or "the first", request.not_after or "the last"
+        return f"none of the slots it could be in is from {begin} to {end}", False
     starts = starts_in(problem, n, within)
     if not starts:
         return f"no {request.length} of the slots it could be in follow each other", False

@@ -129,6 +129,11 @@ class Problem:
     after: tuple[tuple[int, int, int], ...]
 
     @cached_property
+    def apart(self) -> "Problem":
+        """The same event with each table a group of its own."""
+        return self if self.tables_apart else compile_event(self.event, tables_apart=True)
+
+    @cached_property
     def relaxed(self) -> "Problem":
         """The same event without the rule by which the choice was made; its bounds hold anyway."""
         if not self.conditional:
@@ -212,6 +217,17 @@ class Problem:
             lengths = sorted((self.length_of[r] for r in self.requests_of[company]), reverse=True)
             limits.append(min(room, sum(lengths[:most])))
         return limits
+
+    @cached_property
+    def preferred(self) -> dict[int, Ints]:
+        """What each slot is worth to the requests that prefer some, in thousandths (slots)."""
+        found = {}
+        for n, request in enumerate(self.requests):
+            weights = request.weights if request.prefer else {}
+            if weights:
+                worth = [weights.get(s.id, weights.get(s.session or "", 0)) for s in self.slots]
+                found[n] = np.rint(np.array(worth) * SCORE_SCALE).astype(np.int64)
+        return found
 
     @cached_property
     def one_of(self) -> list[list[int]]:

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from .bounds import SlotFlow
+from .changes_bound import least_changes
 from .demand import windows
 from .exact import ExactModel, solve_exact
 from .fixing import Decided, decided
@@ -81,7 +82,10 @@ class Prover:
     def fits(self, n: int, most: int = EXACT_VARIABLES) -> bool:
         """Return whether a model for objective ``n`` is small enough to be of use."""
         requests, _ = self._undecided(n)
-        return int(self.problem.allowed[requests].sum()) <= most
+        each = 1
+        if self._modelled(n).tables_apart:
+            each = len(self.problem.tables)
+        return int(self.problem.allowed[requests].sum()) * each <= most
 
     def optimise(self, n: int, share: float = 1.0, *, all_out: bool = False) -> None:
         """Spend an effort on objective ``n``: first a small one of one worker, then ever more.
@@ -166,6 +170,13 @@ class Prover:
         if race.infeasible:
             raise InfeasibleError(())
 
+    def bound_changes(self, n: int) -> None:
+        """Bound table changes by counting the meetings that are certain."""
+        held = np.zeros(self.problem.request_count, dtype=bool)
+        held[self._undecided(n)[1]] = True
+        bound = least_changes(self.problem, held, self.best.held(n))
+        self.best.tighten(n, bound, "counting" if bound else "never negative")
+
     def _undecided(self, n: int) -> tuple[Sequence[int], Sequence[int]]:
         """Return the requests that a better schedule may hold, and those it has to hold.
 
@@ -189,13 +200,18 @@ class Prover:
         return SlotFlow(self.problem)
 
     def _model(self, n: int) -> ExactModel:
-        exact = ExactModel(self.problem, *self._undecided(n))
+        exact = ExactModel(self._modelled(n), *self._undecided(n))
         self._hold(exact, n)
         return exact
 
+    def _modelled(self, n: int) -> Problem:
+        """Return the problem in which objectives up to ``n`` can be expressed."""
+        names = {o.name for o in self.best.objectives[: n + 1]}
+        return self.problem.apart if "table_changes" in names else self.problem
+
     def _counting_model(self, n: int, clusters: bool) -> ExactModel:
         """Return a model made for counting idle runs."""
-        exact = ExactModel(self.problem, *self._undecided(n), windows(self.problem))
+        exact = ExactModel(self._modelled(n), *self._undecided(n), windows(self.problem))
         tighten(exact, clusters)
         self._hold(exact, n)
         return exact

@@ -72,7 +72,10 @@ class Race:
 
     def run(self) -> None:
         """Race until the bound meets a schedule, there is proven to be none, or limits end it."""
-        settings = [_Ascent(self) if self.start is None else _Descent(self), _CoreGuided(self)]
+        settings: list[_Setting] = [
+            _Ascent(self) if self.start is None else _Descent(self),
+            _CoreGuided(self),
+        ]
         if self._outer.workers > 1:
             self._run_together(settings)
         else:

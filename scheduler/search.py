@@ -20,6 +20,7 @@ from .construct import Constructor
 from .improve import improve
 from .incumbent import Incumbent
 from .limits import Limits
+from .objectives.preferences import most_preferred
 from .outcome import InfeasibleError, Progress
 from .problem import Ints, Problem
 from .prune import is_whole, prune
@@ -204,6 +205,8 @@ class Search:
                 alone = flow.solve(reward=(0, 1))
                 if alone is not None:
                     self.best.tighten(n, alone.shortfall, "flow")
+            elif name == "preferences":
+                self.best.tighten(n, most_preferred(self.problem), "counting")
             else:
                 self.best.tighten(n, 0, "never negative")
         if not minimums or {"shortfall", "score"} != {*self.policy[:2]}:
@@ -363,7 +366,7 @@ class Search:
         fits = self._prover.fits(n)
         if fits:
             self.best.begin("exact")
-            if not self._plain:
+            if not self._plain or self.policy[n] == "preferences":
                 self._prover.relax(n, RELAXING_SHARE)
                 if self.best.reached(n):
                     return True
@@ -407,6 +410,11 @@ class Search:
                 with self._improving(n) if beside else nullcontext():
                     self._prover.race(n, self.limits.workers - beside, descend)
         else:
+            if self.policy[n] == "table_changes":
+                self._prover.bound_changes(n)
+            elif self._prover.fits(n):
+                self.best.begin("exact")
+                self._prover.relax(n, RELAXING_SHARE)
             while not self.best.reached(n) and not self._ended and self._prover.fits(n):
                 self.best.begin("exact")
                 self._prover.optimise(n)

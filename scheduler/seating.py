@@ -126,12 +126,12 @@ class _Seating:
             choices[slot][request] = [k for k in tables if self._has_seats(request, self._seats[k])]
         for slot, tables_of in choices.items():
             if few_seats or any(tables_of.values()):
-                tables, kinds = self._match(slot, tables_of)
-                for request, table in tables.items():
+                seated, kinds = self._match(slot, tables_of)
+                for request, table in seated.items():
                     self._give(request, table)
                 if few_seats:
                     self._kind_of.update(kinds)
-                    self.unseated += [r for r in tables_of if r not in tables and r not in kinds]
+                    self.unseated += [r for r in tables_of if r not in seated and r not in kinds]
 
     def _has_seats(self, request: int, seats: int | None) -> bool:
         return seats is None or seats >= self.problem.sizes[request]

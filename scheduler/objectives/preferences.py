@@ -41,4 +41,11 @@ def express(model: "ExactModel") -> "Expression":
     )
 
 
+def most_preferred(problem: "Problem") -> int:
+    """Return what no schedule can exceed: each request held where it prefers most."""
+    return sum(
+        int(weights[problem.allowed[r]].max(initial=0)) for r, weights in problem.preferred.items()
+    )
+
+
 OBJECTIVE = Objective("preferences", "max", evaluate, measure, express, SCORE_SCALE)
