@@ -158,6 +158,11 @@ class Company(Model):
         return self.name or self.id
 
     @property
+    def at_once(self) -> int:
+        """How many meetings it can hold at once, if all its representatives are there."""
+        return len(self.representatives) or self.delegations
+
+    @property
     def spoken(self) -> tuple[str, ...]:
         """What it speaks: its languages, or those of its representatives."""
         return self.languages or tuple(

@@ -127,7 +127,7 @@ class BlockModel:
         """Put in front a row of each company and block that counts the slots taken."""
         from scipy.sparse import csr_matrix, vstack
 
-        there = self.problem.present * np.array(self.problem.delegations)[:, None]
+        there = self.problem.at_once
         limits = np.stack([there[:, mask].sum(axis=1) for mask in self.masks], axis=1).ravel()
         slots = csr_matrix((taken, (row, column)), shape=(len(limits), self.size))
         self._matrix = vstack([slots, self._matrix]).tocsr()

@@ -105,6 +105,12 @@ class Draft:
                 own[self.company_index[table.reserved_for]] |= table_open[n]
         return np.asarray(found | self._of_ends(np.logical_or, own, False, ends))
 
+    def there(self, unavailable: Sequence[str]) -> Mask:
+        """Return in which slots somebody is there who is away in some (slots)."""
+        found = np.ones(len(self.slots), dtype=bool)
+        found[[self.slot_index[slot] for slot in unavailable]] = False
+        return found
+
     def all_of(self, where: Mask) -> Mask:
         """Return where all companies of each request have a mark of ``where``."""
         return self._of_ends(np.logical_and, where, True, self.ends)

@@ -197,6 +197,38 @@ class ExactModel:
         """Let at least one of the literals hold."""
         self.model.add_bool_or(literals)
 
+    def assign(
+        self,
+        choices: Mapping[tuple[int, int], tuple[Variable, Sequence[str]]],
+        there: Sequence[int],
+    ) -> None:
+        """Give each meeting held one of those able to do it, each in one meeting at a time.
+
+        Parameters
+        ----------
+        choices : mapping of (int, int) to (variable, sequence of str)
+            Request and first slot to whether it is held then, and who is able.
+        there : sequence of int
+            How many people there are in each slot. Where all of them are able, it is enough to
+            count them.
+        """
+        lengths = self.problem.length_of
+        alike = all(
+            lengths[r] == 1 and len(able) == there[t] for (r, t), (_, able) in choices.items()
+        )
+        busy: dict[Any, list[Variable]] = defaultdict(list)
+        for (request, start), (held, able) in choices.items():
+            if alike:
+                busy[start].append(held)
+                continue
+            chosen = {person: self.model.new_bool_var("") for person in able}
+            self.model.add_exactly_one([*chosen.values(), ~held])
+            for person, variable in chosen.items():
+                for slot in range(start, start + lengths[request]):
+                    busy[person, slot].append(variable)
+        for key, literals in busy.items():
+            self.at_most(literals, there[key] if alike else 1)
+
     def at_most(self, terms: Sequence[Variable], limit: int) -> None:
         """Limit a sum."""
         if limit == 1 and all(term.is_boolean for term in terms):

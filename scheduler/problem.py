@@ -16,6 +16,7 @@ from .draft import Draft, draft_of, taken_from, windows
 from .draft import Ints as Ints  # to be had from here, too
 from .draft import Mask as Mask
 from .pace import Pace, Paces, paces_of
+from .people import People
 from .rules import RULES
 
 
@@ -219,6 +220,56 @@ class Problem:
         return limits
 
     @cached_property
+    def at_once(self) -> Ints:
+        """How many meetings each company can hold in each slot (companies, slots)."""
+        found = self.present * np.array(self.delegations, dtype=np.int64)[:, None]
+        for company in self.attended:
+            for n, slot in enumerate(self.slots):
+                people = self.companies[company].representatives
+                there = sum(slot.id not in person.unavailable for person in people)
+                found[company, n] *= there > 0
+                found[company, n] = min(found[company, n], there)
+        return np.asarray(found)
+
+    @cached_property
+    def people(self) -> People:
+        """Who can attend meetings."""
+        return People(self.event)
+
+    @cached_property
+    def attended(self) -> dict[int, list[int]]:
+        """Requests of each company that names its representatives."""
+        named = [n for n, company in enumerate(self.companies) if company.representatives]
+        return {n: self.requests_of[n] for n in named}
+
+    @cached_property
+    def interpreted(self) -> list[int]:
+        """Requests that need an interpreter."""
+        if not any(company.spoken for company in self.companies):
+            return []
+        return [n for n, r in enumerate(self.requests) if self.people.needs_interpreter(r)]
+
+    @cached_property
+    def interpreters_there(self) -> Ints:
+        """How many interpreters are there in each slot (slots)."""
+        away = Counter(slot for i in self.event.interpreters for slot in i.unavailable)
+        total = len(self.event.interpreters)
+        return np.array([total - away[slot.id] for slot in self.slots], dtype=np.int64)
+
+    def able(self, request: int, company: int, start: int) -> tuple[str, ...]:
+        """Return who of a company can attend a request that begins in a slot."""
+        slots = self._ids(request, start)
+        who = self.people.representatives(self.requests[request], self.companies[company], slots)
+        return tuple(who)
+
+    def interpreters_for(self, request: int, start: int) -> tuple[str, ...]:
+        """Return who can interpret a request that begins in a slot."""
+        return tuple(self.people.interpreters(self.requests[request], self._ids(request, start)))
+
+    def _ids(self, request: int, start: int) -> list[str]:
+        return [slot.id for slot in self.slots[start : start + self.length_of[request]]]
+
+    @cached_property
     def preferred(self) -> dict[int, Ints]:
         """What each slot is worth to the requests that prefer some, in thousandths (slots)."""
         found = {}
@@ -272,8 +323,7 @@ class Problem:
     def most_in(self, slots: Mask | slice) -> Ints:
         """Return the most meetings each company can have in consecutive slots (companies)."""
         places = np.zeros(self.present.shape, dtype=np.int64)
-        places[:, slots] = self.present[:, slots]
-        places *= np.array(self.delegations)[:, None]
+        places[:, slots] = self.at_once[:, slots]
         return places.sum(axis=1) if self.paces is None else self.paces.most_meetings(places)
 
     @cached_property
@@ -469,7 +519,7 @@ def compile_event(event: Event, tables_apart: bool = False) -> Problem:
         tables_apart=tables_apart,
         scores=_scores(draft.requests),
         minimum=np.array([event.minimum_of(c) for c in draft.companies], dtype=np.int64),
-        delegations=[c.delegations for c in draft.companies],
+        delegations=[c.at_once for c in draft.companies],
         groups=groups,
         group_open=group_open,
         room_maximum=room_maximum,
@@ -555,7 +605,7 @@ def _usable(draft: Draft, groups: Sequence[Group], group_open: Ints) -> Ints:
     for number, group in enumerate(groups):
         if group.reserved_for is not None:
             own = taken[(draft.ends == group.reserved_for).any(axis=1)].sum(axis=0)
-            at_once = np.minimum(own, draft.companies[group.reserved_for].delegations)
+            at_once = np.minimum(own, draft.companies[group.reserved_for].at_once)
             usable[number] = np.minimum(usable[number], at_once)
     return usable
 

@@ -14,6 +14,7 @@ from . import (
     forbidden,
     home_table,
     home_tables,
+    interpreters,
     length,
     max_break_difference,
     max_breaks,
@@ -28,6 +29,7 @@ from . import (
     not_before,
     one_at_a_time,
     order,
+    representatives,
     requested,
     reserved_table,
     room_maximum,
@@ -84,5 +86,7 @@ RULES: tuple[Rule, ...] = (
     fixed_table.RULE,
     walking.RULE,
     length.RULE,
+    representatives.RULE,
+    interpreters.RULE,
     max_break_difference.RULE,
 )

@@ -17,7 +17,7 @@ def check(plan: Plan) -> Iterator[Violation]:
         taken = [slot for m in meetings for slot in plan.taken(m)]
         if len(set(taken)) == len(taken):
             continue
-        most = plan.companies[company].delegations
+        most = plan.companies[company].at_once
         for slot, count in Counter(taken).items():
             if count > most:
                 yield violation(

@@ -1,0 +1,74 @@
+"""Who can attend a meeting: representatives of companies, and interpreters; without a solver."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..models.event import Company, Event, Representative
+from ..models.request import Request
+
+
+def _known(words: Sequence[str]) -> set[str]:
+    return {word.casefold() for word in words}
+
+
+@dataclass(frozen=True)
+class People:
+    """The representatives and interpreters of an event."""
+
+    event: Event
+
+    @cached_property
+    def represented(self) -> bool:
+        """Whether any company names its representatives."""
+        return any(company.representatives for company in self.event.companies)
+
+    @cached_property
+    def _spoken(self) -> dict[str, set[str]]:
+        return {c.id: _known(c.spoken) for c in self.event.companies}
+
+    def needs_interpreter(self, request: Request) -> bool:
+        """Return whether two companies meet that state languages and share none."""
+        if len(request.companies) != 2:
+            return False
+        one, other = (self._spoken[c] for c in request.companies)
+        return bool(one and other and not one & other)
+
+    def interpreters(self, request: Request, slots: Sequence[str]) -> list[str]:
+        """Return who speaks a language of each side and is there in all of some slots."""
+        one, other = (self._spoken[c] for c in request.companies)
+        found = []
+        for interpreter in self.event.interpreters:
+            languages = _known(interpreter.languages)
+            able = languages & one and languages & other
+            if able and not set(slots) & set(interpreter.unavailable):
+                found.append(interpreter.id)
+        return found
+
+    def able(self, request: Request, company: Company) -> list[Representative]:
+        """Return who of a company is asked for, or knows what a request needs."""
+        asked, need = _asked(request, company), request.needs.get(company.id)
+        found = []
+        for person in company.representatives:
+            speaks = need is None or need.language is None
+            speaks = speaks or need.language.casefold() in _known(person.languages)
+            knows = need is None or need.topic is None
+            knows = knows or need.topic.casefold() in _known(person.topics)
+            if speaks and knows and asked in (None, person.id):
+                found.append(person)
+        return found
+
+    def representatives(
+        self, request: Request, company: Company, slots: Sequence[str]
+    ) -> list[str]:
+        """Return who of a company can attend a request and is there in all of some slots."""
+        able = self.able(request, company)
+        return [p.id for p in able if not set(slots) & set(p.unavailable)]
+
+
+def _asked(request: Request, company: Company) -> str | None:
+    """Return the representative of a company that a request asks for."""
+    asked = request.representative
+    if isinstance(asked, dict):
+        return asked.get(company.id)
+    return asked if any(p.id == asked for p in company.representatives) else None
