@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..models.event import Company, Event, Representative
-from ..models.request import Request
+from ..models.request import Need, Request
 
 
 def _known(words: Sequence[str]) -> set[str]:
     return {word.casefold() for word in words}
+
+
+def _has(words: Sequence[str], wanted: str | None) -> bool:
+    return wanted is None or wanted.casefold() in _known(words)
 
 
 @dataclass(frozen=True)
@@ -47,16 +51,14 @@ class People:
 
     def able(self, request: Request, company: Company) -> list[Representative]:
         """Return who of a company is asked for, or knows what a request needs."""
-        asked, need = _asked(request, company), request.needs.get(company.id)
-        found = []
-        for person in company.representatives:
-            speaks = need is None or need.language is None
-            speaks = speaks or need.language.casefold() in _known(person.languages)
-            knows = need is None or need.topic is None
-            knows = knows or need.topic.casefold() in _known(person.topics)
-            if speaks and knows and asked in (None, person.id):
-                found.append(person)
-        return found
+        asked, need = _asked(request, company), request.needs.get(company.id, Need())
+        return [
+            person
+            for person in company.representatives
+            if asked in (None, person.id)
+            and _has(person.languages, need.language)
+            and _has(person.topics, need.topic)
+        ]
 
     def representatives(
         self, request: Request, company: Company, slots: Sequence[str]

@@ -3,10 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ...models.schedule import Meeting
-from ..draft import windows
 from ..people import People
 from ..plan import Plan, Violation, violation
 from .base import Rule
@@ -56,6 +53,10 @@ def _wrong(plan: Plan, people: People, known: set[str], meeting: Meeting) -> str
 
 def restrict(draft: "Draft") -> None:
     """Forbid slots in which nobody who could interpret is there."""
+    import numpy as np
+
+    from ..draft import windows
+
     people = People(draft.event)
     for r, request in enumerate(draft.requests):
         if people.needs_interpreter(request):

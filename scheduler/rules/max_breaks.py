@@ -35,9 +35,16 @@ def _outermost(plan: Plan, company: str) -> tuple[str, ...]:
 
 
 def enforce(model: "ExactModel") -> None:
-    """Limit the ends of idle runs of each company."""
-    for company, pace in enumerate(model.problem.pace_of):
+    """Limit the ends of idle runs of each company.
+
+    Its meetings are limited, too: that none of so many could end an idle run goes without saying
+    elsewhere.
+    """
+    problem = model.problem
+    for company, pace in enumerate(problem.pace_of):
         if pace is not None and pace.breaks is not None:
+            held = [v for r in problem.requests_of[company] for v in model.of_request(r)]
+            model.at_most(held, problem.capacity_of[company])
             model.at_most(model.occupancy.break_ends(company), pace.breaks)
 
 

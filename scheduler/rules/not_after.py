@@ -23,11 +23,10 @@ def check(plan: Plan) -> Iterator[Violation]:
 
 
 def restrict(draft: "Draft") -> None:
-    """Forbid the slots from which it would end after the last one."""
+    """Forbid the slots behind."""
     for position, request in enumerate(draft.requests):
         if request.not_after is not None:
-            begins = draft.slot_index[request.not_after] + 2 - request.length
-            draft.allowed[position, max(0, begins) :] = False
+            draft.allowed[position, draft.slot_index[request.not_after] + 1 :] = False
 
 
 NAME = "not_after"

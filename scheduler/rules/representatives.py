@@ -3,11 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ...models.event import Company
 from ...models.schedule import Meeting
-from ..draft import windows
 from ..people import People
 from ..plan import Plan, Violation, violation
 from .base import Rule
@@ -64,6 +61,10 @@ def _wrong(
 
 def restrict(draft: "Draft") -> None:
     """Forbid slots in which nobody can attend."""
+    import numpy as np
+
+    from ..draft import windows
+
     people = People(draft.event)
     if not people.represented:
         return
