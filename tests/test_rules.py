@@ -109,6 +109,10 @@ def places(schedule: Schedule) -> dict[str, tuple[str, str]]:
 
 
 TWO_SLOTS = slots("AM", "PM")
+CLOSE_SLOTS = [
+    {"id": f"S{n}", "start": f"2026-03-02T08:{a}", "end": f"2026-03-02T{b}", "session": "AM"}
+    for n, a, b in ((1, "00", "08:30"), (2, "30", "09:00"))
+]
 C_ONLY_IN_THE_MORNING = companies(C={"unavailable": ["S2"]})
 
 # What is asked for, what is changed so that the rule binds, and what is best to hold then.
@@ -222,6 +226,90 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], set[str]]] = {
             "requests": [request("A", "B", table="M1"), request("A", "C", score=9, table="M2")],
         },
         {"rules": {"walking": [["Y", "X", 1]]}},
+        {"A|B"},
+    ),
+    "representatives": (
+        {
+            "slots": TWO_SLOTS,
+            "requests": [request("A", "B"), request("A", "C", score=9)],
+        },
+        {
+            "companies": companies(A={"representatives": [{"id": "R1"}]}),
+            "requests": [request("A", "B"), request("A", "C", needs={"A": {"topic": "x"}})],
+        },
+        {"A|B"},
+    ),
+    "interpreters": (
+        {"interpreters": [{"id": "J1", "languages": ["id", "ja"]}]},
+        {
+            "companies": companies(
+                A={"languages": ["id"]},
+                B={"languages": ["ja"]},
+                C={"languages": ["id"]},
+                D={"languages": ["en"]},
+            )
+        },
+        {"A|B"},
+    ),
+    "max_consecutive": (
+        {
+            "slots": CLOSE_SLOTS,
+            "requests": [request("A", "B", slot="S1"), request("A", "C", score=9, slot="S2")],
+        },
+        {"rules": {"max_consecutive": 1}},
+        {"A|B"},
+    ),
+    "max_per_session": (
+        {"slots": slots("AM", "AM"), "requests": [request("A", "B"), request("A", "C", score=9)]},
+        {"rules": {"max_per_session": 1}},
+        {"A|B"},
+    ),
+    "max_per_day": (
+        {"slots": slots("AM", "PM"), "requests": [request("A", "B"), request("A", "C", score=9)]},
+        {"rules": {"max_per_day": 1}},
+        {"A|B"},
+    ),
+    "min_gap": (
+        {"slots": slots("AM", "AM"), "requests": [request("A", "B"), request("A", "C", score=9)]},
+        {"companies": companies(A={"min_gap": 1})},
+        {"A|B"},
+    ),
+    "max_breaks": (
+        {
+            "slots": slots("AM", "AM", "AM"),
+            "requests": [request("A", "B", slot="S1"), request("A", "C", score=9, slot="S3")],
+        },
+        {"companies": companies(A={"max_breaks": 0})},
+        {"A|B"},
+    ),
+    "must_one_of": (
+        {"tables": [{"id": "M1"}], "requests": [request("A", "B"), request("C", "D", score=9)]},
+        {"rules": {"must_one_of": [["C|D"]]}},
+        {"C|D"},
+    ),
+    "strict_minimums": (
+        {
+            "tables": [{"id": "M1"}],
+            "requests": [request("A", "B"), request("C", "D", score=9)],
+            "companies": companies(D={"min_meetings": 1}),
+            "policy": ["score"],
+        },
+        {"rules": {"strict_minimums": True}},
+        {"C|D"},
+    ),
+    "not_before": (
+        {"slots": TWO_SLOTS, "tables": [{"id": "M1"}], "companies": C_ONLY_IN_THE_MORNING},
+        {"requests": [request("A", "B"), request("C", "D", not_before="S2")]},
+        {"A|B"},
+    ),
+    "not_after": (
+        {"slots": TWO_SLOTS, "companies": companies(C={"unavailable": ["S1"]})},
+        {"requests": [request("A", "B"), request("C", "D", not_after="S1")]},
+        {"A|B"},
+    ),
+    "spare_tables": (
+        {"requests": [request("A", "B"), request("C", "D", score=9)]},
+        {"rules": {"spare_tables": 0.1}},
         {"A|B"},
     ),
     "max_break_difference": (
