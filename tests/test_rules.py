@@ -235,7 +235,10 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], set[str]]] = {
         },
         {
             "companies": companies(A={"representatives": [{"id": "R1"}]}),
-            "requests": [request("A", "B"), request("A", "C", needs={"A": {"topic": "x"}})],
+            "requests": [
+                request("A", "B"),
+                request("A", "C", score=9, needs={"A": {"topic": "x"}}),
+            ],
         },
         {"A|B"},
     ),
