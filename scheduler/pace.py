@@ -15,6 +15,10 @@ NO_LIMIT = 2**30
 """Stands for a limit that is not there."""
 
 
+PACE_RULES = frozenset({"max_consecutive", "max_per_session", "max_per_day", "min_gap"})
+"""The rules that moves of the constructor keep by the limits below."""
+
+
 @dataclass(frozen=True)
 class Pace:
     """The limits of one company, on bit masks of slots; those that cannot bind are left out.

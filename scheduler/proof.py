@@ -15,13 +15,20 @@ from .incumbent import Incumbent
 from .limits import Limits
 from .outcome import InfeasibleError
 from .problem import Problem
+from .prune import is_whole, prune
 from .race import Race
-from .relaxation import relaxed_bound
+from .relaxation import Relaxation
 from .rules import in_use
 from .tightening import tighten
 
 EXACT_VARIABLES = 150_000
 """Above this many variables construction gains more than the exact model could."""
+
+BRANCHED_VARIABLES = 20_000
+"""Branch and bound on the linear relaxation is tried up to this size."""
+
+BRANCHING_SHARE, BRANCHING_SECONDS = 0.6, 30.0
+"""The part of the time left that it takes, and the most: it cannot be stopped."""
 
 FIRST_EFFORT = 1.0
 """Effort of the first pass, which one worker makes: repeatable, and enough for most."""
@@ -68,16 +75,26 @@ class Prover:
     def relax(self, n: int, share: float) -> None:
         """Bound objective ``n``, the ones before held, by the linear relaxation of all rules.
 
-        It is tried once, within a share of the time left.
+        It is tried once, within a share of the time left. Where the model is small, branch and
+        bound on it looks for a schedule at the bound.
         """
         if n in self._relaxed:
             return
         self._relaxed.add(n)
         exact = ExactModel(self.problem.relaxed.without_zones)
         self._hold(exact, n)
-        bound = relaxed_bound(exact, self.best.objectives[n], share * self.limits.remaining())
-        if bound is not None:
-            self.best.tighten(n, bound, "lp")
+        relaxation = Relaxation(exact, self.best.objectives[n])
+        bound = relaxation.bound(share * self.limits.remaining())
+        if bound is None:
+            return
+        self.best.tighten(n, bound, "lp")
+        if self.best.reached(n) or len(exact.x) > BRANCHED_VARIABLES or self.limits.should_stop():
+            return
+        seconds = min(BRANCHING_SECONDS, BRANCHING_SHARE * self.limits.remaining())
+        found = relaxation.schedule(max(0.01, seconds))
+        schedule = None if found is None else prune(self.problem, found)
+        if schedule is not None and is_whole(self.problem, schedule):
+            self.best.offer(schedule, "exact")
 
     def fits(self, n: int, most: int = EXACT_VARIABLES) -> bool:
         """Return whether a model for objective ``n`` is small enough to be of use."""

@@ -22,9 +22,10 @@ from .incumbent import Incumbent
 from .limits import Limits
 from .objectives.preferences import most_preferred
 from .outcome import InfeasibleError, Progress
+from .pace import PACE_RULES
 from .problem import Ints, Problem
 from .prune import is_whole, prune
-from .rules import are_plain, in_use
+from .rules import always, are_plain, in_use
 from .stop import StopRule
 
 if TYPE_CHECKING:
@@ -241,16 +242,20 @@ class Search:
         from .blocks import BlockModel, block_starts
 
         starts = block_starts(self.problem)
-        if len(starts) == 1 and self._plain:
+        if len(starts) == 1 and self._constructs_well:
             return None
         blocks = BlockModel(self.problem, starts)
         if not 0 < blocks.size <= BLOCK_VARIABLES:
             return None
         self.best.begin("blocks")
-        bound = blocks.bound(self._block_seconds)
+        n = self.policy.index("score")
+        bound, known = blocks.bound(self._block_seconds), self.best.bounds[n]
         if bound is None:
             return None
-        self.best.tighten(self.policy.index("score"), bound, "blocks-lp")
+        self.best.tighten(n, bound, "blocks-lp")
+        # Where companies rest and the flow sees as much, its choices are as good and quicker.
+        if not self._plain and self._constructs_well and known is not None and bound >= known:
+            return None
         return None if self.problem.minimum.any() else blocks
 
     # Score and shortfall -------------------------------------------------------------------
@@ -296,11 +301,17 @@ class Search:
     @property
     def _shares(self) -> tuple[float, float]:
         """Parts of the time left for a turn of construction and of the exact model."""
-        return (TURN_SHARE, TURN_SHARE) if self._plain else (SHORT_TURN, LONG_TURN)
+        return (TURN_SHARE, TURN_SHARE) if self._constructs_well else (SHORT_TURN, LONG_TURN)
 
     @cached_property
     def _plain(self) -> bool:
         return are_plain(self.problem.event)
+
+    @cached_property
+    def _constructs_well(self) -> bool:
+        """Whether moves keep the rules: the plain ones, and those of rest and pace."""
+        others = {rule.name for rule in in_use(self.problem.event) if rule.used is not always}
+        return others <= PACE_RULES and not self.problem.long
 
     def _turn(self, ended: Callable[[], bool], share: float = TURN_SHARE) -> Callable[[], bool]:
         """Return whether a turn of one kind of search is over."""
@@ -322,7 +333,7 @@ class Search:
     ) -> Selection | None:
         """Build schedules until one proves the leading objectives or none gets better."""
         idle = 0
-        patience = IDLE_ROUNDS if self._plain else FEW_IDLE_ROUNDS
+        patience = IDLE_ROUNDS if self._constructs_well else FEW_IDLE_ROUNDS
         while choice is not None and idle <= patience:
             constructor.round(choice, ended, lambda: self._offer_first(constructor))
             idle = 0 if self._offer_constructed(constructor) else idle + 1

@@ -28,6 +28,7 @@ def state_of(problem: Problem, slot_of: Mapping[int, int], compiled: bool) -> St
     draft |= _placed(problem, slot_of, parts_of, draft, width)
     draft |= _companies(problem, slot_of, draft["occupied"]) | _equals(problem, slot_of)
     draft["path"] = np.zeros(problem.request_count)
+    draft |= _paces(problem)
     parts = {name: np.asarray(part, dtype=np.int32).ravel() for name, part in draft.items()}
     begins = np.cumsum([0, *map(len, parts.values())])[:-1].tolist()
     cells = np.concatenate(list(parts.values()))
@@ -38,6 +39,7 @@ def state_of(problem: Problem, slot_of: Mapping[int, int], compiled: bool) -> St
         vertices=len(parts["company"]),
         held_count=len(parts["held"]),
         spare_count=len(parts["spare"]),
+        paced=int(problem.paces is not None),
         **dict(zip(parts, begins, strict=True)),
     )
 
@@ -161,6 +163,16 @@ def _companies(problem: Problem, slot_of: Mapping[int, int], occupied: Ints) -> 
         "least": np.minimum(count, problem.minimum),
         "most": problem.capacity_of,
     }
+
+
+def _paces(problem: Problem) -> dict[str, Any]:
+    paces = problem.paces
+    names = ("begins", "session", "day", "row", "gap", "per_session", "per_day", "breaks")
+    if paces is None:
+        return dict.fromkeys(names, ())
+    by_slot = (np.pad(part, 1) for part in (paces.begins, paces.session, paces.day))
+    limits = (paces.run, paces.gap, paces.per_session, paces.per_day, paces.breaks)
+    return dict(zip(names, (*by_slot, *limits), strict=True))
 
 
 def _equals(problem: Problem, slot_of: Mapping[int, int]) -> dict[str, Any]:
