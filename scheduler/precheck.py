@@ -85,9 +85,28 @@ def _why_no_slot(problem: Problem, n: int) -> tuple[str, bool]:
     starts = starts_in(problem, n, within)
     if not starts:
         return f"no {request.length} of the slots it could be in follow each other", False
+    nobody = _why_nobody(problem, n)
+    if nobody is not None:
+        return nobody, False
     what = f"its table {request.table} is closed" if request.table else "no table is open to it"
     only = "its fixed slot" if fixed else "all the slots it could be in:"
     return f"{what} in {only} {listed([problem.slots[t].id for t in starts])}", False
+
+
+def _why_nobody(problem: Problem, n: int) -> str | None:
+    """Return why nobody can attend or interpret a request in a slot it could be in."""
+    request, people = problem.requests[n], problem.people
+    if people.needs_interpreter(request):
+        names = " and ".join(request.companies)
+        if not people.interpreters(request, ()):
+            return f"{names} share no language, and no interpreter speaks one of each"
+        if not any(problem.interpreters_for(n, t) for t in range(problem.slot_count)):
+            return f"{names} share no language, and every interpreter who could help is away"
+    for company in problem.members[n]:
+        who = problem.companies[company]
+        if who.representatives and not people.able(request, who):
+            return f"no representative of {who.id} is asked for and able"
+    return None
 
 
 def _between(problem: Problem, request: Request, slots: list[int]) -> list[int]:
@@ -271,10 +290,4 @@ def _remarks(event: Event) -> Iterator[Finding]:
     if not event.requests:
         yield Finding(
             ("requests",), "there are no requests, so the schedule will be empty", "warning"
-        )
-    if event.interpreters:
-        yield Finding(
-            ("interpreters",),
-            "interpreters are kept with the event, but not assigned to meetings",
-            "warning",
         )

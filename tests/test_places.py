@@ -79,6 +79,7 @@ def events(draw: st.DrawFn) -> Event:
                 "rooms": [
                     {"id": "R", "zone": "Z1", "max_meetings": draw(st.sampled_from([None, 1]))},
                     {"id": "Q", "zone": draw(st.sampled_from([None, "Z2"]))},
+                    {"id": "empty", "zone": "Z2"},
                 ],
                 "tables": tables,
                 "companies": companies,

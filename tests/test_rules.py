@@ -231,15 +231,9 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], set[str]]] = {
     "representatives": (
         {
             "slots": TWO_SLOTS,
-            "requests": [request("A", "B"), request("A", "C", score=9)],
+            "requests": [request("A", "B", session="AM"), request("A", "C", score=9, session="PM")],
         },
-        {
-            "companies": companies(A={"representatives": [{"id": "R1"}]}),
-            "requests": [
-                request("A", "B"),
-                request("A", "C", score=9, needs={"A": {"topic": "x"}}),
-            ],
-        },
+        {"companies": companies(A={"representatives": [{"id": "R1", "unavailable": ["S2"]}]})},
         {"A|B"},
     ),
     "interpreters": (
