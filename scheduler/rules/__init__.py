@@ -43,7 +43,7 @@ from . import (
 )
 from .base import Rule, always
 
-__all__ = ["RULES", "Rule", "are_plain", "in_use"]
+__all__ = ["RULES", "Rule", "always", "are_plain", "in_use"]
 
 
 def in_use(event: Event) -> Iterator[Rule]:
