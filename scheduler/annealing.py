@@ -263,9 +263,8 @@ def in_parts(s: State, company: int, slot: int) -> bool:
             in_session += meetings
         if s.cells[s.day + other] == s.cells[s.day + slot]:
             on_day += meetings
-    if in_session > s.cells[s.per_session + company]:
-        return False
-    return bool(on_day <= s.cells[s.per_day + company])
+    crowded = in_session > s.cells[s.per_session + company]
+    return not (crowded or on_day > s.cells[s.per_day + company])
 
 
 def walk(s: State, vertex: int, old: int, new: int, begin: int) -> tuple[int, int]:

@@ -177,6 +177,7 @@ def _companies_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Fi
                 f"{company.id} has {len(own)} must-meetings ({names}), "
                 f"more than its maximum of {company.max_meetings}",
             )
+        yield from _out_of_pace(problem, c, own)
         places = [problem.delegations[c]] * problem.slot_count
         found = _overload([problem.allowed_bits[n] for n in own], places)
         if found is not None:
@@ -187,6 +188,31 @@ def _companies_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Fi
                 ("requests",),
                 f"{company.id} has {len(items)} must-meetings ({stuck}) that can only be in "
                 f"{_slot_names(problem, reached)}, where it can hold {fits}",
+            )
+
+
+def _out_of_pace(problem: Problem, c: int, own: Sequence[int]) -> Iterator[Finding]:
+    """Yield where the must-meetings of a company are more than its rest, sessions and days take."""
+    pace, name = problem.pace_of[c], problem.companies[c].id
+    if pace is None:
+        return
+    slots = np.ones(problem.slot_count, dtype=bool)
+    reach = int(problem.most_in(slots)[c])
+    if len(own) > reach:
+        stuck = listed([problem.requests[n].id for n in own])
+        yield Finding(
+            ("requests",),
+            f"{name} has {len(own)} must-meetings ({stuck}), but with its rest and its limits "
+            f"for sessions and days it can hold {reach}",
+        )
+    for mask, most in pace.parts:
+        inside = [n for n in own if not problem.allowed_bits[n] & ~mask]
+        if len(inside) > most:
+            stuck = listed([problem.requests[n].id for n in inside])
+            yield Finding(
+                ("requests",),
+                f"{name} has {len(inside)} must-meetings ({stuck}) that can only be in "
+                f"{_slot_names(problem, mask)}, where it may hold {most}",
             )
 
 

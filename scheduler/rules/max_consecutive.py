@@ -48,7 +48,8 @@ def enforce(model: "ExactModel") -> None:
     """Leave a slot free in each window that is one longer than a run may be."""
     problem = model.problem
     for company, pace in enumerate(problem.pace_of):
-        if pace is None or pace.run is None or pace.gap:
+        # With a gap, only a meeting of several slots makes a run at all.
+        if pace is None or pace.run is None or (pace.gap and not problem.long):
             continue
         used = model.occupancy.used(company)
         for first in range(problem.slot_count - pace.run):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...models.event import Event
 from ...models.schedule import Meeting
-from ..plan import Plan, Violation, violation
+from ..plan import Plan, Violation
 from .base import Rule
 
 if TYPE_CHECKING:
@@ -32,8 +32,9 @@ def check(plan: Plan) -> Iterator[Violation]:
                         f"{company} has {first - last - 1} free slots between its meetings in "
                         f"{before[0].slot} and {beginning[first][0].slot}, not the {gap} it needs"
                     )
-                    together = (*before, *beginning[first])
-                    yield violation(NAME, message, *together)
+                    requests = dict.fromkeys(m.request for m in (*before, *beginning[first]))
+                    slot = beginning[first][0].slot
+                    yield Violation(NAME, message, tuple(requests), (company,), slot)
 
 
 def enforce(model: "ExactModel") -> None:
