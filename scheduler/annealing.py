@@ -263,9 +263,7 @@ def in_parts(s: State, company: int, slot: int) -> bool:
             in_session += meetings
         if s.cells[s.day + other] == s.cells[s.day + slot]:
             on_day += meetings
-    return (
-        in_session <= s.cells[s.per_session + company] and on_day <= s.cells[s.per_day + company]
-    )
+    return in_session <= s.cells[s.per_session + company] and on_day <= s.cells[s.per_day + company]
 
 
 def walk(s: State, vertex: int, old: int, new: int, begin: int) -> tuple[int, int]:
