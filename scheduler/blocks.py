@@ -27,14 +27,14 @@ CHANGING = 0.15
 UNUSUAL = 2.0
 """And where so many times as many do as between other slots."""
 
-_DENOMINATOR = 1 << 10
+_DENOMINATOR = 1 << 14
 """Multipliers are rounded to parts of this."""
 
 
 def block_starts(problem: Problem) -> list[int]:
     """Return the first slot of each block; only 0 where the event has no parts."""
     if not are_plain(problem.event):
-        return _parts(problem)
+        return parts(problem)
     present = problem.present
     if not present.size or problem.slot_count < 2:
         return [0]
@@ -45,7 +45,7 @@ def block_starts(problem: Problem) -> list[int]:
     return [0, *(np.sort(most) + 1).tolist()]
 
 
-def _parts(problem: Problem) -> list[int]:
+def parts(problem: Problem) -> list[int]:
     """Return where a session or day begins, in which rules may count meetings."""
     slots = problem.slots
     starts = [
@@ -75,6 +75,11 @@ class BlockModel:
         self._request, self._block = np.nonzero(possible)
         self._scores = problem.scores[self._request]
         self._build()
+
+    @property
+    def choices(self) -> tuple[Ints, Ints]:
+        """Request and block of each variable."""
+        return self._request, self._block
 
     @property
     def size(self) -> int:
@@ -153,19 +158,44 @@ class BlockModel:
         return floor
 
     def bound(self, seconds: float) -> int | None:
-        """Return a bound on the score in thousandths; ``None`` where time was too short.
+        """Return a bound on the score in thousandths; ``None`` where time was too short."""
+        return self.bound_of(self._scores, seconds)
 
+    def bound_of(self, values: Ints, seconds: float, least_score: int | None = None) -> int | None:
+        """Return a bound on the sum of values, while the score is at least so much.
+
+        Parameters
+        ----------
+        values : int array (variables)
+            Worth of each request in each block, in the order of ``choices``.
+        seconds : float
+            Time for the linear programme.
+        least_score : int, optional
+            In thousandths.
+
+        Returns
+        -------
+        int or None
+            ``None`` where time was too short.
+
+        Notes
+        -----
         The multipliers of the linear programme are rounded; the bound they prove (weak duality)
         is evaluated in integers, so it is safe whatever the solver's tolerances.
         """
         if not self.size:  # nothing can be held
             return 0
         from scipy.optimize import linprog
+        from scipy.sparse import csr_matrix, vstack
 
+        matrix, limits = self._matrix, self._limits
+        if least_score is not None:
+            matrix = vstack([csr_matrix(-self._scores.astype(float)), matrix]).tocsr()
+            limits = np.concatenate([[-least_score], limits])
         found = linprog(
-            -self._scores.astype(float),
-            A_ub=self._matrix,
-            b_ub=self._limits.astype(float),
+            -values.astype(float),
+            A_ub=matrix,
+            b_ub=limits.astype(float),
             bounds=(0, 1),
             method="highs",
             options={"time_limit": seconds},
@@ -175,13 +205,13 @@ class BlockModel:
         duals = np.rint(-found.ineqlin.marginals * _DENOMINATOR).astype(np.int64)
         shared = len(duals) - self.problem.request_count
         duals = np.maximum(duals[:shared], 0)
-        prices = np.asarray(self._matrix[:shared].T.astype(np.int64) @ duals)
-        worth = self._scores * _DENOMINATOR - prices
+        prices = np.asarray(matrix[:shared].T.astype(np.int64) @ duals)
+        worth = values * _DENOMINATOR - prices
         best = np.zeros(self.problem.request_count, dtype=np.int64)
         best[self.problem.musts] = -(1 << 60)
         np.maximum.at(best, self._request, worth)
-        total = int(best.sum()) + int(duals @ self._limits[:shared])
-        unit = max(1, int(np.gcd.reduce(self.problem.scores, initial=0)))
+        total = int(best.sum()) + int(duals @ limits[:shared])
+        unit = max(1, int(np.gcd.reduce(values, initial=0)))
         return int(total // _DENOMINATOR // unit * unit)
 
     def choose(self, cost: Ints, seconds: float) -> Selection | None:

@@ -93,7 +93,8 @@ class Constructor:
         self._streak = np.zeros(problem.request_count, dtype=np.int64)
         self._must = np.zeros(problem.request_count, dtype=bool)
         self._must[problem.musts] = True
-        self._fixed: list[bool] = self._must.tolist()
+        self._fixed: list[bool] = problem.needed.tolist()
+        self._unmet = [0] * len(problem.one_of)
         self._blocks = Blocks(
             self.colouring, network.edge_masks, problem.length_of, self._fixed, self._rng
         )
@@ -211,14 +212,23 @@ class Constructor:
         int array (requests)
             In thousandths of a score.
         """
-        return self._price - self.problem.scores - self._keep * (self.slots >= 0)
+        return self._price - self.problem.scores - self._keep * (self.slots >= 0) - self._wanted()
+
+    def _wanted(self) -> Ints:
+        """Return what requests of lists are worth beside, the more the longer none was held."""
+        worth = np.zeros_like(self._price)
+        held = self.slots >= 0
+        for n, requests in enumerate(self.problem.one_of):
+            self._unmet[n] = 0 if held[requests].any() else self._unmet[n] + 1
+            worth[requests] += self._unmet[n] * int(self.problem.scores.max(initial=0))
+        return worth
 
     def fill(self) -> None:
         """Add requests that still fit, those towards a minimum first, then by score."""
         problem = self.problem
         full, short = self._count >= self._capacity, self._count < problem.minimum
         rest = np.flatnonzero((self.slots < 0) & ~full[self._ends].any(axis=1))
-        urgent = short[self._ends[rest]].any(axis=1)
+        urgent = short[self._ends[rest]].any(axis=1) | self._none_held()[rest]
         for request in rest[np.lexsort((rest, -problem.scores[rest], ~urgent))].tolist():
             if self._has_room(request) and self.problem.length_of[request] > 1:
                 self._block(request)
@@ -226,6 +236,13 @@ class Constructor:
                 self._attach(request)
                 if self.colouring.place_directly(request):
                     self._counted(request, 1)
+
+    def _none_held(self) -> Mask:
+        """Return the requests of lists of which none is held (requests)."""
+        found = np.zeros(self.problem.request_count, dtype=bool)
+        for requests in self.problem.one_of:
+            found[requests] |= not (self.slots[requests] >= 0).any()
+        return found
 
     def _within_maximums(self, flow: Ints) -> Mask:
         """Return which requests have flow, certain ones first, as far as maximums allow."""

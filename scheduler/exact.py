@@ -49,8 +49,10 @@ class Demands:
         strict = problem.event.rules.strict_minimums
         return cls(problem.one_of, problem.minimum.nonzero()[0].tolist() if strict else ())
 
-    def __bool__(self) -> bool:
-        return bool(self.one_of or self.minimums)
+    def asked(self, problem: Problem) -> set[int]:
+        """Return the requests that can help to meet them."""
+        found = {r for requests in self.one_of for r in requests}
+        return found.union(*(problem.requests_of[c] for c in self.minimums))
 
 
 class ExactModel:

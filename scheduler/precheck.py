@@ -28,6 +28,7 @@ def precheck(problem: Problem) -> list[Finding]:
     errors += _seats_overbooked(problem, musts)
     errors += _tables_overbooked(problem, musts)
     errors += _chains_too_long(problem, musts)
+    errors += _lists_out_of_reach(problem)
     return [*errors, *_minimums_out_of_reach(problem), *_remarks(event)]
 
 
@@ -295,19 +296,31 @@ def _in_order(before: dict[int, list[int]]) -> list[int]:
     return list(done)
 
 
+def _lists_out_of_reach(problem: Problem) -> Iterator[Finding]:
+    for n, requests in enumerate(problem.one_of):
+        if not problem.can_be_held[requests].any():
+            why = [f"{problem.requests[r].id}: {_why_no_slot(problem, r)[0]}" for r in requests]
+            yield Finding(
+                ("rules", "must_one_of", n),
+                f"one of these requests has to be held, but none can be: {listed(why)}",
+            )
+
+
 def _minimums_out_of_reach(problem: Problem) -> Iterator[Finding]:
+    strict = problem.event.rules.strict_minimums
+    verb = "has to get" if strict else "wants"
     position = {c.id: n for n, c in enumerate(problem.event.companies)}
     named = problem.ends[problem.can_be_held]
     usable_of = np.bincount(named[named >= 0], minlength=len(problem.companies)).tolist()
     for c, company in enumerate(problem.companies):
-        usable = usable_of[c]
+        usable, least = usable_of[c], int(problem.minimum[c])
         reach = min(usable, problem.capacity_of[c])
-        if company.min_meetings > reach:
+        if least > reach:
             yield Finding(
                 ("companies", position[company.id], "min_meetings"),
-                f"{company.id} wants at least {company.min_meetings} meetings, but has {usable} "
+                f"{company.id} {verb} at least {least} meetings, but has {usable} "
                 f"requests that can be held and room for {problem.capacity_of[c]}",
-                "warning",
+                "error" if strict else "warning",
             )
 
 

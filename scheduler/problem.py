@@ -548,7 +548,7 @@ def _after(requests: Sequence[Request]) -> tuple[tuple[int, int, int], ...]:
 
 def _limit(draft: Draft) -> Ints:
     """Return the most meetings in each slot: of its tables, some may have to stay free (slots)."""
-    closed = Counter(slot for table in draft.tables for slot in table.unavailable)
+    closed = Counter(slot for table in draft.tables for slot in set(table.unavailable))
     there = [len(draft.tables) - closed[slot.id] for slot in draft.slots]
     return np.array([n - draft.event.rules.tables_kept_free(n) for n in there], dtype=np.int64)
 

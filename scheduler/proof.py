@@ -9,7 +9,7 @@ import numpy as np
 from .bounds import SlotFlow
 from .changes_bound import least_changes
 from .demand import windows
-from .exact import ExactModel, solve_exact
+from .exact import Demands, ExactModel, solve_exact
 from .fixing import Decided, decided
 from .incumbent import Incumbent
 from .limits import Limits
@@ -18,7 +18,7 @@ from .problem import Problem
 from .prune import is_whole, prune
 from .race import Race
 from .relaxation import Relaxation
-from .rules import in_use
+from .rules import shaping
 from .tightening import tighten
 
 EXACT_VARIABLES = 150_000
@@ -53,8 +53,8 @@ class Prover:
         self._relaxed: set[int] = set()
         self._decided: tuple[int, Decided | None] | None = None
 
-    def place_musts(self) -> None:
-        """Find a schedule of the must-meetings alone, for which construction found none.
+    def place_demands(self) -> None:
+        """Find a schedule of what has to be held alone, for which construction found none.
 
         It is a schedule of the event, since nearly every rule allows not to hold the others;
         where a rule does not, others can help, so all requests are modelled then.
@@ -65,8 +65,9 @@ class Prover:
             Without a reason yet, where there is none.
         """
         problem = self.problem
-        helped = not all(rule.hereditary for rule in in_use(problem.event))
-        result = solve_exact(ExactModel(problem, None if helped else problem.musts), self.limits)
+        helped = any(True for _ in shaping(problem.event))
+        asked = None if helped else Demands.of(problem).asked(problem).union(problem.musts)
+        result = solve_exact(ExactModel(problem, asked), self.limits)
         if result.infeasible:
             raise InfeasibleError(())
         if result.slot_of is not None:

@@ -129,6 +129,7 @@ class Search:
         )
         self._rng = random.Random(limits.seed)
         self._prover_made: Prover | None = None
+        self._preferences_given: tuple[int, int | None] | None = None
 
     def run(self) -> None:
         """Search until the policy's objectives are proven or a limit is reached.
@@ -198,10 +199,13 @@ class Search:
         selection = flow.solve()
         if selection is None:
             raise InfeasibleError(())
-        minimums = bool(self.problem.minimum.any())
+        score, minimums = selection.score, bool(self.problem.minimum.any())
+        if minimums and self._strict:
+            selection = self._with_minimums(flow) or selection
+            score = score if flow.doubled else min(score, selection.score)
         for n, name in enumerate(self.policy):
             if name == "score":
-                self.best.tighten(n, selection.score, "flow")
+                self.best.tighten(n, score, "flow")
             elif name == "shortfall" and minimums:
                 alone = flow.solve(reward=(0, 1))
                 if alone is not None:
@@ -219,6 +223,24 @@ class Search:
             first, second = (values[name] for name in self.policy[:2])
             self.best.tighten_second_given_first(first, second, "flow")
         return together or selection
+
+    def _with_minimums(self, flow: SlotFlow) -> Selection | None:
+        """Return the choice of best score among those with the least shortfall.
+
+        Raises
+        ------
+        InfeasibleError
+            Where even the flow misses a minimum.
+        """
+        least = flow.solve(reward=(0, 1))
+        if least is None or least.shortfall:
+            raise InfeasibleError(())
+        reward = flow.lexicographic_reward("shortfall")
+        return None if reward is None else flow.solve(reward=reward)
+
+    @property
+    def _strict(self) -> bool:
+        return self.problem.event.rules.strict_minimums
 
     def _bound_by_patterns(self, n: int) -> None:
         """Bound breaks or idle slots, given the values of the objectives before."""
@@ -258,6 +280,19 @@ class Search:
             return None
         return None if self.problem.minimum.any() else blocks
 
+    def _bound_preferences(self, n: int) -> None:
+        """Bound preferences by parts of the event, given the score where it comes before."""
+        from .preference_bound import preference_bound
+
+        score = self.best.held(n).get("score")
+        if self._limit_reached or self._preferences_given == (n, score):
+            return
+        self._preferences_given = (n, score)
+        self.best.begin("blocks")
+        bound = preference_bound(self.problem, score, BLOCK_VARIABLES, self._block_seconds)
+        if bound is not None:
+            self.best.tighten(n, bound, "blocks-lp")
+
     # Score and shortfall -------------------------------------------------------------------
 
     def _lead(self, flow: SlotFlow, selection: Selection, blocks: "BlockModel | None") -> None:
@@ -291,7 +326,8 @@ class Search:
                 return
 
     def _flow_selector(self, flow: SlotFlow) -> Selector:
-        weight = int(self.problem.scores.sum()) + 1 if self.policy[0] == "shortfall" else 1
+        first = self.policy[0] == "shortfall" or self._strict
+        weight = int(self.problem.scores.sum()) + 1 if first else 1
         reward = (1, min(weight, flow.largest_cost))
         return lambda cost: flow.solve(cost, reward)
 
@@ -363,7 +399,7 @@ class Search:
         if not self._leading and self._prover.fits(0):
             self._prover.race(0)
         else:
-            self._prover.place_musts()
+            self._prover.place_demands()
 
     def _search_with_all_rules(self, ended: Callable[[], bool]) -> bool:
         """Give CP-SAT a turn on the first leading objective that is open.
@@ -374,15 +410,17 @@ class Search:
             Whether there was something to do.
         """
         n = next(n for n in range(self._leading) if not self.best.reached(n))
-        fits = self._prover.fits(n)
-        if fits:
+        fits, preferences = self._prover.fits(n), self.policy[n] == "preferences"
+        if preferences:
+            self._bound_preferences(n)
+        if fits and not self.best.reached(n):
             self.best.begin("exact")
-            if not self._plain or self.policy[n] == "preferences":
+            if not self._plain or preferences:
                 self._prover.relax(n, RELAXING_SHARE)
                 if self.best.reached(n):
                     return True
             self._prover.optimise(n, self._shares[1], all_out=not self._plain)
-        if self._knows_all_rules or self.best.reached(n):
+        if (self._knows_all_rules and not preferences) or self.best.reached(n):
             return fits
         from .neighbourhoods import Neighbourhoods
 
@@ -421,6 +459,8 @@ class Search:
                 with self._improving(n) if beside else nullcontext():
                     self._prover.race(n, self.limits.workers - beside, descend)
         else:
+            if self.policy[n] == "preferences":
+                self._bound_preferences(n)
             if self.policy[n] == "table_changes":
                 self._prover.bound_changes(n)
             elif self._prover.fits(n):

@@ -43,12 +43,17 @@ from . import (
 )
 from .base import Rule, always
 
-__all__ = ["RULES", "Rule", "always", "are_plain", "in_use"]
+__all__ = ["RULES", "Rule", "always", "are_plain", "in_use", "shaping"]
 
 
 def in_use(event: Event) -> Iterator[Rule]:
     """Yield the rules that an event uses."""
     return (rule for rule in RULES if rule.used(event))
+
+
+def shaping(event: Event) -> Iterator[Rule]:
+    """Yield the rules in use that can forbid to hold less, but do not ask for meetings."""
+    return (rule for rule in in_use(event) if not (rule.hereditary or rule in _DEMANDING))
 
 
 def are_plain(event: Event) -> bool:
@@ -90,3 +95,5 @@ RULES: tuple[Rule, ...] = (
     interpreters.RULE,
     max_break_difference.RULE,
 )
+
+_DEMANDING = (must.RULE, must_one_of.RULE, strict_minimums.RULE)

@@ -19,7 +19,7 @@ def check(plan: Plan) -> Iterator[Violation]:
     for meeting in plan.meetings:
         for position in plan.positions(meeting):
             used[plan.event.ordered_slots[position].id].add(meeting.table)
-    closed = Counter(slot for table in plan.event.all_tables for slot in table.unavailable)
+    closed = Counter(slot for table in plan.event.all_tables for slot in set(table.unavailable))
     for slot, tables in used.items():
         there = len(plan.tables) - closed[slot]
         spare = plan.event.rules.tables_kept_free(there)
