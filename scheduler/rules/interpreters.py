@@ -70,14 +70,10 @@ def restrict(draft: "Draft") -> None:
 
 
 def enforce(model: "ExactModel") -> None:
-    """Give each meeting that needs one an interpreter; where all can, it is enough to count."""
-    problem = model.problem
-    choices = {
-        (r, t): (v, problem.interpreters_for(r, t))
-        for r in problem.interpreted
-        for t, v in model.slots_of(r)
-    }
-    model.assign(choices, problem.interpreters_there.tolist())
+    """Count the meetings that only some interpreters can serve; assign where need be."""
+    for pool in model.problem.pools:
+        if pool.company is None:
+            model.attend(pool)
 
 
 NAME = "interpreters"
@@ -92,7 +88,6 @@ RULE = Rule(
     },
     check,
     used=lambda event: any(map(People(event).needs_interpreter, event.requests)),
-    constructed=False,
     restrict=restrict,
     enforce=enforce,
 )

@@ -81,13 +81,10 @@ def restrict(draft: "Draft") -> None:
 
 
 def enforce(model: "ExactModel") -> None:
-    """Give each meeting somebody who can attend it; where all can, it is enough to count them."""
-    problem = model.problem
-    for company, requests in problem.attended.items():
-        choices = {
-            (r, t): (v, problem.able(r, company, t)) for r in requests for t, v in model.slots_of(r)
-        }
-        model.assign(choices, problem.at_once[company].tolist())
+    """Count the meetings that only some people of a company can attend; assign if need be."""
+    for pool in model.problem.pools:
+        if pool.company is not None:
+            model.attend(pool)
 
 
 NAME = "representatives"
@@ -102,7 +99,6 @@ RULE = Rule(
     },
     check,
     used=lambda event: People(event).represented,
-    constructed=False,
     restrict=restrict,
     enforce=enforce,
 )
