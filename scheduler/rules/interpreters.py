@@ -53,20 +53,13 @@ def _wrong(plan: Plan, people: People, known: set[str], meeting: Meeting) -> str
 
 def restrict(draft: "Draft") -> None:
     """Forbid slots in which nobody who could interpret is there."""
-    import numpy as np
-
-    from ..draft import windows
-
     people = People(draft.event)
-    for r, request in enumerate(draft.requests):
-        if people.needs_interpreter(request):
-            able = set(people.interpreters(request, ()))
-            starts = [
-                windows(draft.there(i.unavailable)[None], request.length)[0]
-                for i in draft.event.interpreters
-                if i.id in able
-            ]
-            draft.allowed[r] &= np.logical_or.reduce([np.zeros_like(draft.allowed[r]), *starts])
+    able = {
+        r: people.interpreters(request, ())
+        for r, request in enumerate(draft.requests)
+        if people.needs_interpreter(request)
+    }
+    draft.attended_by({i.id: i.unavailable for i in draft.event.interpreters}, able)
 
 
 def enforce(model: "ExactModel") -> None:

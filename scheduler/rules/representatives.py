@@ -61,23 +61,14 @@ def _wrong(
 
 def restrict(draft: "Draft") -> None:
     """Forbid slots in which nobody can attend."""
-    import numpy as np
-
-    from ..draft import windows
-
     people = People(draft.event)
-    if not people.represented:
-        return
     for n, company in enumerate(draft.companies):
-        if not company.representatives:
-            continue
-        there = [draft.there(person.unavailable) for person in company.representatives]
-        draft.present[n] &= np.logical_or.reduce(there)
-        for r in np.flatnonzero((draft.ends == n).any(axis=1)).tolist():
-            able = people.able(draft.requests[r], company)
-            length = draft.requests[r].length
-            starts = [windows(draft.there(p.unavailable)[None], length)[0] for p in able]
-            draft.allowed[r] &= np.logical_or.reduce([np.zeros_like(draft.allowed[r]), *starts])
+        if company.representatives:
+            there = {person.id: person.unavailable for person in company.representatives}
+            draft.present[n] &= draft.somebody_of(there.values())
+            requests = (draft.ends == n).any(axis=1).nonzero()[0].tolist()
+            able = {r: [p.id for p in people.able(draft.requests[r], company)] for r in requests}
+            draft.attended_by(there, able)
 
 
 def enforce(model: "ExactModel") -> None:
