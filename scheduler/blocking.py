@@ -88,17 +88,24 @@ class Blocks:
             hit, vertex = min(possible, key=lambda p: len(p[0]))
             vertices.append(vertex)
             out |= hit
+        colouring = self._colouring
         for slot in slots:
-            if not self._colouring.has_seat(request, slot, out):
-                leaving = [
-                    e for e in self._colouring.seated_in(slot) if self._gives_way(e, request)
-                ]
-                if not leaving:
-                    return None
-                out.add(self._rng.choice(leaving))
+            if not colouring.has_seat(request, slot, out):
+                out |= self._leaving(colouring.seated_in(slot), request)
+            if not colouring.has_quota(request, slot, out):
+                out |= self._leaving(colouring.counted_with(request, slot), request)
+            if not colouring.has_seat(request, slot, out):
+                return None
+            if not colouring.has_quota(request, slot, out):
+                return None
         if all(self._gives_way(other, request) for other in out):
             return vertices, out
         return None
+
+    def _leaving(self, inside: Sequence[int], request: int) -> set[int]:
+        """Return one of some meetings that gives way to a request, if there is any."""
+        leaving = [e for e in inside if self._gives_way(e, request)]
+        return {self._rng.choice(leaving)} if leaving else set()
 
     def _gives_way(self, other: int, request: int) -> bool:
         return self._fixed[request] or not self._fixed[other]

@@ -126,13 +126,24 @@ class BlockModel:
             ]
         ).astype(np.int64)
         if problem.long:
-            self._add_slots(company * blocks + self._block[column], column, taken[column])
+            rows = company * blocks + self._block[column]
+            self._add_slots(rows, column, taken[column], problem.at_once)
+        if problem.quotas:
+            self._add_quotas(taken)
 
-    def _add_slots(self, row: Ints, column: Ints, taken: Floats) -> None:
-        """Put in front a row of each company and block that counts the slots taken."""
+    def _add_quotas(self, taken: Floats) -> None:
+        """Put in front a row of each quota and block, of the slots that people attend in."""
+        blocks = len(self.masks)
+        counted = [self.problem.quotas_of[r] for r in self._request.tolist()]
+        column = np.repeat(np.arange(self.size), [len(own) for own in counted])
+        quota = np.array([n for own in counted for n in own], dtype=np.int64)
+        there = np.stack([q.there for q in self.problem.quotas])
+        self._add_slots(quota * blocks + self._block[column], column, taken[column], there)
+
+    def _add_slots(self, row: Ints, column: Ints, taken: Floats, there: Ints) -> None:
+        """Put in front rows that count the slots taken in each block of those there."""
         from scipy.sparse import csr_matrix, vstack
 
-        there = self.problem.at_once
         limits = np.stack([there[:, mask].sum(axis=1) for mask in self.masks], axis=1).ravel()
         slots = csr_matrix((taken, (row, column)), shape=(len(limits), self.size))
         self._matrix = vstack([slots, self._matrix]).tocsr()

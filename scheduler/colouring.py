@@ -6,7 +6,7 @@ the set of coloured edges, and rotations, which colour one edge at the cost of a
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 _BLOCKED = -2
@@ -38,6 +38,10 @@ class Colouring:
         Common seats of each slot.
     rng : random.Random
         Source of every random choice.
+    quotas : sequence of (sequence of int)
+        How many of the edges that count in a quota each slot holds, by quota.
+    quotas_of : sequence of (sequence of int)
+        Quotas that each edge counts in; default: none do in any.
 
     Attributes
     ----------
@@ -56,6 +60,8 @@ class Colouring:
         seated: Sequence[int],
         seats: Sequence[int],
         rng: random.Random,
+        quotas: Sequence[Sequence[int]] = (),
+        quotas_of: Sequence[Sequence[int]] | None = None,
     ) -> None:
         self.free = self.room = list(vertex_masks)
         self.masks = edge_masks
@@ -71,6 +77,11 @@ class Colouring:
         self.open = 0
         for slot, left in enumerate(seats):
             self.open |= (left > 0) << slot
+        self._quotas_of = [()] * len(edge_masks) if quotas_of is None else quotas_of
+        self._quota_left = [list(quota) for quota in quotas]
+        self._quota_open = [
+            sum((left > 0) << slot for slot, left in enumerate(quota)) for quota in quotas
+        ]
 
     @contextmanager
     def narrowed(self, masks: Sequence[int]) -> Iterator[None]:
@@ -95,6 +106,8 @@ class Colouring:
             self._left[slot] -= 1
             if self._left[slot] == 0:
                 self.open &= ~bit
+        if self._quotas_of[edge]:
+            self._count(edge, slot, 1)
 
     def remove(self, edge: int) -> None:
         """Take an edge's slot away."""
@@ -111,6 +124,16 @@ class Colouring:
         if not self._seated[edge] & bit:
             self._left[slot] += 1
             self.open |= bit
+        if self._quotas_of[edge]:
+            self._count(edge, slot, -1)
+
+    def _count(self, edge: int, slot: int, change: int) -> None:
+        """Count an edge in its quotas of a slot."""
+        for quota in self._quotas_of[edge]:
+            left = self._quota_left[quota]
+            left[slot] -= change
+            self._quota_open[quota] &= ~(1 << slot)
+            self._quota_open[quota] |= (left[slot] > 0) << slot
 
     def block(self, edge: int, start: int, length: int) -> None:
         """Give an edge several slots: its ends are as if they were away there."""
@@ -120,6 +143,7 @@ class Colouring:
                 self.free[v] &= ~(1 << slot)
                 self._at[v][slot] = _BLOCKED
             self._take_seats(edge, slot, 1)
+            self._count(edge, slot, 1)
 
     def unblock(self, edge: int, length: int) -> None:
         """Take an edge's several slots away."""
@@ -130,6 +154,7 @@ class Colouring:
                 self.free[v] |= 1 << slot
                 self._at[v][slot] = -1
             self._take_seats(edge, slot, -1)
+            self._count(edge, slot, -1)
 
     def _take_seats(self, edge: int, slot: int, count: int) -> None:
         if not self._seated[edge] >> slot & 1:
@@ -149,12 +174,27 @@ class Colouring:
             return True
         return any(self.slot_of[e] == slot for e in leaving if not self._seated[e] >> slot & 1)
 
+    def has_quota(self, edge: int, slot: int, leaving: Iterable[int] = ()) -> bool:
+        """Return whether an edge's quotas leave it a slot, once some others have left."""
+        for quota in self._quotas_of[edge]:
+            gone = sum(self.slot_of[e] == slot and quota in self._quotas_of[e] for e in leaving)
+            if self._quota_left[quota][slot] + gone <= 0:
+                return False
+        return True
+
     def seated_in(self, slot: int) -> list[int]:
         """Return the edges at common seats of a slot."""
         return [e for e in self._in_slot[slot] if not self._seated[e] >> slot & 1]
 
+    def fitting(self, edge: int) -> int:
+        """Return the slots in which an edge could be placed at once."""
+        mask = self.common(edge) & (self.open | self._seated[edge])
+        for quota in self._quotas_of[edge]:
+            mask &= self._quota_open[quota]
+        return mask
+
     def common(self, edge: int) -> int:
-        """Return the slots free at all ends of an edge, seats aside."""
+        """Return the slots free at all ends of an edge, seats and quotas aside."""
         mask = self.masks[edge]
         for v in self.ends[edge]:
             mask &= self.room[v]
@@ -174,7 +214,7 @@ class Colouring:
 
     def place_directly(self, edge: int) -> bool:
         """Give an edge the common free slot with most seats left, if there is one."""
-        fits = self.common(edge) & (self.open | self._seated[edge])
+        fits = self.fitting(edge)
         if not fits:
             return False
         self.place(edge, max(bits(fits), key=self.seat_left))
@@ -184,7 +224,7 @@ class Colouring:
         """Exchange slots a and c along the alternating path from a vertex.
 
         The vertex is free in ``a`` and busy in ``c``; afterwards the other way round. Nothing
-        changes where an edge of the path may not move or a slot would lack a seat.
+        changes where an edge of the path may not move, a slot would lack a seat or a quota.
         """
         path, slots, end = self._path(vertex, a, c)
         if not path or not self._may_exchange(vertex, end, a, c):
@@ -196,8 +236,19 @@ class Colouring:
             need[old] -= not self._seated[edge] >> old & 1
         if any(extra > self._left[slot] for slot, extra in need.items()):
             return False
+        if not self._quotas_allow(path, slots, a + c):
+            return False
         self._exchange(path, slots, vertex, end)
         return True
+
+    def _quotas_allow(self, path: Sequence[int], slots: Sequence[int], both: int) -> bool:
+        """Return whether the edges of a path may have their new slots, of two that sum to this."""
+        need: dict[tuple[int, int], int] = {}
+        for edge, new in zip(path, slots, strict=True):
+            for quota in self._quotas_of[edge]:
+                need[quota, new] = need.get((quota, new), 0) + 1
+                need[quota, both - new] = need.get((quota, both - new), 0) - 1
+        return all(extra <= self._quota_left[q][slot] for (q, slot), extra in need.items())
 
     def _may_exchange(self, one: int, other: int, a: int, c: int) -> bool:
         """Return whether the vertices at the ends of a path may; any vertex may in this class."""
@@ -226,7 +277,8 @@ class Colouring:
             u, v = self.ends[edge]
             vertex = v if u == vertex else u
             at, new = new, at
-        return ([], [], vertex) if edge == _BLOCKED else (path, slots, vertex)
+        # Its last vertex may be away, or busy with something that does not move.
+        return (path, slots, vertex) if self.free[vertex] >> at & 1 else ([], [], vertex)
 
     def walk(self, edge: int, steps: int) -> bool:
         """Try to place an edge, exchanging slots at its ends up to ``steps`` times."""
@@ -234,24 +286,33 @@ class Colouring:
             if self.place_directly(edge):
                 return True
             full = self.common(edge)
-            if full and self._relieve(full):
+            if full and self._relieve(edge, full):
                 continue
             if not self._exchange_at_one_end(edge):
                 return False
         return self.place_directly(edge)
 
-    def _relieve(self, slots: int) -> bool:
-        """Move some meeting out of one of the slots, which have no seat left."""
+    def _relieve(self, edge: int, slots: int) -> bool:
+        """Move some meeting out of one of the slots, which have no place left for an edge."""
         slot = self._pick(slots)
-        inside = self._in_slot[slot]
+        needs_seat = not (self.open | self._seated[edge]) >> slot & 1
+        inside = self.counted_with(edge, slot)
         for _ in range(min(10, len(inside))):
             other = inside[self._rng.randrange(len(inside))]
-            fits = self.common(other) & self.open
-            if fits and not self._seated[other] >> slot & 1:
+            if needs_seat and self._seated[other] >> slot & 1:
+                continue
+            fits = self.fitting(other) & self.open
+            if fits:
                 self.remove(other)
                 self.place(other, self._pick(fits))
                 return True
         return False
+
+    def counted_with(self, edge: int, slot: int) -> Sequence[int]:
+        """Return the edges of a slot that count in all quotas which have no place for an edge."""
+        full = {q for q in self._quotas_of[edge] if self._quota_left[q][slot] <= 0}
+        inside = self._in_slot[slot]
+        return [e for e in inside if full <= {*self._quotas_of[e]}] if full else inside
 
     def _exchange_at_one_end(self, edge: int) -> bool:
         ends = [v for v in self.ends[edge] if self.room[v]]
@@ -312,6 +373,9 @@ class Colouring:
         found = []
         for slot in bits(self.masks[edge]):
             inside = {self._at[v][slot] for v in self.ends[edge] if not self.room[v] >> slot & 1}
+            if not inside and not self.has_quota(edge, slot):
+                counted = self.counted_with(edge, slot)
+                found += [(slot, e) for e in counted if self.has_seat(edge, slot, {e})]
             if len(inside) != 1:
                 continue
             other = inside.pop()
@@ -319,7 +383,8 @@ class Colouring:
                 continue
             freed = not self._seated[other] >> slot & 1
             needs = not self._seated[edge] >> slot & 1
-            if needs <= freed or self._left[slot] > 0:
+            seat = needs <= freed or self._left[slot] > 0
+            if seat and self.has_quota(edge, slot, (other,)):
                 found.append((slot, other))
         return found
 

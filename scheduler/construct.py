@@ -5,7 +5,7 @@ them, and the exact model does the rest.
 """
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import and_
@@ -43,8 +43,6 @@ class _Network:
 
     vertex_masks: list[int]
     vertices_of: list[list[int]]
-    attending: dict[tuple[int, int], list[int]]
-    interpreting: dict[int, list[int]]
     table_vertex: dict[int, int]
     edge_masks: list[int]
     seated: list[int]
@@ -318,12 +316,7 @@ class Constructor:
     def _choices(self, request: int) -> list[list[int]]:
         """Return the vertices of which a request needs one each."""
         network = self._network
-        choices = [
-            network.attending.get((request, company), network.vertices_of[company])
-            for company in self.problem.members[request]
-        ]
-        if request in network.interpreting:
-            choices.append(network.interpreting[request])
+        choices = [network.vertices_of[company] for company in self.problem.members[request]]
         if request in self.problem.contested_table_of:
             choices.append([network.table_vertex[self.problem.contested_table_of[request]]])
         return choices
@@ -334,71 +327,27 @@ def _within(number: int, limits: tuple[int, int]) -> int:
 
 
 def _network(problem: Problem, allowed: Mask) -> _Network:
-    present = as_bits(problem.present)
-    vertex_masks: list[int] = []
+    vertex_masks = as_bits(problem.places)
     vertices_of: list[list[int]] = []
-    for company, count in enumerate(problem.delegations):
-        vertices_of.append(list(range(len(vertex_masks), len(vertex_masks) + count)))
-        people = problem.companies[company].representatives
-        vertex_masks += [present[company] & _there(problem, p.unavailable) for p in people] or [
-            present[company]
-        ] * count
-    attending = _attending(problem, vertices_of)
-    first = len(vertex_masks)
-    vertex_masks += [_there(problem, i.unavailable) for i in problem.event.interpreters]
-    interpreting = _interpreting(problem, first)
+    first = 0
+    for count in problem.delegations:
+        vertices_of.append(list(range(first, first + count)))
+        first += count
     table_vertex = {}
     table_open = as_bits(problem.table_open)
     for table in sorted(set(problem.contested_table_of.values())):
         table_vertex[table] = len(vertex_masks)
         vertex_masks.append(table_open[table])
     edge_masks, seats = as_bits(allowed), problem.common_seats.tolist()
-    return _Network(
-        vertex_masks,
-        vertices_of,
-        attending,
-        interpreting,
-        table_vertex,
-        edge_masks,
-        _seated(problem),
-        seats,
-    )
-
-
-def _there(problem: Problem, unavailable: Sequence[str]) -> int:
-    """Return the slots in which somebody is there as a bit mask."""
-    away = set(unavailable)
-    return sum(1 << n for n, slot in enumerate(problem.slots) if slot.id not in away)
-
-
-def _attending(problem: Problem, vertices_of: list[list[int]]) -> dict[tuple[int, int], list[int]]:
-    """Return the vertices of those able to attend, by request and company, where not all are."""
-    found = {}
-    for company, requests in problem.attended.items():
-        people = problem.companies[company]
-        at = {p.id: v for p, v in zip(people.representatives, vertices_of[company], strict=True)}
-        for request in requests:
-            able = problem.people.able(problem.requests[request], people)
-            if 0 < len(able) < len(at):
-                found[request, company] = [at[person.id] for person in able]
-    return found
-
-
-def _interpreting(problem: Problem, first: int) -> dict[int, list[int]]:
-    """Return the vertices of those able to interpret, by request that needs somebody."""
-    at = {i.id: first + n for n, i in enumerate(problem.event.interpreters)}
-    found = {
-        r: [at[i] for i in problem.people.interpreters(problem.requests[r], ())]
-        for r in problem.interpreted
-    }
-    return {request: vertices for request, vertices in found.items() if vertices}
+    return _Network(vertex_masks, vertices_of, table_vertex, edge_masks, _seated(problem), seats)
 
 
 def _colouring(problem: Problem, network: _Network, rng: random.Random) -> Colouring:
     masks = network.vertex_masks, network.edge_masks, network.seated, network.seats
+    quotas = [q.there.tolist() for q in problem.quotas], problem.quotas_of
     if problem.paces is None:
-        return Colouring(*masks, rng)
-    return PacedColouring(*masks, rng, network.vertices_of, problem.pace_of)
+        return Colouring(*masks, rng, *quotas)
+    return PacedColouring(*masks, rng, network.vertices_of, problem.pace_of, *quotas)
 
 
 def _seated(problem: Problem) -> list[int]:

@@ -1,6 +1,7 @@
 """An event in canonical order, and what the rules narrow while it is compiled."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -110,6 +111,31 @@ class Draft:
         found = np.ones(len(self.slots), dtype=bool)
         found[[self.slot_index[slot] for slot in unavailable]] = False
         return found
+
+    def somebody_of(self, people: Iterable[Sequence[str]], length: int = 1) -> Mask:
+        """Return from which slots on one of those who are away in some is there (slots)."""
+        found = np.zeros(len(self.slots), dtype=bool)
+        for unavailable in people:
+            found |= windows(self.there(unavailable)[None], length)[0]
+        return found
+
+    def attended_by(
+        self, people: Mapping[str, Sequence[str]], able: Mapping[int, Sequence[str]]
+    ) -> None:
+        """Forbid slots in which nobody able to attend is there for all of a request.
+
+        Parameters
+        ----------
+        people : mapping of str to sequence of str
+            Slots in which each one is away.
+        able : mapping of int to sequence of str
+            Who is able to attend each request.
+        """
+        alike: dict[tuple[tuple[str, ...], int], list[int]] = defaultdict(list)
+        for request, named in able.items():
+            alike[tuple(named), self.requests[request].length].append(request)
+        for (named, length), requests in alike.items():
+            self.allowed[requests] &= self.somebody_of((people[p] for p in named), length)
 
     def all_of(self, where: Mask) -> Mask:
         """Return where all companies of each request have a mark of ``where``."""

@@ -14,11 +14,13 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
+from .colouring import bits
 from .limits import Limits
 from .objectives import Objective
 from .occupancy import Occupancy
 from .placement import Placement
 from .problem import Mask, Problem
+from .quotas import Pool
 from .rules import RULES, Rule
 from .sweep import sweep
 
@@ -199,37 +201,31 @@ class ExactModel:
         """Let at least one of the literals hold."""
         self.model.add_bool_or(literals)
 
-    def assign(
-        self,
-        choices: Mapping[tuple[int, int], tuple[Variable, Sequence[str]]],
-        there: Sequence[int],
-    ) -> None:
-        """Give each meeting held one of those able to do it, each in one meeting at a time.
+    def attend(self, pool: Pool) -> None:
+        """Let each meeting held have somebody of a pool, who is in one meeting at a time."""
+        for quota in pool.quotas:
+            for slot, there in enumerate(quota.there.tolist()):
+                held = [v for r in quota.requests for v in self.covering(r, slot)]
+                if len(held) > there:
+                    self.at_most(held, there)
+        if not pool.counted:
+            self._assign(pool)
 
-        Parameters
-        ----------
-        choices : mapping of (int, int) to (variable, sequence of str)
-            Request and first slot to whether it is held then, and who is able.
-        there : sequence of int
-            How many people there are in each slot. Where all of them are able, it is enough to
-            count them.
-        """
-        lengths = self.problem.length_of
-        alike = all(
-            lengths[r] == 1 and len(able) == there[t] for (r, t), (_, able) in choices.items()
-        )
-        busy: dict[Any, list[Variable]] = defaultdict(list)
-        for (request, start), (held, able) in choices.items():
-            if alike:
-                busy[start].append(held)
-                continue
-            chosen = {person: self.model.new_bool_var("") for person in able}
-            self.model.add_exactly_one([*chosen.values(), ~held])
-            for person, variable in chosen.items():
-                for slot in range(start, start + lengths[request]):
-                    busy[person, slot].append(variable)
-        for key, literals in busy.items():
-            self.at_most(literals, there[key] if alike else 1)
+    def _assign(self, pool: Pool) -> None:
+        """Choose who attends each meeting, for all its slots."""
+        busy: dict[tuple[int, int], list[Variable]] = defaultdict(list)
+        for request, able in pool.able.items():
+            for start, held in self.slots_of(request):
+                slots = range(start, start + self.problem.length_of[request])
+                chosen = []
+                for person in bits(able):
+                    if pool.there[person, slots].all():
+                        chosen.append(self.model.new_bool_var(""))
+                        for slot in slots:
+                            busy[person, slot].append(chosen[-1])
+                self.model.add_exactly_one([*chosen, ~held])
+        for literals in busy.values():
+            self.at_most_one(literals)
 
     def at_most(self, terms: Sequence[Variable], limit: int) -> None:
         """Limit a sum."""

@@ -29,8 +29,10 @@ class PacedColouring(Colouring):
         rng: random.Random,
         vertices_of: Sequence[Sequence[int]],
         paces: Sequence[Pace | None],
+        quotas: Sequence[Sequence[int]] = (),
+        quotas_of: Sequence[Sequence[int]] | None = None,
     ) -> None:
-        super().__init__(vertex_masks, edge_masks, seated, seats, rng)
+        super().__init__(vertex_masks, edge_masks, seated, seats, rng, quotas, quotas_of)
         self.room = list(self.free)
         self._paces: list[Pace | None] = [None] * len(self.free)
         self._siblings: list[Sequence[int]] = [()] * len(self.free)
@@ -93,6 +95,8 @@ class PacedColouring(Colouring):
         found = super()._displacements(edge)
         for slot in bits(self.masks[edge]):
             if not (self._left[slot] > 0 or self._seated[edge] >> slot & 1):
+                continue
+            if not self.has_quota(edge, slot):
                 continue
             shut = [v for v in self.ends[edge] if not self.room[v] >> slot & 1]
             if len(shut) == 1 and self.free[shut[0]] >> slot & 1:

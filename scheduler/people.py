@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..models.event import Company, Event, Representative
+from ..models.event import Company, Event, Interpreter, Representative
 from ..models.request import Need, Request
 
 
-def _known(words: Sequence[str]) -> set[str]:
-    return {word.casefold() for word in words}
+def _known(words: Sequence[str]) -> frozenset[str]:
+    return frozenset(word.casefold() for word in words)
 
 
 def _has(words: Sequence[str], wanted: str | None) -> bool:
@@ -28,7 +28,7 @@ class People:
         return any(company.representatives for company in self.event.companies)
 
     @cached_property
-    def _spoken(self) -> dict[str, set[str]]:
+    def _spoken(self) -> dict[str, frozenset[str]]:
         return {c.id: _known(c.spoken) for c in self.event.companies}
 
     def needs_interpreter(self, request: Request) -> bool:
@@ -41,13 +41,21 @@ class People:
     def interpreters(self, request: Request, slots: Sequence[str]) -> list[str]:
         """Return who speaks a language of each side and is there in all of some slots."""
         one, other = (self._spoken[c] for c in request.companies)
-        found = []
-        for interpreter in self.event.interpreters:
-            languages = _known(interpreter.languages)
-            able = languages & one and languages & other
-            if able and not set(slots) & set(interpreter.unavailable):
-                found.append(interpreter.id)
-        return found
+        return [i.id for i in self._between(one, other) if not set(slots) & set(i.unavailable)]
+
+    def _between(self, one: frozenset[str], other: frozenset[str]) -> list[Interpreter]:
+        """Return who speaks a language of each side; many requests ask the same."""
+        if (one, other) not in self._asked_before:
+            self._asked_before[one, other] = [
+                interpreter
+                for interpreter in self.event.interpreters
+                if one & (languages := _known(interpreter.languages)) and languages & other
+            ]
+        return self._asked_before[one, other]
+
+    @cached_property
+    def _asked_before(self) -> dict[tuple[frozenset[str], frozenset[str]], list[Interpreter]]:
+        return {}
 
     def able(self, request: Request, company: Company) -> list[Representative]:
         """Return who of a company is asked for, or knows what a request needs."""

@@ -1,7 +1,7 @@
 """The event compiled to integer arrays, once, in an order that input order cannot change."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,13 +10,14 @@ import numpy as np
 
 from ..models.base import SCORE_SCALE
 from ..models.bulk import collection_paused
-from ..models.event import Company, Event, Slot, Table
+from ..models.event import Company, Event, Interpreter, Representative, Slot, Table
 from ..models.request import Request
 from .draft import Draft, draft_of, taken_from, windows
 from .draft import Ints as Ints  # to be had from here, too
 from .draft import Mask as Mask
 from .pace import Pace, Paces, paces_of
 from .people import People
+from .quotas import Pool, Quota, pool_of
 from .rules import RULES
 
 
@@ -223,13 +224,60 @@ class Problem:
     def at_once(self) -> Ints:
         """How many meetings each company can hold in each slot (companies, slots)."""
         found = self.present * np.array(self.delegations, dtype=np.int64)[:, None]
-        for company in self.attended:
-            for n, slot in enumerate(self.slots):
-                people = self.companies[company].representatives
-                there = sum(slot.id not in person.unavailable for person in people)
-                found[company, n] *= there > 0
-                found[company, n] = min(found[company, n], there)
+        for pool in self.pools:
+            if pool.company is not None:
+                found[pool.company] = pool.there.sum(axis=0) * self.present[pool.company]
         return np.asarray(found)
+
+    @cached_property
+    def places(self) -> Mask:
+        """Where each company can hold a first, a second … meeting at once (places, slots).
+
+        Its representatives are counted, not told apart: the k-th place is there where k are.
+        """
+        count = np.array(self.delegations, dtype=np.int64)
+        company = np.repeat(np.arange(len(count)), count)
+        rank = np.arange(len(company)) - np.repeat(np.cumsum(count) - count, count)
+        return np.asarray(self.at_once[company] > rank[:, None])
+
+    @cached_property
+    def pools(self) -> list[Pool]:
+        """The representatives of each company that names some, and the interpreters."""
+        found = []
+        for n, requests in self.attended.items():
+            company = self.companies[n]
+            able = {r: [p.id for p in self.people.able(self.requests[r], company)] for r in requests}
+            found.append(self._pool(company.representatives, able, n))
+        if self.event.interpreters and self.interpreted:
+            able = {r: self.people.interpreters(self.requests[r], ()) for r in self.interpreted}
+            found.append(self._pool(self.event.interpreters, able, None))
+        return found
+
+    def _pool(
+        self,
+        people: Sequence[Representative | Interpreter],
+        able: Mapping[int, Sequence[str]],
+        company: int | None,
+    ) -> Pool:
+        there = np.ones((len(people), self.slot_count), dtype=bool)
+        index = {slot.id: n for n, slot in enumerate(self.slots)}
+        for n, person in enumerate(people):
+            there[n, [index[slot] for slot in person.unavailable]] = False
+        return pool_of([p.id for p in people], there, able, self.length_of, company)
+
+    @cached_property
+    def quotas(self) -> list[Quota]:
+        """Requests that only some people can attend, by each set of people to be counted."""
+        return [quota for pool in self.pools for quota in pool.quotas]
+
+    @cached_property
+    def quotas_of(self) -> list[tuple[int, ...]]:
+        """Quotas that each request counts in."""
+        found: list[tuple[int, ...]] = [()] * self.request_count
+        for n, quota in enumerate(self.quotas):
+            for request in quota.requests:
+                found[request] += (n,)
+        return found
 
     @cached_property
     def people(self) -> People:
@@ -248,13 +296,6 @@ class Problem:
         if not any(company.spoken for company in self.companies):
             return []
         return [n for n, r in enumerate(self.requests) if self.people.needs_interpreter(r)]
-
-    @cached_property
-    def interpreters_there(self) -> Ints:
-        """How many interpreters are there in each slot (slots)."""
-        away = Counter(slot for i in self.event.interpreters for slot in i.unavailable)
-        total = len(self.event.interpreters)
-        return np.array([total - away[slot.id] for slot in self.slots], dtype=np.int64)
 
     def able(self, request: int, company: int, start: int) -> tuple[str, ...]:
         """Return who of a company can attend a request that begins in a slot."""

@@ -74,6 +74,9 @@ PATTERN_SHARE = 0.3
 BLOCK_VARIABLES = 200_000
 """The linear programme of session blocks is solved up to this size."""
 
+CHOSEN_VARIABLES = 30_000
+"""Up to this size choices that know how many people are able to attend are quick in blocks."""
+
 BLOCK_SECONDS = 20.0
 """And it takes no longer than this."""
 
@@ -264,9 +267,11 @@ class Search:
         from .blocks import BlockModel, block_starts
 
         starts = block_starts(self.problem)
-        if len(starts) == 1 and self._constructs_well:
+        if len(starts) == 1 and self._constructs_well and not self.problem.quotas:
             return None
         blocks = BlockModel(self.problem, starts)
+        if self.problem.quotas and blocks.size > CHOSEN_VARIABLES:
+            blocks = BlockModel(self.problem, [0])
         if not 0 < blocks.size <= BLOCK_VARIABLES:
             return None
         self.best.begin("blocks")
@@ -347,7 +352,9 @@ class Search:
     def _constructs_well(self) -> bool:
         """Whether moves keep the rules: the plain ones, and those of rest and pace."""
         others = {rule.name for rule in in_use(self.problem.event) if rule.used is not always}
-        return others <= PACE_RULES and not self.problem.long
+        known = PACE_RULES | {"representatives", "interpreters"}
+        counted = all(pool.counted for pool in self.problem.pools)
+        return others <= known and counted and not self.problem.long
 
     def _turn(self, ended: Callable[[], bool], share: float = TURN_SHARE) -> Callable[[], bool]:
         """Return whether a turn of one kind of search is over."""
@@ -438,7 +445,8 @@ class Search:
         problem = self.problem
         if problem.after or not (problem.tables_alike and problem.pairs_only):
             return False
-        return all(rule.constructed for rule in in_use(problem.event))
+        counted = all(pool.counted for pool in problem.pools)
+        return counted and all(rule.constructed for rule in in_use(problem.event))
 
     # Breaks and idle slots, and what comes after them --------------------------------------
 

@@ -23,7 +23,8 @@ def state_of(problem: Problem, slot_of: Mapping[int, int], compiled: bool) -> St
     """
     width = problem.slot_count + 2
     parts_of = _parts(problem, slot_of)
-    rows = problem.request_count + sum(map(len, parts_of.values()))
+    # The last row is for what keeps a place of a company busy where nobody is there for it.
+    rows = problem.request_count + sum(map(len, parts_of.values())) + 1
     draft = {**_vertices(problem), **_requests(problem, rows, width), **_order(problem, parts_of)}
     draft |= _placed(problem, slot_of, parts_of, draft, width)
     draft |= _companies(problem, slot_of, draft["occupied"]) | _equals(problem, slot_of)
@@ -69,7 +70,9 @@ def _vertices(problem: Problem) -> dict[str, Any]:
 def _requests(problem: Problem, rows: int, width: int) -> dict[str, Any]:
     allowed, needs = np.zeros((2, rows, width), dtype=np.int64)
     allowed[: problem.request_count, 1:-1] = problem.allowed
-    allowed[problem.long] = 0
+    # Meetings that count in a quota stay where they are, too.
+    counted = {r for quota in problem.quotas for r in quota.requests}
+    allowed[[*problem.long, *counted]] = 0
     members = np.zeros((rows, 2), dtype=np.int64)
     for request, companies in enumerate(problem.members):
         own = problem.own_table[list(companies)].any(axis=0)
@@ -105,7 +108,7 @@ def _placed(
     delegates = problem.delegations
     contested = sorted(set(problem.contested_table_of.values()))
     table_vertex = {t: sum(delegates) + n for n, t in enumerate(contested)}
-    at = np.full((len(draft["company"]), width), -1)
+    at = _nobody_there(problem, draft, width)
     occupied = np.zeros((len(problem.companies), width), dtype=np.int64)
     arity = max((len(m) for m in problem.members), default=2) + 1
     rows = len(draft["members"])
@@ -119,17 +122,18 @@ def _placed(
         slots[request] = slot + 1
         taken = range(slot + 1, slot + 1 + problem.length_of[request])
         left[taken] -= draft["needs"][request, taken]
-        mine = []
+        vertices = []
         for company in problem.members[request]:
-            first = draft["first_vertex"][company]
-            mine.append(int(first) + int((at[first:, taken] < 0).all(axis=1).argmax()))
+            first, last = draft["first_vertex"][company : company + 2]
+            vertices.append(first + _free_places(at[first:last, taken]))
             occupied[company, taken] += 1
         if request in problem.contested_table_of:
-            mine.append(table_vertex[problem.contested_table_of[request]])
-        at[mine, slot + 1] = request
-        for part, at_slot in zip(parts_of.get(request, ()), taken[1:], strict=False):
-            at[mine, at_slot] = part
-            slots[part] = at_slot
+            vertices.append(np.full(len(taken), table_vertex[problem.contested_table_of[request]]))
+        rows_of = (request, *parts_of.get(request, ()))
+        for row, mine, at_slot in zip(rows_of, zip(*vertices, strict=True), taken, strict=True):
+            at[list(mine), at_slot] = row
+            slots[row] = at_slot
+        mine = [int(own[0]) for own in vertices]
         ends[request, : len(mine)] = mine
         if link[request] == -2:
             link[request] = mine[0] ^ mine[1]
@@ -141,6 +145,30 @@ def _placed(
         "link": link,
         "left": left,
     }
+
+
+def _nobody_there(problem: Problem, draft: Mapping[str, Any], width: int) -> Ints:
+    """Return the request at each vertex where no meeting is held (vertices, slots).
+
+    Of a company that is there with fewer people than at other times, some places are busy.
+    """
+    at = np.full((len(draft["company"]), width), -1, dtype=np.int64)
+    places = problem.places
+    fewer = problem.present[draft["company"][: len(places)]] & ~places
+    at[: len(places), 1:-1][fewer] = len(draft["members"]) - 1
+    return at
+
+
+def _free_places(at: Ints) -> Ints:
+    """Return a free place of a company in each slot (places, slots): the same, if there is one.
+
+    A meeting of several slots never moves, so it may be at another place in each.
+    """
+    free = at < 0
+    always = free.all(axis=1)
+    if always.any():
+        return np.full(at.shape[1], always.argmax())
+    return np.asarray(free.argmax(axis=0))
 
 
 def _in_time(problem: Problem, slot_of: Mapping[int, int]) -> list[tuple[int, int]]:

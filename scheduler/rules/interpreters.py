@@ -53,31 +53,20 @@ def _wrong(plan: Plan, people: People, known: set[str], meeting: Meeting) -> str
 
 def restrict(draft: "Draft") -> None:
     """Forbid slots in which nobody who could interpret is there."""
-    import numpy as np
-
-    from ..draft import windows
-
     people = People(draft.event)
-    for r, request in enumerate(draft.requests):
-        if people.needs_interpreter(request):
-            able = set(people.interpreters(request, ()))
-            starts = [
-                windows(draft.there(i.unavailable)[None], request.length)[0]
-                for i in draft.event.interpreters
-                if i.id in able
-            ]
-            draft.allowed[r] &= np.logical_or.reduce([np.zeros_like(draft.allowed[r]), *starts])
+    able = {
+        r: people.interpreters(request, ())
+        for r, request in enumerate(draft.requests)
+        if people.needs_interpreter(request)
+    }
+    draft.attended_by({i.id: i.unavailable for i in draft.event.interpreters}, able)
 
 
 def enforce(model: "ExactModel") -> None:
-    """Give each meeting that needs one an interpreter; where all can, it is enough to count."""
-    problem = model.problem
-    choices = {
-        (r, t): (v, problem.interpreters_for(r, t))
-        for r in problem.interpreted
-        for t, v in model.slots_of(r)
-    }
-    model.assign(choices, problem.interpreters_there.tolist())
+    """Count the meetings that only some interpreters can serve; assign where need be."""
+    for pool in model.problem.pools:
+        if pool.company is None:
+            model.attend(pool)
 
 
 NAME = "interpreters"
@@ -92,7 +81,6 @@ RULE = Rule(
     },
     check,
     used=lambda event: any(map(People(event).needs_interpreter, event.requests)),
-    constructed=False,
     restrict=restrict,
     enforce=enforce,
 )

@@ -35,7 +35,7 @@ def enforce(model: "ExactModel") -> None:
     for company, requests in enumerate(problem.requests_of):
         for slot in range(problem.slot_count):
             held = [v for r in requests for v in model.covering(r, slot)]
-            model.at_most(held, problem.delegations[company])
+            model.at_most(held, int(problem.at_once[company, slot]))
 
 
 NAME = "one_at_a_time"

@@ -61,33 +61,21 @@ def _wrong(
 
 def restrict(draft: "Draft") -> None:
     """Forbid slots in which nobody can attend."""
-    import numpy as np
-
-    from ..draft import windows
-
     people = People(draft.event)
-    if not people.represented:
-        return
     for n, company in enumerate(draft.companies):
-        if not company.representatives:
-            continue
-        there = [draft.there(person.unavailable) for person in company.representatives]
-        draft.present[n] &= np.logical_or.reduce(there)
-        for r in np.flatnonzero((draft.ends == n).any(axis=1)).tolist():
-            able = people.able(draft.requests[r], company)
-            length = draft.requests[r].length
-            starts = [windows(draft.there(p.unavailable)[None], length)[0] for p in able]
-            draft.allowed[r] &= np.logical_or.reduce([np.zeros_like(draft.allowed[r]), *starts])
+        if company.representatives:
+            there = {person.id: person.unavailable for person in company.representatives}
+            draft.present[n] &= draft.somebody_of(there.values())
+            requests = (draft.ends == n).any(axis=1).nonzero()[0].tolist()
+            able = {r: [p.id for p in people.able(draft.requests[r], company)] for r in requests}
+            draft.attended_by(there, able)
 
 
 def enforce(model: "ExactModel") -> None:
-    """Give each meeting somebody who can attend it; where all can, it is enough to count them."""
-    problem = model.problem
-    for company, requests in problem.attended.items():
-        choices = {
-            (r, t): (v, problem.able(r, company, t)) for r in requests for t, v in model.slots_of(r)
-        }
-        model.assign(choices, problem.at_once[company].tolist())
+    """Count the meetings that only some people of a company can attend; assign if need be."""
+    for pool in model.problem.pools:
+        if pool.company is not None:
+            model.attend(pool)
 
 
 NAME = "representatives"
@@ -102,7 +90,6 @@ RULE = Rule(
     },
     check,
     used=lambda event: People(event).represented,
-    constructed=False,
     restrict=restrict,
     enforce=enforce,
 )
