@@ -246,7 +246,9 @@ class Problem:
         found = []
         for n, requests in self.attended.items():
             company = self.companies[n]
-            able = {r: [p.id for p in self.people.able(self.requests[r], company)] for r in requests}
+            able = {
+                r: [p.id for p in self.people.able(self.requests[r], company)] for r in requests
+            }
             found.append(self._pool(company.representatives, able, n))
         if self.event.interpreters and self.interpreted:
             able = {r: self.people.interpreters(self.requests[r], ()) for r in self.interpreted}

@@ -133,10 +133,10 @@ def _placed(
         for row, mine, at_slot in zip(rows_of, zip(*vertices, strict=True), taken, strict=True):
             at[list(mine), at_slot] = row
             slots[row] = at_slot
-        mine = [int(own[0]) for own in vertices]
-        ends[request, : len(mine)] = mine
+        first_of = [int(own[0]) for own in vertices]
+        ends[request, : len(first_of)] = first_of
         if link[request] == -2:
-            link[request] = mine[0] ^ mine[1]
+            link[request] = first_of[0] ^ first_of[1]
     return {
         "at": at,
         "occupied": occupied,
