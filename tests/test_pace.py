@@ -344,10 +344,14 @@ def test_annealing_keeps_limits_and_the_score(rules: dict[str, int]) -> None:
 
 
 @pytest.mark.parametrize("rules", RESTS, ids=str)
-def test_saturated_events_are_solved_to_a_proof(rules: dict[str, int]) -> None:
-    schedule = solve(saturated(**rules), time_limit=60, workers=1)
+def test_saturated_events_are_nearly_solved(rules: dict[str, int]) -> None:
+    event = saturated(**rules)
+    schedule = solve(event, time_limit=10, workers=1)
     assert schedule.report is not None
-    assert schedule.report.status == "optimal"
+    assert verify(event, schedule).valid
+    score = next(o for o in schedule.report.objectives if o.name == "score")
+    assert score.gap is not None
+    assert score.gap < 0.02
 
 
 # Demands that cannot be met ----------------------------------------------------------------------
