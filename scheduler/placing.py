@@ -12,7 +12,7 @@ from .placement import Placement
 from .problem import Problem
 from .rules import RULES
 
-EFFORT = 2.0
+EFFORT = 0.1
 """CP-SAT's deterministic time for one schedule."""
 
 _DECIDING = {"requested", "tables", "room_maximum", "reserved_table", "fixed_table", "walking"}
