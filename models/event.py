@@ -36,7 +36,9 @@ def _columns(requests: Sequence[Request]) -> dict[str, list[list[JsonValue]]]:
     for name, field in Request.model_fields.items():
         usual = field.get_default(call_default_factory=True)
         values = ((r.id, getattr(r, name)) for r in requests)
-        columns[name] = sorted([i, _plain(value)] for i, value in values if value != usual)
+        given = sorted([i, _plain(value)] for i, value in values if value != usual)
+        if given:
+            columns[name] = given
     return columns
 
 
