@@ -10,6 +10,8 @@ from ..models.event import Event
 from ..models.request import Request
 from .colouring import bits
 from .outcome import listed
+from .overload import overload
+from .precheck_people import interpreters_scarce, people_overbooked, slot_names, why_nobody
 from .precheck_places import starts_in, why_no_table, without_home
 from .problem import Problem, compile_event
 
@@ -29,7 +31,9 @@ def precheck(problem: Problem) -> list[Finding]:
     errors += _tables_overbooked(problem, musts)
     errors += _chains_too_long(problem, musts)
     errors += _lists_out_of_reach(problem)
-    return [*errors, *_minimums_out_of_reach(problem), *_remarks(event)]
+    errors += people_overbooked(problem, musts)
+    warnings = [*_minimums_out_of_reach(problem), *interpreters_scarce(problem)]
+    return [*errors, *warnings, *_remarks(event)]
 
 
 def check_demands(event: Event) -> list[Finding]:
@@ -86,28 +90,12 @@ def _why_no_slot(problem: Problem, n: int) -> tuple[str, bool]:
     starts = starts_in(problem, n, within)
     if not starts:
         return f"no {request.length} of the slots it could be in follow each other", False
-    nobody = _why_nobody(problem, n)
+    nobody = why_nobody(problem, n)
     if nobody is not None:
         return nobody, False
     what = f"its table {request.table} is closed" if request.table else "no table is open to it"
     only = "its fixed slot" if fixed else "all the slots it could be in:"
     return f"{what} in {only} {listed([problem.slots[t].id for t in starts])}", False
-
-
-def _why_nobody(problem: Problem, n: int) -> str | None:
-    """Return why nobody can attend or interpret a request in a slot it could be in."""
-    request, people = problem.requests[n], problem.people
-    if people.needs_interpreter(request):
-        names = " and ".join(request.companies)
-        if not people.interpreters(request, ()):
-            return f"{names} share no language, and no interpreter speaks one of each"
-        if not any(problem.interpreters_for(n, t) for t in range(problem.slot_count)):
-            return f"{names} share no language, and every interpreter who could help is away"
-    for company in problem.members[n]:
-        who = problem.companies[company]
-        if who.representatives and not people.able(request, who):
-            return f"no representative of {who.id} is asked for and able"
-    return None
 
 
 def _between(problem: Problem, request: Request, slots: list[int]) -> list[int]:
@@ -116,52 +104,6 @@ def _between(problem: Problem, request: Request, slots: list[int]) -> list[int]:
     first = 0 if request.not_before is None else position[request.not_before]
     last = problem.slot_count if request.not_after is None else position[request.not_after]
     return [t for t in slots if first <= t <= last]
-
-
-def _overload(choices: Sequence[int], capacity: Sequence[int]) -> tuple[list[int], int] | None:
-    """Return items that cannot all have a place, and the places they have, or ``None``.
-
-    Parameters
-    ----------
-    choices : sequence of int
-        Bit mask of the places of each item.
-    capacity : sequence of int
-        How many items each place takes.
-
-    Notes
-    -----
-    Augmenting paths for a capacitated bipartite matching; when one item finds no path, all items
-    reached compete for all places reached, and these are full: a violator of Hall's condition.
-    """
-    inside: list[list[int]] = [[] for _ in capacity]
-    for item in range(len(choices)):
-        came_from: dict[int, int] = {}
-        frontier, end, reached = [item], None, 0
-        while frontier and end is None:
-            at = frontier.pop(0)
-            for place in bits(choices[at] & ~reached):
-                reached |= 1 << place
-                came_from[place] = at
-                if len(inside[place]) < capacity[place]:
-                    end = place
-                    break
-                frontier += inside[place]
-        if end is None:
-            items = {item} | {i for p in bits(reached) for i in inside[p]}
-            return sorted(items), reached
-        while True:
-            at = came_from[end]
-            previous = next((p for p in bits(choices[at]) if at in inside[p]), None)
-            inside[end].append(at)
-            if previous is None:
-                break
-            inside[previous].remove(at)
-            end = previous
-    return None
-
-
-def _slot_names(problem: Problem, mask: int) -> str:
-    return listed([problem.slots[t].id for t in bits(mask)]) or "no slot"
 
 
 def _companies_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Finding]:
@@ -179,16 +121,16 @@ def _companies_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Fi
                 f"more than its maximum of {company.max_meetings}",
             )
         yield from _out_of_pace(problem, c, own)
-        places = [problem.delegations[c]] * problem.slot_count
-        found = _overload([problem.allowed_bits[n] for n in own], places)
+        places = problem.at_once[c].tolist()
+        found = overload([problem.allowed_bits[n] for n in own], places)
         if found is not None:
             items, reached = found
             stuck = listed([problem.requests[own[i]].id for i in items])
-            fits = reached.bit_count() * problem.delegations[c]
+            fits = sum(places[t] for t in bits(reached))
             yield Finding(
                 ("requests",),
                 f"{company.id} has {len(items)} must-meetings ({stuck}) that can only be in "
-                f"{_slot_names(problem, reached)}, where it can hold {fits}",
+                f"{slot_names(problem, reached)}, where it can hold {fits}",
             )
 
 
@@ -213,12 +155,12 @@ def _out_of_pace(problem: Problem, c: int, own: Sequence[int]) -> Iterator[Findi
             yield Finding(
                 ("requests",),
                 f"{name} has {len(inside)} must-meetings ({stuck}) that can only be in "
-                f"{_slot_names(problem, mask)}, where it may hold {most}",
+                f"{slot_names(problem, mask)}, where it may hold {most}",
             )
 
 
 def _seats_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Finding]:
-    found = _overload([problem.allowed_bits[n] for n in musts], problem.seats.tolist())
+    found = overload([problem.allowed_bits[n] for n in musts], problem.seats.tolist())
     if found is not None:
         items, reached = found
         fits = sum(int(problem.seats[t]) for t in bits(reached))
@@ -229,7 +171,7 @@ def _seats_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Findin
         yield Finding(
             ("requests",),
             f"{len(items)} must-meetings ({stuck}) can only be in "
-            f"{where}{_slot_names(problem, reached)}, where tables and rooms hold {fits} meetings",
+            f"{where}{slot_names(problem, reached)}, where tables and rooms hold {fits} meetings",
         )
 
 
@@ -237,14 +179,14 @@ def _tables_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Findi
     needed = set(musts)
     for table, requests in sorted(problem.fixed_at_table.items()):
         own = [n for n in requests if n in needed]
-        found = _overload([problem.allowed_bits[n] for n in own], [1] * problem.slot_count)
+        found = overload([problem.allowed_bits[n] for n in own], [1] * problem.slot_count)
         if found is not None:
             items, reached = found
             stuck = listed([problem.requests[own[i]].id for i in items])
             yield Finding(
                 ("requests",),
                 f"{len(items)} must-meetings ({stuck}) need table {problem.tables[table].id} "
-                f"in {_slot_names(problem, reached)}, where it can hold {reached.bit_count()}",
+                f"in {slot_names(problem, reached)}, where it can hold {reached.bit_count()}",
             )
 
 

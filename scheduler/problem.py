@@ -1,7 +1,7 @@
 """The event compiled to integer arrays, once, in an order that input order cannot change."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,14 +10,14 @@ import numpy as np
 
 from ..models.base import SCORE_SCALE
 from ..models.bulk import collection_paused
-from ..models.event import Company, Event, Interpreter, Representative, Slot, Table
+from ..models.event import Company, Event, Slot, Table
 from ..models.request import Request
 from .draft import Draft, draft_of, taken_from, windows
 from .draft import Ints as Ints  # to be had from here, too
 from .draft import Mask as Mask
 from .pace import Pace, Paces, paces_of
 from .people import People
-from .quotas import Pool, Quota, pool_of
+from .quotas import Pool, Quota, pools_of
 from .rules import RULES
 
 
@@ -243,29 +243,7 @@ class Problem:
     @cached_property
     def pools(self) -> list[Pool]:
         """The representatives of each company that names some, and the interpreters."""
-        found = []
-        for n, requests in self.attended.items():
-            company = self.companies[n]
-            able = {
-                r: [p.id for p in self.people.able(self.requests[r], company)] for r in requests
-            }
-            found.append(self._pool(company.representatives, able, n))
-        if self.event.interpreters and self.interpreted:
-            able = {r: self.people.interpreters(self.requests[r], ()) for r in self.interpreted}
-            found.append(self._pool(self.event.interpreters, able, None))
-        return found
-
-    def _pool(
-        self,
-        people: Sequence[Representative | Interpreter],
-        able: Mapping[int, Sequence[str]],
-        company: int | None,
-    ) -> Pool:
-        there = np.ones((len(people), self.slot_count), dtype=bool)
-        index = {slot.id: n for n, slot in enumerate(self.slots)}
-        for n, person in enumerate(people):
-            there[n, [index[slot] for slot in person.unavailable]] = False
-        return pool_of([p.id for p in people], there, able, self.length_of, company)
+        return pools_of(self)
 
     @cached_property
     def quotas(self) -> list[Quota]:

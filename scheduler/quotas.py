@@ -9,8 +9,15 @@ enough to look at the sets of people that are unions of those able to attend som
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
+import numpy as np
+
+from ..models.event import Interpreter, Representative
 from .draft import Ints, Mask
+
+if TYPE_CHECKING:
+    from .problem import Problem
 
 MOST_SETS = 64
 """Where a pool has more sets of people than this, some are left out."""
@@ -98,15 +105,31 @@ class Pool:
         )
 
 
-def pool_of(
-    people: Sequence[str],
-    there: Mask,
+def pools_of(problem: "Problem") -> list[Pool]:
+    """Return the representatives of each company that names some, and the interpreters."""
+    asked, found = problem.people, []
+    for n, requests in problem.attended.items():
+        who = problem.companies[n]
+        able = {r: [p.id for p in asked.able(problem.requests[r], who)] for r in requests}
+        found.append(_pool(problem, who.representatives, able, n))
+    if problem.event.interpreters and problem.interpreted:
+        able = {r: asked.interpreters(problem.requests[r], ()) for r in problem.interpreted}
+        found.append(_pool(problem, problem.event.interpreters, able, None))
+    return found
+
+
+def _pool(
+    problem: "Problem",
+    people: Sequence[Representative | Interpreter],
     able: Mapping[int, Sequence[str]],
-    lengths: Sequence[int],
     company: int | None,
 ) -> Pool:
-    """Return a pool of people; ``able`` has the ids of those able to attend each request."""
-    bit = {person: 1 << n for n, person in enumerate(people)}
-    masks = {request: sum(bit[person] for person in named) for request, named in able.items()}
-    long = frozenset(request for request in able if lengths[request] > 1)
-    return Pool(tuple(people), there, masks, company, long)
+    there = np.ones((len(people), problem.slot_count), dtype=bool)
+    index = {slot.id: n for n, slot in enumerate(problem.slots)}
+    bit = {}
+    for n, person in enumerate(people):
+        there[n, [index[slot] for slot in person.unavailable]] = False
+        bit[person.id] = 1 << n
+    masks = {request: sum(bit[name] for name in named) for request, named in able.items()}
+    long = frozenset(request for request in able if problem.length_of[request] > 1)
+    return Pool(tuple(bit), there, masks, company, long)

@@ -119,7 +119,6 @@ def _placed(
     left = np.zeros(width, dtype=np.int64)
     left[1:-1] = problem.common_seats
     for request, slot in _in_time(problem, slot_of):
-        slots[request] = slot + 1
         taken = range(slot + 1, slot + 1 + problem.length_of[request])
         left[taken] -= draft["needs"][request, taken]
         vertices = []
@@ -130,9 +129,8 @@ def _placed(
         if request in problem.contested_table_of:
             vertices.append(np.full(len(taken), table_vertex[problem.contested_table_of[request]]))
         rows_of = (request, *parts_of.get(request, ()))
-        for row, mine, at_slot in zip(rows_of, zip(*vertices, strict=True), taken, strict=True):
-            at[list(mine), at_slot] = row
-            slots[row] = at_slot
+        at[np.stack(vertices), taken] = rows_of
+        slots[list(rows_of)] = taken
         first_of = [int(own[0]) for own in vertices]
         ends[request, : len(first_of)] = first_of
         if link[request] == -2:
