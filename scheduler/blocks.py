@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from .bounds import Selection, pairs_there
 from .problem import Ints, Mask, Problem, as_bits
-from .rules import are_plain
 
 Floats = NDArray[np.float64]
 
@@ -33,7 +32,7 @@ _DENOMINATOR = 1 << 14
 
 def block_starts(problem: Problem) -> list[int]:
     """Return the first slot of each block; only 0 where the event has no parts."""
-    if not are_plain(problem.event):
+    if not problem.is_plain:
         return parts(problem)
     present = problem.present
     if not present.size or problem.slot_count < 2:

@@ -18,7 +18,7 @@ from .draft import Mask as Mask
 from .pace import Pace, Paces, paces_of
 from .people import People
 from .quotas import Pool, Quota, pools_of
-from .rules import RULES
+from .rules import RULES, Rule, always, in_use
 
 
 def as_bits(mask: Mask) -> list[int]:
@@ -134,6 +134,16 @@ class Problem:
     def apart(self) -> "Problem":
         """The same event with each table a group of its own."""
         return self if self.tables_apart else compile_event(self.event, tables_apart=True)
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that the event uses; found out once, since each looks at all requests."""
+        return tuple(in_use(self.event))
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether the event uses only the rules that count in every event."""
+        return all(rule.used is always for rule in self.rules)
 
     @cached_property
     def relaxed(self) -> "Problem":
@@ -273,9 +283,7 @@ class Problem:
     @cached_property
     def interpreted(self) -> list[int]:
         """Requests that need an interpreter."""
-        if not any(company.spoken for company in self.companies):
-            return []
-        return [n for n, r in enumerate(self.requests) if self.people.needs_interpreter(r)]
+        return self.people.interpreted(self.requests)
 
     def able(self, request: int, company: int, start: int) -> tuple[str, ...]:
         """Return who of a company can attend a request that begins in a slot."""

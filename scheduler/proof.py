@@ -15,7 +15,7 @@ from .incumbent import Incumbent
 from .limits import Limits
 from .outcome import InfeasibleError
 from .problem import Problem
-from .prune import is_whole, prune
+from .prune import whole
 from .race import Race
 from .relaxation import Relaxation
 from .rules import shaping
@@ -65,7 +65,7 @@ class Prover:
             Without a reason yet, where there is none.
         """
         problem = self.problem
-        helped = any(True for _ in shaping(problem.event))
+        helped = bool(shaping(problem.rules))
         asked = None if helped else Demands.of(problem).asked(problem).union(problem.musts)
         result = solve_exact(ExactModel(problem, asked), self.limits)
         if result.infeasible:
@@ -93,8 +93,8 @@ class Prover:
             return
         seconds = min(BRANCHING_SECONDS, BRANCHING_SHARE * self.limits.remaining())
         found = relaxation.schedule(max(0.01, seconds))
-        schedule = None if found is None else prune(self.problem, found)
-        if schedule is not None and is_whole(self.problem, schedule):
+        schedule = None if found is None else whole(self.problem, found)
+        if schedule is not None:
             self.best.offer(schedule, "exact")
 
     def fits(self, n: int, most: int = EXACT_VARIABLES) -> bool:

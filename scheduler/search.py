@@ -24,8 +24,8 @@ from .objectives.preferences import most_preferred
 from .outcome import InfeasibleError, Progress
 from .pace import PACE_RULES
 from .problem import Ints, Problem
-from .prune import is_whole, prune
-from .rules import always, are_plain, in_use
+from .prune import whole
+from .rules import always
 from .stop import StopRule
 
 if TYPE_CHECKING:
@@ -281,7 +281,12 @@ class Search:
             return None
         self.best.tighten(n, bound, "blocks-lp")
         # Where companies rest and the flow sees as much, its choices are as good and quicker.
-        if not self._plain and self._constructs_well and known is not None and bound >= known:
+        if (
+            not self.problem.is_plain
+            and self._constructs_well
+            and known is not None
+            and bound >= known
+        ):
             return None
         return None if self.problem.minimum.any() else blocks
 
@@ -316,7 +321,7 @@ class Search:
         constructor = Constructor(self.problem, self.limits.seed)
         while True:  # a schedule is made even where there is no time
             self.best.begin("construct")
-            alone = self._plain and self._knows_all_rules
+            alone = self.problem.is_plain and self._knows_all_rules
             turn = ended if alone else self._turn(ended, self._shares[0])
             choice = self._construct(constructor, choice, select, turn)
             if self._led or ended():
@@ -345,13 +350,9 @@ class Search:
         return (TURN_SHARE, TURN_SHARE) if self._constructs_well else (SHORT_TURN, LONG_TURN)
 
     @cached_property
-    def _plain(self) -> bool:
-        return are_plain(self.problem.event)
-
-    @cached_property
     def _constructs_well(self) -> bool:
         """Whether moves keep the rules: the plain ones, and those of rest and pace."""
-        others = {rule.name for rule in in_use(self.problem.event) if rule.used is not always}
+        others = {rule.name for rule in self.problem.rules if rule.used is not always}
         known = PACE_RULES | {"representatives", "interpreters"}
         counted = all(pool.counted for pool in self.problem.pools)
         return others <= known and counted and not self.problem.long
@@ -398,8 +399,8 @@ class Search:
         return self._offer_pruned(constructor)
 
     def _offer_pruned(self, constructor: Constructor) -> bool:
-        schedule = prune(self.problem, constructor.schedule())
-        return is_whole(self.problem, schedule) and self.best.offer(schedule, "construct")
+        schedule = whole(self.problem, constructor.schedule())
+        return schedule is not None and self.best.offer(schedule, "construct")
 
     def _first_schedule(self) -> None:
         self.best.begin("exact")
@@ -422,11 +423,11 @@ class Search:
             self._bound_preferences(n)
         if fits and not self.best.reached(n):
             self.best.begin("exact")
-            if not self._plain or preferences:
+            if not self.problem.is_plain or preferences:
                 self._prover.relax(n, RELAXING_SHARE)
                 if self.best.reached(n):
                     return True
-            self._prover.optimise(n, self._shares[1], all_out=not self._plain)
+            self._prover.optimise(n, self._shares[1], all_out=not self.problem.is_plain)
         if (self._knows_all_rules and not preferences) or self.best.reached(n):
             return fits
         from .neighbourhoods import Neighbourhoods
@@ -446,7 +447,7 @@ class Search:
         if problem.after or not (problem.tables_alike and problem.pairs_only):
             return False
         counted = all(pool.counted for pool in problem.pools)
-        return counted and all(rule.constructed for rule in in_use(problem.event))
+        return counted and all(rule.constructed for rule in problem.rules)
 
     # Breaks and idle slots, and what comes after them --------------------------------------
 
