@@ -79,6 +79,7 @@ def event_to_frames(event: Event) -> "dict[str, pd.DataFrame]":
     return {
         name: pd.DataFrame(sheet.rows, columns=[column.field for column in sheet.columns])
         for name, sheet in sheets_of(event, explicit=True).items()
+        if sheet.is_used
     }
 
 

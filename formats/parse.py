@@ -17,6 +17,7 @@ from ..models.event import Company, Event, Interpreter, Room, Slot, Table
 from ..models.request import Request
 from ..models.rules import Rules
 from ..models.schedule import Schedule
+from .choices import merged_choices
 from .columns import unknown_name
 from .messages import IN_JSON, Placer, findings_of
 from .messages import placed as placed  # to be had from here, too
@@ -116,6 +117,7 @@ def _parse(
 
 def _errors(error: ValidationError) -> list[ErrorDetails]:
     errors = error.errors(include_url=False)
+    errors = merged_choices(errors)
     deeper = {e["loc"][:n] for e in errors for n in range(1, len(e["loc"]))}
     # Pydantic counts only undamaged items, so a list may be too short because of its items.
     return [e for e in errors if e["type"] != "too_short" or e["loc"] not in deeper]

@@ -10,7 +10,9 @@ from ..models.schedule import Schedule
 from .columns import Language
 from .files import problem_with
 from .grid import RawSheet, header_matches
-from .layout import COMPANIES, REQUESTS, SLOTS, sheet_of
+from .layout import SLOTS, sheet_of
+from .layout_companies import COMPANIES
+from .layout_requests import REQUESTS
 from .parse import EVENT_NOT_SCHEDULE, Parsed
 from .schedule_pages import DATA_SHEET, differences, is_page
 from .schedule_rows import MEETINGS, schedule_from_rows, schedule_rows
