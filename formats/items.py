@@ -13,7 +13,9 @@ def _part(signs: str) -> re.Pattern[str]:
     """Return the pattern of a part with the sign that ends it; bare, or in quotation marks."""
     ends = rf";\r\n{re.escape(signs)}"
     space = r"[^\S\r\n]*"
-    return re.compile(rf'{space}(?:"((?:[^"]|"")*+)"{space}|((?:[^"{ends}][^{ends}]*)?))([{ends}]|$)')
+    return re.compile(
+        rf'{space}(?:"((?:[^"]|"")*+)"{space}|((?:[^"{ends}][^{ends}]*)?))([{ends}]|$)'
+    )
 
 
 def split_items(text: str, signs: str = "") -> list[list[str]]:

@@ -9,7 +9,6 @@ from .layout_companies import COMPANIES, INTERPRETERS, REPRESENTATIVES
 from .layout_requests import REQUESTS
 from .layout_rules import RULES
 
-
 EVENT_FIELDS = (
     column(
         "name",

@@ -1,6 +1,6 @@
 """The sheet of rules as data."""
 
-from .columns import HELP, column, normal, sheet
+from .columns import HELP, column, sheet
 
 RULES = sheet(
     "Rules",

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..models.crosscheck import ID_LISTS
 from ..models.diagnostics import Location
+from ..models.parts import ID_LISTS
 from .grid import Items, Notes
 from .layout import EVENT, LIST_SHEETS
 from .messages import Place

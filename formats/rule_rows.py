@@ -7,6 +7,7 @@ from .grid import RawSheet, read_items
 from .layout_rules import RULE_ROWS, RULE_SETTINGS, RULES
 from .reading import Reading
 
+
 def read_rules(raw: RawSheet, reading: Reading) -> None:
     """Read each row; what no rule goes by is kept, for the model to complain of."""
     found = read_items(raw, RULES, reading.notes, headless=True)
@@ -47,9 +48,7 @@ def _set_rule(
         reading.notes.error(str(error), *place)
 
 
-def _add_list(
-    reading: Reading, rule: str, value: object, place: tuple[str, int, str]
-) -> None:
+def _add_list(reading: Reading, rule: str, value: object, place: tuple[str, int, str]) -> None:
     """Add the list in a cell to the lists of a rule that stands in several rows."""
     try:
         items = convert(value, "list")

@@ -125,9 +125,7 @@ def _set_field(
         reading.notes.error(str(error), *place)
 
 
-def _read_list(
-    raw: RawSheet | None, layout: Sheet, sides: Sequence[str], reading: Reading
-) -> None:
+def _read_list(raw: RawSheet | None, layout: Sheet, sides: Sequence[str], reading: Reading) -> None:
     notes = reading.notes
     if raw is None:
         if layout.required:

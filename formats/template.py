@@ -161,7 +161,9 @@ def _write_sheet(template: _Template, sheet: WrittenSheet) -> None:
     book.write(worksheet, 0, 0, sheet.layout.label(language), book.title)
     folded = any(_is_folded(c, position, rows) for position, c in enumerate(columns))
     help_text = sheet.layout.help[language]
-    book.write(worksheet, 1, 0, f"{help_text} {_MORE[language]}" if folded else help_text, book.plain)
+    book.write(
+        worksheet, 1, 0, f"{help_text} {_MORE[language]}" if folded else help_text, book.plain
+    )
     for number, row in enumerate(rows, start=_HEADER + 1):
         for position, value in enumerate(row):
             book.write(worksheet, number, position, value)

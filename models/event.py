@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import Field, JsonValue, ValidationError, model_validator
 
 from .base import Id, LocalTime, Model, Text
-from .crosscheck import Parts, cross_check, numbered_table_ids
+from .crosscheck import cross_check
 from .diagnostics import CrossCheckError
+from .parts import Parts, numbered_table_ids
 from .policy import DEFAULT_POLICY, Policy
 from .request import Request
 from .rules import Limit, Rules
