@@ -26,6 +26,7 @@ Kind = Literal[
     "gaps",
     "numbers",
     "names",
+    "members",
     "needs",
 ]
 """How a cell is converted; ``any`` is left as it stands."""

@@ -52,7 +52,12 @@ def _names(text: str) -> object:
     pairs = _pairs(text)
     if len(pairs) == 1 and pairs[0][1] is None:
         return pairs[0][0]
-    return _mapping(_all_given(pairs, "T1-01=R1"), str)
+    return _members(text)
+
+
+def _members(text: str) -> object:
+    """Return who attends for each company: ``T1-01=R1; IKM-03=R2``."""
+    return _mapping(_all_given(_pairs(text), "T1-01=R1"), str)
 
 
 def _pairs(text: str) -> Pairs:
@@ -146,6 +151,7 @@ FORMS: Mapping[str, Form] = {
     "gaps": Form(_gaps, _written_gaps),
     "numbers": Form(_numbers, _written_mapping),
     "names": Form(_names, _written_names),
+    "members": Form(_members, _written_mapping),
     "needs": Form(_needs, _written_needs),
 }
 

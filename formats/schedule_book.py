@@ -249,7 +249,7 @@ def _counts(view: View) -> list[list[Any]]:
     rows: list[list[Any]] = []
     for company, meetings in view.by_company().items():
         known = view.event.company_by_id.get(company)
-        minimum = known.min_meetings if known else 0
+        minimum = view.event.minimum_of(known) if known else 0
         short = max(0, minimum - len(meetings))
         rows.append([view.label(company), company, len(meetings), minimum or None, short or None])
     return rows
