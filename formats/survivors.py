@@ -74,7 +74,7 @@ def survivors_cross_checked(
             table_count=None if "table_count" in bad_fields else data.get("table_count"),
             rules=_rules(data, locations),
             damaged_ids=damaged,
-            damaged_fields={(*place, path[0]) for place, paths in bad.items() for path in paths},
+            damaged_fields={at[:3] for at in locations if len(at) > 2},
             incomplete=incomplete,
         )
     )
