@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import Field, JsonValue, ValidationError, model_validator
 
 from .base import Id, LocalTime, Model, Text
-from .crosscheck import Parts, cross_check, numbered_table_ids
+from .crosscheck import cross_check
 from .diagnostics import CrossCheckError
+from .parts import Parts, numbered_table_ids
 from .policy import DEFAULT_POLICY, Policy
 from .request import Request
 from .rules import Limit, Rules
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
+
+    from .schedule import Meeting
 
 Ids = Annotated[tuple[Id, ...], Field(strict=False)]
 _id_of = itemgetter("id")
@@ -102,6 +105,11 @@ class Representative(Model):
     languages: Texts = ()
     topics: Texts = ()
     unavailable: Ids = ()
+
+    @property
+    def label(self) -> str:
+        """What people read: the name, or the id where there is none."""
+        return self.name or self.id
 
 
 class Company(Model):
@@ -238,6 +246,17 @@ class Event(Model):
     def request_by_id(self) -> dict[str, Request]:
         """Requests by their ids."""
         return {r.id: r for r in self.requests}
+
+    @cached_property
+    def _slot_positions(self) -> dict[str, int]:
+        return {slot.id: n for n, slot in enumerate(self.ordered_slots)}
+
+    def slots_of(self, meeting: "Meeting") -> tuple[Slot, ...]:
+        """Return the slots that a meeting takes; none where its slot is unknown."""
+        first = self._slot_positions.get(meeting.slot)
+        request = self.request_by_id.get(meeting.request)
+        length = request.length if request else 1
+        return () if first is None else self.ordered_slots[first : first + length]
 
     def minimum_of(self, company: Company) -> int:
         """Return how many meetings a company should have: by its own minimum and its side's."""

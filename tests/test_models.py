@@ -26,7 +26,7 @@ from linkmatch.models import (
     Table,
 )
 from linkmatch.models.base import natural_key
-from linkmatch.models.crosscheck import numbered_table_ids
+from linkmatch.models.parts import numbered_table_ids
 from pydantic import BaseModel, ValidationError
 
 Told = tuple[str | None, int | None, str | None, str]
