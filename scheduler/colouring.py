@@ -172,15 +172,19 @@ class Colouring:
         return path, slots
 
     def walk(self, edge: int, steps: int) -> bool:
-        """Try to place an edge, exchanging slots at its ends up to ``steps`` times."""
-        for _ in range(steps):
+        """Try to place an edge, trying up to ``steps`` exchanges of slots at its ends."""
+        blocked: dict[tuple[int, int], int] = {}
+        while steps > 0:
             if self.place_directly(edge):
                 return True
             full = self.common(edge)
             if full and self._relieve(full):
+                steps -= 1
                 continue
-            if not self._exchange_at_one_end(edge):
+            tried = self._exchange_at_one_end(edge, blocked, steps)
+            if not tried:
                 return False
+            steps -= tried
         return self.place_directly(edge)
 
     def _relieve(self, slots: int) -> bool:
@@ -196,21 +200,46 @@ class Colouring:
                 return True
         return False
 
-    def _exchange_at_one_end(self, edge: int) -> bool:
+    def _exchange_at_one_end(
+        self, edge: int, blocked: dict[tuple[int, int], int], most: int
+    ) -> int:
+        """Exchange a free slot of an end for a busy one, first for those free at the other end.
+
+        Parameters
+        ----------
+        blocked : dict of (int, int) to int
+            Slots, as a mask, that a vertex could not give for a free one; not tried again.
+        most : int
+            How many exchanges to try until one succeeds.
+
+        Returns
+        -------
+        int
+            How many were tried; 0 where there is nothing to try.
+        """
         ends = [v for v in self.ends[edge] if self.free[v]]
         if not ends:
-            return False
+            return 0
         vertex = ends[self._rng.randrange(len(ends))]
-        busy = self._present[vertex] & ~self.free[vertex] & self.masks[edge]
-        if not busy:
-            return len(ends) > 1
-        wanted = busy
+        a = self._pick(self.free[vertex])
+        tried = blocked.get((vertex, a), 0)
+        target = self._present[vertex] & ~self.free[vertex] & self.masks[edge] & ~tried
+        if not target:
+            return int(len(ends) > 1)
+        wanted = target
         for other in self.ends[edge]:
             if other != vertex:
                 wanted &= self.free[other]
-        target = wanted if wanted and self._rng.random() < 0.7 else busy
-        self.swap(vertex, self._pick(self.free[vertex]), self._pick(target))
-        return True
+        slots = bits(wanted or target)
+        first = self._rng.randrange(len(slots))
+        slots = (slots[first:] + slots[:first])[:most]
+        for n, c in enumerate(slots):
+            if self.swap(vertex, a, c):
+                blocked.clear()
+                return n + 1
+            tried |= 1 << c
+        blocked[vertex, a] = tried
+        return len(slots)
 
     def chase(self, edge: int, rotations: int, steps: int, fixed: Sequence[bool]) -> int:
         """Place an edge, displacing others in turn, until one displaced finds a slot.
