@@ -9,6 +9,8 @@ import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from .exchange import Paths
+
 
 def bits(mask: int) -> list[int]:
     """Return the positions of the ones of a mask, ascending."""
@@ -42,6 +44,8 @@ class Colouring:
         Slot of each edge, -1 where it has none.
     free : list of int
         Free slots of each vertex.
+    tried : int
+        Exchanges tried so far.
     """
 
     def __init__(
@@ -63,6 +67,8 @@ class Colouring:
         self._at: list[list[int]] = [[-1] * len(seats) for _ in vertex_masks]
         self._in_slot: list[list[int]] = [[] for _ in seats]
         self._position = [-1] * len(edge_masks)
+        self._paths: Paths | None = None
+        self.tried = 0
         self.open = 0
         for slot, left in enumerate(seats):
             self.open |= (left > 0) << slot
@@ -77,12 +83,21 @@ class Colouring:
         finally:
             self.masks = whole
 
+    def search_with(self, paths: Paths) -> None:
+        """Look for exchanges with compiled code from now on; the same ones are found."""
+        for edge, slot in enumerate(self.slot_of):
+            if slot >= 0:
+                paths.place(edge, slot, self.ends[edge])
+        self._paths = paths
+
     def place(self, edge: int, slot: int) -> None:
         """Give an edge a slot that is free at all its ends and has a seat."""
         bit = 1 << slot
         for v in self.ends[edge]:
             self.free[v] &= ~bit
             self._at[v][slot] = edge
+        if self._paths is not None:
+            self._paths.place(edge, slot, self.ends[edge])
         self.slot_of[edge] = slot
         self._position[edge] = len(self._in_slot[slot])
         self._in_slot[slot].append(edge)
@@ -98,6 +113,8 @@ class Colouring:
         for v in self.ends[edge]:
             self.free[v] |= bit
             self._at[v][slot] = -1
+        if self._paths is not None:
+            self._paths.remove(slot, self.ends[edge])
         self.slot_of[edge] = -1
         last = self._in_slot[slot].pop()
         if last != edge:
@@ -184,6 +201,7 @@ class Colouring:
             tried = self._exchange_at_one_end(edge, blocked, steps)
             if not tried:
                 return False
+            self.tried += tried
             steps -= tried
         return self.place_directly(edge)
 
@@ -233,12 +251,22 @@ class Colouring:
         slots = bits(wanted or target)
         first = self._rng.randrange(len(slots))
         slots = (slots[first:] + slots[:first])[:most]
-        for n, c in enumerate(slots):
-            if self.swap(vertex, a, c):
-                blocked.clear()
-                return n + 1
-            tried |= 1 << c
-        blocked[vertex, a] = tried
+        n = self._first_exchange(vertex, a, slots)
+        if n < len(slots):
+            blocked.clear()
+            return n + 1
+        blocked[vertex, a] = tried | sum(1 << c for c in slots)
+        return n
+
+    def _first_exchange(self, vertex: int, a: int, slots: Sequence[int]) -> int:
+        """Exchange ``a`` for the first slot that can be had for it; return its position."""
+        n = 0
+        while n < len(slots):
+            if self._paths is not None:
+                n += self._paths.first_open(vertex, a, slots[n:])
+            if n < len(slots) and self.swap(vertex, a, slots[n]):
+                return n
+            n += 1
         return len(slots)
 
     def chase(self, edge: int, rotations: int, steps: int, fixed: Sequence[bool]) -> int:

@@ -12,6 +12,7 @@ import numpy as np
 
 from .bounds import Selection, two_ends
 from .colouring import Colouring
+from .exchange import Paths, compiled
 from .problem import Ints, Mask, Problem, as_bits
 
 WALK_STEPS = (30, 100, 300)
@@ -21,9 +22,12 @@ ROTATIONS = (150, 600)
 MANY = 100
 """While more than this are left out, chases are short: a new selection helps more."""
 
-REQUESTS_PER_ROTATION, REQUESTS_PER_STEP = 250, 4_000
-STEPS_BETWEEN_ROTATIONS = (4, 20)
+REQUESTS_PER_ROTATION, REQUESTS_PER_STEP = 250, 1_500
+STEPS_BETWEEN_ROTATIONS = (4, 60)
 """Walk steps before each displacement."""
+
+COMPILED_FROM = 50_000
+"""Exchanges tried from which compiled code is worth its loading, where numba is installed."""
 
 KEEP = 0.04
 """What a meeting that is scheduled is worth more in the next selection, in mean scores."""
@@ -74,7 +78,7 @@ class Constructor:
             allowed[request] = False
             allowed[request, slot] = True
         network = _network(problem, allowed)
-        self._network = network
+        self._network, self._allowed = network, allowed
         self.colouring = Colouring(
             network.vertex_masks, network.edge_masks, network.seated, network.seats, self._rng
         )
@@ -85,6 +89,7 @@ class Constructor:
         requests = problem.request_count
         self._most_rotations = _within(requests // REQUESTS_PER_ROTATION, ROTATIONS)
         self._steps = _within(requests // REQUESTS_PER_STEP, STEPS_BETWEEN_ROTATIONS)
+        self._compiled = False
         self._streak = np.zeros(problem.request_count, dtype=np.int64)
         self._must = np.zeros(problem.request_count, dtype=bool)
         self._must[problem.musts] = True
@@ -212,13 +217,25 @@ class Constructor:
         out = [r if should_stop() else self._chase(r, rotations) for r in left]
         return [r for r in out if r >= 0]
 
+    def _compile_in_time(self) -> None:
+        """Have exchanges searched by compiled code once there are many."""
+        if self._compiled or self.colouring.tried < COMPILED_FROM:
+            return
+        self._compiled = True
+        search = compiled()
+        if search is not None:
+            vertices = len(self._network.vertex_masks)
+            self.colouring.search_with(Paths(search, vertices, self._allowed))
+
     def _walk(self, request: int, steps: int) -> bool:
+        self._compile_in_time()
         placed = self.colouring.walk(request, steps)
         if placed:
             self._counted(request, 1)
         return placed
 
     def _chase(self, request: int, rotations: int) -> int:
+        self._compile_in_time()
         out = self.colouring.chase(request, rotations, self._steps, self._fixed)
         if out != request:
             self._counted(request, 1)
