@@ -11,6 +11,9 @@ from contextlib import contextmanager
 
 from .exchange import Paths
 
+AIMED = 0.8
+"""Part of the exchanges that aim at slots which can take one more edge."""
+
 
 def bits(mask: int) -> list[int]:
     """Return the positions of the ones of a mask, ascending."""
@@ -37,6 +40,8 @@ class Colouring:
         Common seats of each slot.
     rng : random.Random
         Source of every random choice.
+    most : sequence of int, optional
+        Edges of each slot at most, by what vertices are there; moves only aim by it.
 
     Attributes
     ----------
@@ -55,6 +60,7 @@ class Colouring:
         seated: Sequence[int],
         seats: Sequence[int],
         rng: random.Random,
+        most: Sequence[int] | None = None,
     ) -> None:
         self.free = list(vertex_masks)
         self.masks = edge_masks
@@ -69,9 +75,11 @@ class Colouring:
         self._position = [-1] * len(edge_masks)
         self._paths: Paths | None = None
         self.tried = 0
-        self.open = 0
+        self._most = most or [len(edge_masks)] * len(seats)
+        self.open = self._unfilled = 0
         for slot, left in enumerate(seats):
             self.open |= (left > 0) << slot
+            self._unfilled |= (self._most[slot] > 0) << slot
 
     @contextmanager
     def narrowed(self, masks: Sequence[int]) -> Iterator[None]:
@@ -101,6 +109,8 @@ class Colouring:
         self.slot_of[edge] = slot
         self._position[edge] = len(self._in_slot[slot])
         self._in_slot[slot].append(edge)
+        if len(self._in_slot[slot]) >= self._most[slot]:
+            self._unfilled &= ~bit
         if not self._seated[edge] & bit:
             self._left[slot] -= 1
             if self._left[slot] == 0:
@@ -117,6 +127,8 @@ class Colouring:
             self._paths.remove(slot, self.ends[edge])
         self.slot_of[edge] = -1
         last = self._in_slot[slot].pop()
+        if len(self._in_slot[slot]) < self._most[slot]:
+            self._unfilled |= bit
         if last != edge:
             self._in_slot[slot][self._position[edge]] = last
             self._position[last] = self._position[edge]
@@ -238,6 +250,9 @@ class Colouring:
         ends = [v for v in self.ends[edge] if self.free[v]]
         if not ends:
             return 0
+        aims = self._unfilled if self._rng.random() < AIMED else -1
+        # Who is free in a slot that can take one more edge waits there for the other.
+        ends = [v for v in ends if not self.free[v] & aims] or ends
         vertex = ends[self._rng.randrange(len(ends))]
         a = self._pick(self.free[vertex])
         tried = blocked.get((vertex, a), 0)
@@ -248,7 +263,7 @@ class Colouring:
         for other in self.ends[edge]:
             if other != vertex:
                 wanted &= self.free[other]
-        slots = bits(wanted or target)
+        slots = bits(wanted or target & aims or target)
         first = self._rng.randrange(len(slots))
         slots = (slots[first:] + slots[:first])[:most]
         n = self._first_exchange(vertex, a, slots)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .bounds import Selection, two_ends
+from .bounds import Selection, pairs_there, two_ends
 from .colouring import Colouring
 from .exchange import Paths, compiled
 from .problem import Ints, Mask, Problem, as_bits
@@ -22,7 +22,7 @@ ROTATIONS = (150, 600)
 MANY = 100
 """While more than this are left out, chases are short: a new selection helps more."""
 
-REQUESTS_PER_ROTATION, REQUESTS_PER_STEP = 250, 1_500
+REQUESTS_PER_ROTATION, REQUESTS_PER_STEP, REQUESTS_PER_LAST_ROTATION = 250, 1_500, 60
 STEPS_BETWEEN_ROTATIONS = (4, 60)
 """Walk steps before each displacement."""
 
@@ -80,7 +80,12 @@ class Constructor:
         network = _network(problem, allowed)
         self._network, self._allowed = network, allowed
         self.colouring = Colouring(
-            network.vertex_masks, network.edge_masks, network.seated, network.seats, self._rng
+            network.vertex_masks,
+            network.edge_masks,
+            network.seated,
+            network.seats,
+            self._rng,
+            np.minimum(problem.seats, pairs_there(problem)).tolist(),
         )
         self._price = np.zeros(problem.request_count, dtype=np.int64)
         mean = float(problem.scores.mean()) if problem.request_count else 0.0
@@ -214,6 +219,9 @@ class Constructor:
         for steps in WALK_STEPS:
             left = [r for r in left if should_stop() or not self._walk(r, steps)]
         rotations = ROTATIONS[0] if len(left) > MANY else self._most_rotations
+        # Where few are left out, a new selection takes longer than their chases.
+        shared = self.problem.request_count // REQUESTS_PER_LAST_ROTATION
+        rotations = max(rotations, shared // max(1, len(left)))
         out = [r if should_stop() else self._chase(r, rotations) for r in left]
         return [r for r in out if r >= 0]
 

@@ -13,6 +13,19 @@ def first_open(at: Any, ends: Any, allowed: Any, vertex: int, a: int, slots: Any
     """Return the position of the first slot that a vertex can give for slot ``a``, seats aside.
 
     The number of slots where all paths are blocked. It runs as it is, too, and finds the same.
+
+    Parameters
+    ----------
+    at : int array (vertices, slots)
+        Edge of each vertex in each slot, -1 where it has none.
+    ends : int array (edges, 2)
+        Vertices of each edge that has a slot, -1 for one that no path may run through.
+    allowed : bool array (edges, slots)
+        Slots of each edge.
+    vertex, a : int
+        A vertex that is free in slot ``a``.
+    slots : int array
+        Slots in which it is busy.
     """
     for n in range(len(slots)):
         here, old, new = vertex, slots[n], a
