@@ -22,9 +22,13 @@ ROTATIONS = (150, 600)
 MANY = 100
 """While more than this are left out, chases are short: a new selection helps more."""
 
-REQUESTS_PER_ROTATION, REQUESTS_PER_STEP, REQUESTS_PER_LAST_ROTATION = 250, 1_500, 60
+REQUESTS_PER_ROTATION, REQUESTS_PER_STEP = 250, 1_500
 STEPS_BETWEEN_ROTATIONS = (4, 60)
 """Walk steps before each displacement."""
+
+REQUESTS_PER_SHARED_ROTATION = 60
+"""The displacements that the chases of a round share, at least: where few meetings are left out,
+a new selection takes longer than their chases."""
 
 COMPILED_FROM = 50_000
 """Exchanges tried from which compiled code is worth its loading, where numba is installed."""
@@ -219,8 +223,7 @@ class Constructor:
         for steps in WALK_STEPS:
             left = [r for r in left if should_stop() or not self._walk(r, steps)]
         rotations = ROTATIONS[0] if len(left) > MANY else self._most_rotations
-        # Where few are left out, a new selection takes longer than their chases.
-        shared = self.problem.request_count // REQUESTS_PER_LAST_ROTATION
+        shared = self.problem.request_count // REQUESTS_PER_SHARED_ROTATION
         rotations = max(rotations, shared // max(1, len(left)))
         out = [r if should_stop() else self._chase(r, rotations) for r in left]
         return [r for r in out if r >= 0]
