@@ -7,6 +7,7 @@ import click
 from .command_support import (
     INTERRUPTED,
     JSON,
+    MAX_BREAK_DIFFERENCE,
     SEED,
     TIME_LIMIT,
     WORKERS,
@@ -26,6 +27,7 @@ from .command_support import (
 @TIME_LIMIT
 @WORKERS
 @SEED
+@MAX_BREAK_DIFFERENCE
 @click.option("--jobs", type=click.IntRange(min=1), help="Instances at once; default: 1.")
 @click.option(
     "--backend",
@@ -43,6 +45,7 @@ def bench(
     time_limit: float,
     workers: int | None,
     seed: int,
+    max_break_difference: int | None,
     jobs: int | None,
     backend: str,
     scheduler: str | None,
@@ -52,10 +55,12 @@ def bench(
 
     PATH is an event, a folder of events (.json, .dzn, .xlsx) or the name of a sample. Each is
     solved in a process of its own. Exit code 1: a result is worse than the best known or
-    contradicts it, or an instance could not be read or solved.
+    contradicts it, or an instance could not be read or solved. With another break difference it
+    is another instance, whose best is not known.
 
     \b
     Example: linkmatch bench kemenperin-2017 events/ --time-limit 30 -o results.csv
+             linkmatch bench fairs/ --max-break-difference 2
              linkmatch bench events/ --backend dask --scheduler tcp://10.0.0.5:8786
     """
     if (backend == "dask") != (scheduler is not None):
@@ -68,7 +73,7 @@ def bench(
     from .bench.sweep import ClusterError, Settings, bench_paths
     from .console import show_bench, show_bench_row
 
-    settings = Settings(time_limit=time_limit, workers=workers, seed=seed)
+    settings = Settings(time_limit, workers, seed, max_break_difference)
     try:
         rows, complete = bench_paths(paths, settings, jobs, scheduler, show_bench_row)
     except ClusterError as error:

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -19,6 +19,7 @@ from .command_support import (
     INTERRUPTED,
     JSON,
     LANGUAGE,
+    MAX_BREAK_DIFFERENCE,
     SEED,
     TIME_LIMIT,
     WORKERS,
@@ -33,13 +34,7 @@ from .command_support import (
 
 if TYPE_CHECKING:
     from .models import Event
-
-MAX_BREAK_DIFFERENCE = click.option(
-    "--max-break-difference",
-    type=click.IntRange(0, 1000),
-    metavar="D",
-    help="The breaks of any two companies differ by at most D; default: the event's rule.",
-)
+    from .scheduler.outcome import SelfCheckError
 
 
 def main() -> None:
@@ -165,7 +160,7 @@ def solve(
     """
     from .console import LiveProgress, show_report, stop_on_signals
     from .formats import write_schedule
-    from .scheduler.outcome import InfeasibleError, NoScheduleError
+    from .scheduler.outcome import InfeasibleError, NoScheduleError, SelfCheckError
 
     must_differ(event, output, xlsx)
     started = time.monotonic()
@@ -173,23 +168,23 @@ def solve(
         value = read_event_told(event).value
         from .scheduler.solve import solve as solve_event
 
+        settings: dict[str, Any] = {
+            "time_limit": time_limit,
+            "workers": workers,
+            "seed": seed,
+            "policy": policy,
+            "max_break_difference": max_break_difference,
+        }
         try:
             with LiveProgress() as progress:
-                schedule = solve_event(
-                    value,
-                    time_limit=time_limit,
-                    workers=workers,
-                    seed=seed,
-                    policy=policy,
-                    max_break_difference=max_break_difference,
-                    on_progress=progress,
-                    should_stop=stopped,
-                )
+                schedule = solve_event(value, **settings, on_progress=progress, should_stop=stopped)
         except InfeasibleError as error:
-            _end_without_schedule("infeasible", error.reasons, 1, as_json, seed, started)
+            _end_without_schedule("infeasible", error.reasons, 1, as_json, settings, started)
         except NoScheduleError as error:
             code = INTERRUPTED if error.interrupted else 3
-            _end_without_schedule("unknown", (str(error),), code, as_json, seed, started)
+            _end_without_schedule("unknown", (str(error),), code, as_json, settings, started)
+        except SelfCheckError as error:
+            _keep_for_report(error, output, settings)
         assert schedule.report is not None
         # Files first: whatever becomes of the terminal, the schedule is kept.
         written = [path for path in (output, xlsx) if path is not None]
@@ -202,15 +197,36 @@ def solve(
             print_json(schedule.report.model_dump(mode="json"))
 
 
+def _keep_for_report(
+    error: "SelfCheckError", output: Path, settings: Mapping[str, object]
+) -> NoReturn:
+    """Write what it takes to find a fault of the solver, and end."""
+    from .formats.json import write_reproducer
+
+    path = output.with_suffix(".reproducer.json")
+    write_reproducer(error, settings, path)
+    raise click.ClickException(f"{error}\nThe event and this schedule are in {path}") from None
+
+
 def _end_without_schedule(
-    status: Any, reasons: Sequence[str], code: int, as_json: bool, seed: int, started: float
+    status: Any,
+    reasons: Sequence[str],
+    code: int,
+    as_json: bool,
+    settings: Mapping[str, Any],
+    started: float,
 ) -> NoReturn:
     from .models.report import Report
+    from .scheduler.limits import worker_count
 
     if as_json:
-        seconds = round(time.monotonic() - started, 3)
         report = Report(
-            status=status, reasons=tuple(reasons), seconds=seconds, seed=seed, version=__version__
+            status=status,
+            reasons=tuple(reasons),
+            seconds=round(time.monotonic() - started, 3),
+            seed=settings["seed"],
+            workers=worker_count(settings["workers"]),
+            version=__version__,
         )
         print_json(report.model_dump(mode="json"))
     click.echo(f"{status}: nothing was written", err=True)

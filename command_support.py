@@ -42,6 +42,12 @@ WORKERS = click.option(
     "--workers", type=click.IntRange(min=1), help="Threads; default: all, up to 8."
 )
 SEED = click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+MAX_BREAK_DIFFERENCE = click.option(
+    "--max-break-difference",
+    type=click.IntRange(0, 1000),
+    metavar="D",
+    help="The breaks of any two companies differ by at most D; default: the event's rule.",
+)
 INTERRUPTED = 130
 
 Checker = Callable[[click.Context, click.Parameter, str | None], Path | None]

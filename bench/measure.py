@@ -19,6 +19,7 @@ class Settings:
     time_limit: float = 60.0
     workers: int | None = None
     seed: int = 0
+    max_break_difference: int | None = None
 
 
 @dataclass
@@ -60,6 +61,7 @@ def measure_here(case: Case, settings: Settings) -> Row:
     sha256, started, trace = None, time.monotonic(), Trace()
     try:
         event = Event.model_validate_json(case.event)
+        event = event.with_max_break_difference(settings.max_break_difference)
         sha256, started = event.sha256, time.monotonic()
         report = solve(
             event,

@@ -90,7 +90,7 @@ class _Encoding:
         """A meeting needs those it comes after in earlier slots."""
         index = {request.id: r for r, request in enumerate(self.event.requests)}
         for r, request in enumerate(self.event.requests):
-            for before in (index[name] for name in request.after):
+            for before in (index[name] for name in request.earlier):
                 for t in self.slots:
                     if (r, t) in self.x:
                         earlier = [self.x[before, u] for u in range(t) if (before, u) in self.x]

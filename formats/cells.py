@@ -51,6 +51,10 @@ def convert(value: object, kind: Kind) -> object:
         raise CellError(value.message)
     if isinstance(value, str):
         _refuse_half_characters(value)
+    if kind not in _CONVERTERS:
+        from .forms import read_form
+
+        return read_form(plain(as_text(value)), kind)
     return _CONVERTERS[kind](value)
 
 

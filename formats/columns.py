@@ -10,7 +10,23 @@ from typing import Literal
 
 from ..models.diagnostics import Severity
 
-Kind = Literal["id", "text", "int", "number", "bool", "date-time", "date", "list", "json", "any"]
+Kind = Literal[
+    "id",
+    "text",
+    "int",
+    "number",
+    "bool",
+    "date-time",
+    "date",
+    "list",
+    "json",
+    "any",
+    "weights",
+    "gaps",
+    "numbers",
+    "names",
+    "needs",
+]
 """How a cell is converted; ``any`` is left as it stands."""
 
 Language = Literal["id", "en"]
@@ -38,6 +54,8 @@ class Column:
         Language to one sentence.
     required : bool
         A sheet with rows is of no use without it.
+    rare : bool
+        It is written only where an item has a value for it.
     """
 
     field: str
@@ -45,6 +63,7 @@ class Column:
     names: Mapping[str, tuple[str, ...]]
     help: Mapping[str, str]
     required: bool = False
+    rare: bool = False
 
     def label(self, language: Language | None) -> str:
         """Return the header to write; without a language that is the field's name."""
@@ -166,10 +185,11 @@ def column(
     names: tuple[str, str],
     help_texts: tuple[str, str] = ("", ""),
     required: bool = False,
+    rare: bool = False,
 ) -> Column:
     """Return a column; names and help are (Indonesian, English), names separated by ``|``."""
     help_by_language = dict(zip(("id", "en"), help_texts, strict=True))
-    return Column(field, kind, _names(*names), help_by_language, required)
+    return Column(field, kind, _names(*names), help_by_language, required, rare)
 
 
 def sheet(

@@ -133,7 +133,7 @@ def _constraints(event: Event) -> dict[str, str]:
     return {
         "forbidden": _sets({slot[s] for s in c.unavailable} for c in event.companies),
         "fixed": f"[{', '.join(map(str, fixed))}]",
-        "precedences": _sets({request[r] for r in q.after} for q in event.requests),
+        "precedences": _sets({request[r] for r in q.earlier} for q in event.requests),
     }
 
 

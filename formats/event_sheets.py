@@ -1,6 +1,7 @@
 """From an event to the sheets that hold all of it."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,8 @@ from ..models.event import Event
 from ..models.request import Request
 from .cells import join_list
 from .columns import Column, Sheet
-from .layout import EVENT, EVENT_FIELDS, LIST_SHEETS, RULES, SHEETS
+from .forms import FORMS, write_form
+from .layout import EVENT, EVENT_FIELDS, LIST_SHEETS, REPRESENTATIVES, RULES, SHEETS
 
 Value = str | int | float | bool | datetime | None
 
@@ -35,11 +37,35 @@ def sheets_of(event: Event, *, explicit: bool = False) -> dict[str, WrittenSheet
     """
     written = {EVENT.name: _event_sheet(event), RULES.name: _rules_sheet(event)}
     for layout in LIST_SHEETS:
-        columns = tuple(c for c in layout.columns if c.kind != "date")
         items = getattr(event, layout.field)
+        columns = tuple(c for c in layout.columns if c.kind != "date" and _is_used(c, items))
         rows = [[_value(item, column, explicit) for column in columns] for item in items]
         written[layout.name] = WrittenSheet(layout, columns, rows)
-    return {layout.name: written[layout.name] for layout in SHEETS}
+    people = _people_sheet(event)
+    if people.rows:
+        written[REPRESENTATIVES.name] = people
+    return {layout.name: written[layout.name] for layout in SHEETS if layout.name in written}
+
+
+def _is_used(column: Column, items: Iterable[Any]) -> bool:
+    """Return whether a column is to be written: a rare one where some item has a value for it."""
+    if not column.rare:
+        return True
+    return any(getattr(item, column.field) != _default(item, column) for item in items)
+
+
+def _default(item: Any, column: Column) -> object:
+    return type(item).model_fields[column.field].get_default(call_default_factory=True)
+
+
+def _people_sheet(event: Event) -> WrittenSheet:
+    columns = REPRESENTATIVES.columns
+    rows = [
+        [company.id, *(_cell(getattr(person, column.field)) for column in columns[1:])]
+        for company in event.companies
+        for person in company.representatives
+    ]
+    return WrittenSheet(REPRESENTATIVES, columns, rows)
 
 
 def _event_sheet(event: Event) -> WrittenSheet:
@@ -52,12 +78,17 @@ def _event_sheet(event: Event) -> WrittenSheet:
 def _rules_sheet(event: Event) -> WrittenSheet:
     rows: list[list[Value]] = [["forbidden", join_list(pair)] for pair in event.forbidden]
     settings = event.rules.model_dump(mode="json", exclude_defaults=True)
-    rows += [[name, value] for name, value in settings.items()]
+    walking, lists = settings.pop("walking", ()), settings.pop("must_one_of", ())
+    rows += [["walking", join_list([a, b, str(gap)])] for a, b, gap in walking]
+    rows += [["must_one_of", join_list(names)] for names in lists]
+    rows += [[n, write_form(v) if isinstance(v, dict) else v] for n, v in settings.items()]
     return WrittenSheet(RULES, (RULES.column("rule"), RULES.column("value")), rows)
 
 
 def _value(item: Any, column: Column, explicit: bool) -> Value:
     value = getattr(item, column.field)
+    if column.kind in FORMS:
+        return write_form(value)
     if not explicit:
         if isinstance(item, Request) and column.field == "id" and item.has_default_id:
             return None

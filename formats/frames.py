@@ -10,7 +10,7 @@ from ..models.schedule import Schedule
 from .event_sheets import sheets_of
 from .grid import RawSheet
 from .parse import told
-from .schedule_rows import company_count, meeting_rows
+from .schedule_rows import company_count, meeting_rows, people_columns
 from .sheets import event_from_sheets
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def schedule_to_frame(schedule: Schedule, event: Event | None = None) -> "pd.Dat
     import pandas as pd
 
     companies = [f"company_{n}" for n in range(1, company_count(schedule) + 1)]
-    columns = ["request", "slot", "table", *companies, "score"]
+    columns = ["request", "slot", "table", *companies, "score", *people_columns(schedule)]
     frame = pd.DataFrame(meeting_rows(schedule), columns=columns)
     if event is None:
         return frame

@@ -1,13 +1,20 @@
 """Events and schedules as JSON, the contract between programs."""
 
+from collections.abc import Mapping
 from json import JSONEncoder
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from .. import __version__
+from ..models.base import Model
 from ..models.bulk import collection_paused
 from ..models.event import Event
 from ..models.schedule import Schedule
 from .files import read_bytes, write_bytes
 from .parse import Parsed, parse_event, parse_schedule
+
+if TYPE_CHECKING:
+    from ..scheduler.outcome import SelfCheckError
 
 
 def event_from_json(text: str | bytes) -> Parsed[Event]:
@@ -35,12 +42,25 @@ def write_schedule_json(schedule: Schedule, path: Path) -> None:
     write_bytes(path, dump(schedule))
 
 
+def write_reproducer(error: "SelfCheckError", settings: Mapping[str, object], path: Path) -> None:
+    """Write event, settings and schedule of a solve that the verifier rejects."""
+    document = {
+        "version": __version__,
+        "settings": dict(settings),
+        "violations": error.violations,
+        "event": error.event.model_dump(mode="json"),
+        "schedule": error.schedule.model_dump(mode="json"),
+    }
+    write_bytes(path, JSONEncoder(ensure_ascii=False, default=str).encode(document).encode())
+
+
 @collection_paused()
 def dump(model: Event | Schedule) -> bytes:
     """Return a model as JSON text: indented for people, one line for each list item."""
     encode = JSONEncoder(ensure_ascii=False, check_circular=False).encode
     lines = []
     for key, value in model.model_dump(mode="json").items():
+        _drop_defaults(getattr(model, key), value)
         if isinstance(value, list) and value and isinstance(value[0], dict):
             text = ",\n    ".join(map(encode, value))
             text = f"[\n    {text}\n  ]"
@@ -48,3 +68,16 @@ def dump(model: Event | Schedule) -> bytes:
             text = encode(value)
         lines.append(f"  {encode(key)}: {text}")
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+
+
+def _drop_defaults(kept: Any, written: Any) -> None:
+    """Take out of what is written the sparse fields that hold their defaults."""
+    items, dumped = (kept, written) if isinstance(kept, tuple) else ((kept,), (written,))
+    if not items or not isinstance(items[0], Model):
+        return
+    fields = type(items[0]).model_fields
+    usual = {n: fields[n].get_default(call_default_factory=True) for n in items[0].SPARSE}
+    for item, data in zip(items, dumped, strict=True) if usual else ():
+        for name, default in usual.items():
+            if getattr(item, name) == default:
+                del data[name]

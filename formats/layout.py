@@ -127,6 +127,12 @@ RULES = sheet(
 FORBIDDEN = frozenset(map(normal, ("forbidden", "dilarang", "terlarang", "tidak boleh bertemu")))
 """Names of the rule whose value is a pair that must not meet, in normal form."""
 
+WALKING = frozenset(map(normal, ("walking", "berjalan", "jalan kaki")))
+"""Names of the rule whose value is two zones and the free slots needed between them."""
+
+ONE_OF = frozenset(map(normal, ("must_one_of", "salah satu wajib", "wajib salah satu")))
+"""Names of the rule whose value is a list of requests of which one has to be held."""
+
 RULE_SETTINGS = (
     column(
         "max_break_difference",
@@ -135,6 +141,87 @@ RULE_SETTINGS = (
         (
             "Selisih terbesar antara jumlah jeda dua perusahaan; kosongkan bila tanpa batas.",
             "The most by which the breaks of two companies differ; empty for no limit.",
+        ),
+    ),
+    column(
+        "max_pause_minutes",
+        "int",
+        ("Jeda Maksimum Menit|Maks Menit Jeda", "Maximum Pause Minutes|Max Pause Minutes"),
+        (
+            "Slot dianggap berurutan bila jedanya paling lama sekian menit; bawaan 5.",
+            "Slots follow each other where the pause is no longer, in minutes; 5 by default.",
+        ),
+    ),
+    column(
+        "max_consecutive",
+        "int",
+        ("Maks Berturut-turut", "Max Consecutive|Maximum Consecutive"),
+        (
+            "Paling banyak slot berturut-turut tiap perusahaan.",
+            "The most slots in a row of a company.",
+        ),
+    ),
+    column(
+        "max_per_session",
+        "int",
+        ("Maks per Sesi", "Max per Session|Maximum per Session"),
+        (
+            "Paling banyak pertemuan tiap perusahaan dalam satu sesi.",
+            "The most meetings of a company in a session.",
+        ),
+    ),
+    column(
+        "max_per_day",
+        "int",
+        ("Maks per Hari", "Max per Day|Maximum per Day"),
+        (
+            "Paling banyak pertemuan tiap perusahaan dalam satu hari.",
+            "The most meetings of a company on a day.",
+        ),
+    ),
+    column(
+        "min_gap",
+        "int",
+        ("Jarak Minimum|Jeda Minimum", "Min Gap|Minimum Gap"),
+        (
+            "Slot kosong di antara dua pertemuan perusahaan.",
+            "Free slots between two meetings of a company.",
+        ),
+    ),
+    column(
+        "min_meetings",
+        "numbers",
+        ("Min Pertemuan|Minimum Pertemuan", "Min Meetings|Minimum Meetings"),
+        (
+            "Paling sedikit pertemuan tiap perusahaan suatu pihak: ikm=2.",
+            "The fewest meetings of each company of a side: ikm=2.",
+        ),
+    ),
+    column(
+        "home_tables",
+        "id",
+        ("Meja Tetap Pihak|Meja Tetap", "Home Tables"),
+        (
+            "Pihak yang tiap perusahaannya punya meja sendiri.",
+            "The side of which each company has a table of its own.",
+        ),
+    ),
+    column(
+        "spare_tables",
+        "number",
+        ("Meja Cadangan", "Spare Tables"),
+        (
+            "Bagian meja yang tetap kosong, misalnya 0,1.",
+            "The part of the tables that stays free, such as 0.1.",
+        ),
+    ),
+    column(
+        "strict_minimums",
+        "bool",
+        ("Minimum Wajib", "Strict Minimums"),
+        (
+            "ya bila jadwal tanpa minimum tidak sah.",
+            "yes where a schedule that misses a minimum is none.",
         ),
     ),
 )
@@ -203,6 +290,16 @@ ROOMS = sheet(
             "The most meetings at once; empty means no limit.",
         ),
     ),
+    column(
+        "zone",
+        "id",
+        ("Zona", "Zone"),
+        (
+            "Bagian tempat acara; aturan berjalan menyebut zona.",
+            "The part of the venue; rules on walking speak of zones.",
+        ),
+        rare=True,
+    ),
 )
 
 TABLES = sheet(
@@ -232,6 +329,16 @@ TABLES = sheet(
         ),
     ),
     _unavailable(("meja ini tidak dapat dipakai", "this table cannot be used")),
+    column(
+        "seats",
+        "int",
+        ("Kursi|Jumlah Kursi", "Seats|Chairs"),
+        (
+            "Perusahaan yang dapat duduk; kosong berarti tanpa batas.",
+            "How many companies can sit at it; empty means no limit.",
+        ),
+        rare=True,
+    ),
 )
 
 COMPANIES = sheet(
@@ -287,6 +394,76 @@ COMPANIES = sheet(
         "json",
         ("Profil", "Profile"),
         ("Profil sebagai objek JSON; boleh kosong.", "The profile as a JSON object; may be empty."),
+    ),
+    column(
+        "languages",
+        "list",
+        ("Bahasa", "Languages|Language"),
+        (
+            "Bahasa perusahaan, dipisah titik koma (;).",
+            "Languages it speaks, separated by semicolons (;).",
+        ),
+        rare=True,
+    ),
+    column(
+        "home_table",
+        "id",
+        ("Meja Tetap", "Home Table"),
+        (
+            "Semua pertemuannya di meja ini.",
+            "All its meetings are at this table.",
+        ),
+        rare=True,
+    ),
+    column(
+        "max_consecutive",
+        "int",
+        ("Maks Berturut-turut", "Max Consecutive"),
+        (
+            "Paling banyak slot berturut-turut tanpa jeda.",
+            "The most slots in a row without a pause.",
+        ),
+        rare=True,
+    ),
+    column(
+        "max_per_session",
+        "int",
+        ("Maks per Sesi", "Max per Session"),
+        (
+            "Paling banyak pertemuan dalam satu sesi.",
+            "The most meetings in a session.",
+        ),
+        rare=True,
+    ),
+    column(
+        "max_per_day",
+        "int",
+        ("Maks per Hari", "Max per Day"),
+        (
+            "Paling banyak pertemuan dalam satu hari.",
+            "The most meetings on a day.",
+        ),
+        rare=True,
+    ),
+    column(
+        "min_gap",
+        "int",
+        ("Jarak Minimum|Jeda Minimum", "Min Gap|Minimum Gap"),
+        (
+            "Slot kosong di antara dua pertemuannya.",
+            "Free slots between two of its meetings.",
+        ),
+        rare=True,
+    ),
+    column(
+        "max_breaks",
+        "int",
+        ("Maks Jeda", "Max Breaks|Maximum Breaks"),
+        (
+            "Paling banyak jeda.",
+            "The most breaks it may have.",
+        ),
+        rare=True,
     ),
     required=True,
 )
@@ -349,12 +526,74 @@ REQUESTS = sheet(
     ),
     column(
         "after",
-        "list",
+        "gaps",
         ("Setelah|Sesudah", "After"),
         (
-            "Id permintaan yang harus lebih dahulu, dipisah titik koma (;).",
-            "Ids of requests that have to be held earlier, separated by semicolons (;).",
+            "Id permintaan yang harus lebih dahulu, dipisah titik koma (;); "
+            "Q2=1 menyisakan satu slot.",
+            "Ids of requests that have to be held earlier, separated by semicolons (;); "
+            "Q2=1 leaves a slot between.",
         ),
+    ),
+    column(
+        "length",
+        "int",
+        ("Panjang|Jumlah Slot", "Length|Slots Taken"),
+        (
+            "Jumlah slot berurutan; kosong berarti 1.",
+            "How many consecutive slots it takes; empty means 1.",
+        ),
+        rare=True,
+    ),
+    column(
+        "representative",
+        "names",
+        ("Wakil", "Representative"),
+        (
+            "Wakil yang diminta: R1, atau T1-01=R1.",
+            "Who has to attend: R1, or T1-01=R1.",
+        ),
+        rare=True,
+    ),
+    column(
+        "needs",
+        "needs",
+        ("Kebutuhan Wakil", "Needs"),
+        (
+            "Yang harus dikuasai wakil: T1-01=bahasa ja, topik mutu.",
+            "What a representative has to know: T1-01=language ja, topic quality.",
+        ),
+        rare=True,
+    ),
+    column(
+        "prefer",
+        "weights",
+        ("Lebih Suka|Preferensi", "Prefer|Preferred"),
+        (
+            "Sesi atau slot yang disukai, boleh dengan bobot: AM; S03=2.",
+            "Preferred sessions or slots, with weights if wanted: AM; S03=2.",
+        ),
+        rare=True,
+    ),
+    column(
+        "not_before",
+        "id",
+        ("Tidak Sebelum|Paling Awal", "Not Before"),
+        (
+            "Slot pertama yang boleh.",
+            "The first slot it may begin in.",
+        ),
+        rare=True,
+    ),
+    column(
+        "not_after",
+        "id",
+        ("Tidak Sesudah|Paling Akhir", "Not After"),
+        (
+            "Slot terakhir yang boleh.",
+            "The last slot it may end in.",
+        ),
+        rare=True,
     ),
     required=True,
 )
@@ -379,10 +618,54 @@ INTERPRETERS = sheet(
     _unavailable(("juru bahasa ini tidak hadir", "this interpreter is away")),
 )
 
-SHEETS = (EVENT, SLOTS, ROOMS, TABLES, COMPANIES, REQUESTS, INTERPRETERS, RULES)
+REPRESENTATIVES = sheet(
+    "Representatives",
+    ("Wakil|Perwakilan|Wakil Perusahaan", "Representatives|Representative"),
+    (
+        "Satu baris untuk tiap wakil perusahaan; boleh kosong.",
+        "One row for each person who attends for a company; may be empty.",
+    ),
+    column(
+        "company",
+        "id",
+        ("Perusahaan|ID Perusahaan", "Company|Company ID"),
+        ("Id perusahaan yang diwakili.", "Id of the company."),
+        True,
+    ),
+    id_column(
+        ("ID|ID Wakil|Wakil|Kode", "ID|Representative ID|Representative|Code"),
+        ("Id wakil, dalam perusahaannya.", "The person's id within the company."),
+    ),
+    column("name", "text", ("Nama", "Name"), ("Boleh kosong.", "May be empty.")),
+    column(
+        "languages",
+        "list",
+        ("Bahasa", "Languages|Language"),
+        ("Bahasa, dipisah titik koma (;).", "Languages, separated by semicolons (;)."),
+    ),
+    column(
+        "topics",
+        "list",
+        ("Topik", "Topics|Topic"),
+        ("Topik yang dikuasai, dipisah titik koma (;).", "Topics, separated by semicolons (;)."),
+    ),
+    _unavailable(("orang ini tidak hadir", "this person is away")),
+)
+
+SHEETS = (
+    EVENT,
+    SLOTS,
+    ROOMS,
+    TABLES,
+    COMPANIES,
+    REPRESENTATIVES,
+    REQUESTS,
+    INTERPRETERS,
+    RULES,
+)
 """In the order in which they are written."""
 
-LIST_SHEETS = tuple(sheet for sheet in SHEETS if sheet not in (EVENT, RULES))
+LIST_SHEETS = tuple(sheet for sheet in SHEETS if sheet not in (EVENT, REPRESENTATIVES, RULES))
 """The sheets of which each row is an item of a list of the event."""
 
 

@@ -15,6 +15,7 @@ from ..models.crosscheck import ID_LISTS, Parts, cross_check
 from ..models.diagnostics import Finding, InputError, Location, Problem
 from ..models.event import Company, Event, Interpreter, Room, Slot, Table
 from ..models.request import Request
+from ..models.rules import Rules
 from ..models.schedule import Schedule
 from .columns import unknown_name
 from .messages import IN_JSON, Placer, findings_of
@@ -263,10 +264,15 @@ def _survivors_cross_checked(data: dict[str, Any], errors: Iterable[ErrorDetails
         timezone=None if "timezone" in bad_fields else data.get("timezone"),
         sides=None if "sides" in bad_fields else tuple(sides),
         table_count=None if "table_count" in bad_fields else data.get("table_count"),
+        rules=None if "rules" in {e["loc"][0] for e in errors} else _rules(data),
         damaged_ids=damaged,
         incomplete=incomplete,
     )
     return cross_check(parts)
+
+
+def _rules(data: Mapping[str, Any]) -> Rules:
+    return Rules.model_validate_json(to_json(data.get("rules", {})))
 
 
 _PLAIN_LISTS = ("sides", "policy")

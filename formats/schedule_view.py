@@ -1,6 +1,7 @@
 """A schedule as its pages show it: in order, with names and times in words."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ..models.base import natural_key
 from ..models.event import Event, Slot
@@ -57,6 +58,39 @@ class View:
         if slot not in self.slots:
             return None
         return f"{self.slots[slot].start:%H:%M}–{self.slots[slot].end:%H:%M}"
+
+    def taken(self, meeting: Meeting) -> list[str]:
+        """Return the slots that a meeting takes."""
+        request = self.event.request_by_id.get(meeting.request)
+        first = self.slot_order.index(meeting.slot)
+        return self.slot_order[first : first + (request.length if request else 1)]
+
+    def hours(self, meeting: Meeting) -> str | None:
+        """Return the hours of a meeting, from its first slot to its last."""
+        last = self.taken(meeting)[-1]
+        if meeting.slot not in self.slots or last not in self.slots:
+            return None
+        return f"{self.slots[meeting.slot].start:%H:%M}–{self.slots[last].end:%H:%M}"
+
+    @cached_property
+    def names_people(self) -> bool:
+        """Whether somebody attends or interprets a meeting."""
+        return any(m.representatives or m.interpreter for m in self.meetings)
+
+    def people(self, meeting: Meeting) -> str | None:
+        """Return who attends a meeting and who interprets it."""
+        attending = [
+            f"{company}: {self._person(company, person)}"
+            for company, person in meeting.representatives.items()
+        ]
+        if meeting.interpreter is not None:
+            attending.append(f"{self.words['interpreter']}: {meeting.interpreter}")
+        return "; ".join(attending) or None
+
+    def _person(self, company: str, person: str) -> str:
+        known = self.event.company_by_id.get(company)
+        names = {p.id: p.name for p in known.representatives} if known else {}
+        return names.get(person) or person
 
     def session(self, slot: str) -> str | None:
         """Return the session of a slot."""

@@ -16,10 +16,13 @@ from .layout import (
     EVENT_FIELDS,
     FORBIDDEN,
     LIST_SHEETS,
+    ONE_OF,
+    REPRESENTATIVES,
     RULE_SETTINGS,
     RULES,
     SHEET_NAMES,
     SHEETS,
+    WALKING,
     sheet_of,
 )
 from .messages import Place, Placer
@@ -36,10 +39,15 @@ class _Reading:
     data: dict[str, Any] = field(default_factory=dict)
     lists: dict[str, Items] = field(default_factory=dict)
     places: dict[Location, Place] = field(default_factory=dict)
+    people: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def place(self, location: Location) -> Place:
         """Place a path into the data in the file."""
         head = location[0] if location else None
+        if head == "companies" and location[2:3] == ("representatives",) and self.people:
+            row = self.people.get((int(location[1]), int(location[3]))) if location[3:] else None
+            field_ = next((part for part in location[4:] if isinstance(part, str)), None)
+            return self.lists["representatives"].place(row, field_)
         if isinstance(head, str) and head in self.lists:
             index, name, part = (*location[1:4], None, None, None)[:3]
             items = self.lists[head]
@@ -48,7 +56,7 @@ class _Reading:
                 name if isinstance(name, str) else None,
                 part,
             )
-        for length in (2, 1):
+        for length in (3, 2, 1):
             if location[:length] in self.places:
                 return self.places[location[:length]]
         if head in ID_LISTS:
@@ -83,6 +91,7 @@ def event_from_sheets(
     sides = _sides(reading.data)
     for layout in LIST_SHEETS:
         _read_list(chosen.get(layout.name), layout, sides, reading)
+    _read_people(chosen.get(REPRESENTATIVES.name), reading)
     place = Placer(reading.place, in_sheets=True)
     return parsed_with_notes(
         lambda: parse_event(reading.data, place), reading.notes, reading.lists.values()
@@ -180,6 +189,26 @@ def _read_list(
         reading.data[layout.field] = found.items
 
 
+def _read_people(raw: RawSheet | None, reading: _Reading) -> None:
+    """Put the representatives into their companies, and remember where they stood."""
+    if raw is None:
+        return
+    found = read_items(raw, REPRESENTATIVES, reading.notes)
+    reading.lists["representatives"] = found
+    companies = reading.data.get("companies", [])
+    at = {company.get("id"): n for n, company in enumerate(companies)}
+    for row, item in enumerate(found.items):
+        company = item.pop("company", None)
+        if company not in at:
+            known = ", ".join(list(map(str, at))[:5])
+            message = f"unknown company {company!r}; the companies are {known} …"
+            reading.notes.error(message, *found.place(row, "company"))
+            continue
+        people = companies[at[company]].setdefault("representatives", [])
+        reading.people[at[company], len(people)] = row
+        people.append(item)
+
+
 def _read_rules(raw: RawSheet, reading: _Reading) -> None:
     found = read_items(raw, RULES, reading.notes, headless=True)
     settings = {header: column for column in RULE_SETTINGS for header in column.accepted}
@@ -193,7 +222,13 @@ def _read_rules(raw: RawSheet, reading: _Reading) -> None:
             if place not in reading.notes.told:
                 reading.notes.error(f"rule {name!r} has no value", *place)
         elif normal(name) in FORBIDDEN:
-            _add_forbidden(reading, value, place)
+            _add_list(
+                reading, reading.data.setdefault("forbidden", []), ("forbidden",), value, place
+            )
+        elif normal(name) in ONE_OF or normal(name) in WALKING:
+            rule = "must_one_of" if normal(name) in ONE_OF else "walking"
+            rows = reading.data.setdefault("rules", {}).setdefault(rule, [])
+            _add_list(reading, rows, ("rules", rule), value, place)
         elif not name:
             reading.notes.error("this value has no rule beside it", *place)
         else:
@@ -217,15 +252,23 @@ def _set_rule(
         reading.notes.error(str(error), *place)
 
 
-def _add_forbidden(reading: _Reading, value: object, place: tuple[str, int, str]) -> None:
-    pairs = reading.data.setdefault("forbidden", [])
+def _add_list(
+    reading: _Reading,
+    lists: list[object],
+    location: Location,
+    value: object,
+    place: tuple[str, int, str],
+) -> None:
+    """Add the list in a cell to the lists of a rule that stands in several rows."""
     try:
-        pair = convert(value, "list")
+        items: Any = convert(value, "list")
     except CellError as error:
         reading.notes.error(str(error), *place)
         return
-    reading.places["forbidden", len(pairs)] = place
-    pairs.append(pair)
+    if location[-1] == "walking" and len(items) == 3 and str(items[2]).isdigit():
+        items[2] = int(items[2])
+    reading.places[*location, len(lists)] = place
+    lists.append(items)
 
 
 def parsed_with_notes(

@@ -11,7 +11,7 @@ from .cells import join_list, split_list
 from .columns import Column, Language, Sheet
 from .columns import column as new_column
 from .event_sheets import Value, WrittenSheet, sheets_of
-from .layout import EVENT, EVENT_FIELDS, REQUESTS, RULE_SETTINGS, RULES, SHEETS
+from .layout import EVENT, EVENT_FIELDS, REPRESENTATIVES, REQUESTS, RULE_SETTINGS, RULES, SHEETS
 from .workbook import column_style
 from .xlsx import Book, write_book
 
@@ -74,7 +74,8 @@ def write_template(path: Path, language: Language, event: Event | None = None) -
     def fill(book: Book) -> None:
         template = _Template(book, language, sheets, tuple(sides))
         for layout in SHEETS:
-            _write_sheet(template, sheets[layout.name])
+            if layout.name in sheets:
+                _write_sheet(template, sheets[layout.name])
 
     write_book(path, fill)
 
@@ -87,7 +88,8 @@ def _empty_sheets(language: Language) -> dict[str, WrittenSheet]:
         "policy": join_list(DEFAULT_POLICY),
         "schema_version": 1,
     }
-    sheets = {s.name: WrittenSheet(s, _columns(s), []) for s in SHEETS}
+    shown = [s for s in SHEETS if s is not REPRESENTATIVES]
+    sheets = {s.name: WrittenSheet(s, _columns(s), []) for s in shown}
     rows = [[column.field, values.get(column.field)] for column in EVENT_FIELDS]
     sheets[EVENT.name] = WrittenSheet(EVENT, _columns(EVENT), rows)
     return sheets
@@ -118,7 +120,8 @@ def _in_two_columns(sheet: WrittenSheet) -> WrittenSheet:
 
 
 def _columns(layout: Sheet) -> tuple[Column, ...]:
-    return tuple(c for c in layout.columns if c.kind != "date" and c.field != "help")
+    """Return the columns that an empty template offers; rare ones are in the documentation."""
+    return tuple(c for c in layout.columns if c.kind != "date" and c.field != "help" and not c.rare)
 
 
 def _write_sheet(template: _Template, sheet: WrittenSheet) -> None:
@@ -195,7 +198,12 @@ def _column_choices(template: _Template, worksheet: Any, sheet: WrittenSheet) ->
         elif column.field == "side" and not any("," in side for side in template.sides):
             _offer(worksheet, area, list(template.sides), strict=True)
         elif reference:
-            _offer(worksheet, area, _ids(template, reference), strict=column.kind != "list")
+            _offer(
+                worksheet,
+                area,
+                _ids(template, reference),
+                strict=column.kind not in ("list", "gaps"),
+            )
 
 
 def _ids(template: _Template, name: str) -> str:

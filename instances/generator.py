@@ -131,6 +131,14 @@ def _uniform_pairs(ikm: int, tier1: int, size: int, draw: Draw) -> Iterator[tupl
             yield n, other, draw.between(1, 100)
 
 
+_PLAIN = tuple(
+    field.get_default(call_default_factory=True)
+    for name, field in Request.model_fields.items()
+    if name not in ("id", "companies", "score")
+)
+"""What a request is beside its companies and score."""
+
+
 def _requests(
     pairs: Iterable[tuple[int, int, int]], ikm_ids: list[str], tier1_ids: list[str]
 ) -> tuple[Request, ...]:
@@ -138,10 +146,7 @@ def _requests(
     return tuple(
         assembled(
             Request,
-            (
-                (default_request_id(pair), pair, score, False, None, None, None, ())
-                for pair, score in named
-            ),
+            ((default_request_id(pair), pair, score, *_PLAIN) for pair, score in named),
         )
     )
 

@@ -3,7 +3,7 @@
 import math
 import re
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import (
     BaseModel,
@@ -27,7 +27,15 @@ _LOCAL_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?")
 
 
 class Model(BaseModel):
-    """Inert data: frozen, strict about types, closed to unknown fields."""
+    """Inert data: frozen, strict about types, closed to unknown fields.
+
+    Attributes
+    ----------
+    SPARSE : frozenset of str
+        Fields that files hold only where they differ from their defaults.
+    """
+
+    SPARSE: ClassVar[frozenset[str]] = frozenset()
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 

@@ -19,12 +19,23 @@ from .hints import Hints
 if TYPE_CHECKING:
     from .event import Company, Event, Interpreter, Room, Slot, Table
     from .request import Request
+    from .rules import Rules
 
 ID_LISTS = ("slots", "rooms", "tables", "companies", "requests", "interpreters")
 """Fields of an event that are lists of things with an id."""
 
 
-_ONE_NAME = ("room", "reserved_for", "slot", "table", "session")
+_ONE_NAME = (
+    "room",
+    "reserved_for",
+    "slot",
+    "table",
+    "session",
+    "home_table",
+    "home_tables",
+    "not_before",
+    "not_after",
+)
 """Fields that hold a single name."""
 
 
@@ -40,7 +51,7 @@ class Parts:
         List field to the ids of damaged items: they exist, so naming them is no second error.
     incomplete : set of str
         Fields of which not all ids are known, so that no id can be called unknown.
-    timezone, sides, table_count :
+    timezone, sides, table_count, rules :
         Fields of the event; ``None`` where damaged or absent.
     """
 
@@ -48,6 +59,7 @@ class Parts:
     timezone: str | None = None
     sides: tuple[str, ...] | None = None
     table_count: int | None = None
+    rules: "Rules | None" = None
     damaged_ids: Mapping[str, set[str]] = field(default_factory=dict)
     incomplete: Set[str] = frozenset()
 
@@ -55,7 +67,7 @@ class Parts:
     def of(cls, event: "Event") -> "Parts":
         """Return the parts of a whole event."""
         items = {name: dict(enumerate(getattr(event, name))) for name in (*ID_LISTS, "forbidden")}
-        return cls(items, event.timezone, event.sides, event.table_count)
+        return cls(items, event.timezone, event.sides, event.table_count, event.rules)
 
     def ids(self, name: str) -> set[str] | None:
         """Return the ids that exist in a list, or ``None`` where that is not known."""
@@ -107,6 +119,8 @@ def numbered_table_ids(count: int) -> list[str]:
 
 def cross_check(parts: Parts) -> list[Finding]:
     """Return everything wrong between the parts; empty for a consistent event."""
+    from .crosscheck_rules import check_rules
+
     return [
         *_event_fields(parts),
         *_duplicate_ids(parts),
@@ -118,6 +132,7 @@ def cross_check(parts: Parts) -> list[Finding]:
         *_same_companies_twice(parts),
         *_after_cycles(parts),
         *_forbidden(parts),
+        *check_rules(parts),
     ]
 
 
@@ -184,9 +199,10 @@ def _slot_times(parts: Parts) -> Iterator[Finding]:
             )
 
 
-def _unknown(
+def unknown(
     parts: Parts, values: Iterable[str], known: set[str] | None, what: str, *location: str | int
 ) -> Iterator[Finding]:
+    """Yield the values that are not known, with a hint of what may be meant."""
     for value in dict.fromkeys(values):
         if known is not None and value not in known:
             hint = parts.hints.of(value, what, known, one=location[-1] in _ONE_NAME)
@@ -197,20 +213,18 @@ def _tables(parts: Parts) -> Iterator[Finding]:
     rooms, slots, companies = parts.ids("rooms"), parts.ids("slots"), parts.ids("companies")
     for n, table in parts.tables.items():
         if table.room is not None:
-            yield from _unknown(parts, [table.room], rooms, "room", "tables", n, "room")
+            yield from unknown(parts, [table.room], rooms, "room", "tables", n, "room")
         if table.reserved_for is not None:
-            yield from _unknown(
+            yield from unknown(
                 parts, [table.reserved_for], companies, "company", "tables", n, "reserved_for"
             )
-        yield from _unknown(parts, table.unavailable, slots, "slot", "tables", n, "unavailable")
+        yield from unknown(parts, table.unavailable, slots, "slot", "tables", n, "unavailable")
 
 
 def _companies(parts: Parts) -> Iterator[Finding]:
     slots = parts.ids("slots")
     for n, company in parts.companies.items():
-        yield from _unknown(
-            parts, company.unavailable, slots, "slot", "companies", n, "unavailable"
-        )
+        yield from unknown(parts, company.unavailable, slots, "slot", "companies", n, "unavailable")
         yield from _side(parts, n, company)
         most = company.max_meetings
         if most is not None and company.min_meetings > most:
@@ -237,7 +251,7 @@ def _side(parts: Parts, position: int, company: "Company") -> Iterator[Finding]:
 def _interpreters(parts: Parts) -> Iterator[Finding]:
     slots = parts.ids("slots")
     for n, interpreter in parts.interpreters.items():
-        yield from _unknown(
+        yield from unknown(
             parts, interpreter.unavailable, slots, "slot", "interpreters", n, "unavailable"
         )
 
@@ -251,13 +265,13 @@ def _requests(parts: Parts) -> Iterator[Finding]:
         for n, request in requests.items():
             for part, company in enumerate(request.companies):
                 place = ("requests", n, "companies", part)
-                yield from _unknown(parts, [company], companies, "company", *place)
+                yield from unknown(parts, [company], companies, "company", *place)
     yield from _unknown_demands(parts, "slot", parts.ids("slots"))
-    yield from _unknown_demands(parts, "table", _table_ids(parts))
-    yield from _unknown_demands(parts, "session", _sessions(parts))
+    yield from _unknown_demands(parts, "table", table_ids(parts))
+    yield from _unknown_demands(parts, "session", sessions_of(parts))
     for n, request in requests.items():
         if request.after:
-            yield from _unknown(parts, request.after, ids, "request", "requests", n, "after")
+            yield from unknown(parts, request.earlier, ids, "request", "requests", n, "after")
     if parts.sides is not None and len(parts.sides) == 2:
         yield from _joins_two_sides(parts)
 
@@ -266,16 +280,18 @@ def _unknown_demands(parts: Parts, field: str, known: set[str] | None) -> Iterat
     for n, request in parts.requests.items():
         value = getattr(request, field)
         if value is not None:
-            yield from _unknown(parts, [value], known, field, "requests", n, field)
+            yield from unknown(parts, [value], known, field, "requests", n, field)
 
 
-def _sessions(parts: Parts) -> set[str] | None:
+def sessions_of(parts: Parts) -> set[str] | None:
+    """Return the names of sessions, or ``None`` where not all are known."""
     if "slots" in parts.incomplete or parts.damaged_ids.get("slots"):
         return None
     return {slot.session for slot in parts.slots.values() if slot.session is not None}
 
 
-def _table_ids(parts: Parts) -> set[str] | None:
+def table_ids(parts: Parts) -> set[str] | None:
+    """Return the ids of tables, or ``None`` where not all are known."""
     if parts.table_count is None:
         return parts.ids("tables") if "table_count" not in parts.incomplete else None
     return set(numbered_table_ids(parts.table_count))
@@ -317,7 +333,7 @@ def _after_cycles(parts: Parts) -> Iterator[Finding]:
     if not any(request.after for request in parts.requests.values()):
         return
     position = {request.id: n for n, request in parts.requests.items()}
-    earlier = {r.id: [a for a in r.after if a in position] for r in parts.requests.values()}
+    earlier = {r.id: [a for a in r.earlier if a in position] for r in parts.requests.values()}
     # What remains after removing, again and again, requests that wait for nobody.
     waiting = Counter({rid: len(set(before)) for rid, before in earlier.items()})
     later: dict[str, list[str]] = {rid: [] for rid in earlier}
@@ -368,4 +384,4 @@ def _forbidden(parts: Parts) -> Iterator[Finding]:
     for n, pair in parts.items["forbidden"].items():
         if len(set(pair)) != 2 or len(pair) != 2:
             yield Finding(("forbidden", n), "a forbidden pair has to name two different companies")
-        yield from _unknown(parts, pair, companies, "company", "forbidden", n)
+        yield from unknown(parts, pair, companies, "company", "forbidden", n)

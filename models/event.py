@@ -2,9 +2,10 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from functools import cached_property
 from operator import itemgetter
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field, JsonValue, ValidationError, model_validator
 
@@ -13,7 +14,7 @@ from .crosscheck import Parts, cross_check, numbered_table_ids
 from .diagnostics import CrossCheckError
 from .policy import DEFAULT_POLICY, Policy
 from .request import Request
-from .rules import Rules
+from .rules import Limit, Rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +23,32 @@ if TYPE_CHECKING:
 
 Ids = Annotated[tuple[Id, ...], Field(strict=False)]
 _id_of = itemgetter("id")
+Texts = Annotated[tuple[Text, ...], Field(strict=False)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+def _columns(requests: Sequence[Request]) -> dict[str, list[list[JsonValue]]]:
+    """Return the values of requests by field, with their ids; values that are default left out.
+
+    So a new field changes no hash, and the largest events need no dictionary for each request.
+    """
+    columns: dict[str, list[list[JsonValue]]] = {}
+    for name, field in Request.model_fields.items():
+        usual = field.get_default(call_default_factory=True)
+        values = ((r.id, getattr(r, name)) for r in requests)
+        given = sorted([i, _plain(value)] for i, value in values if value != usual)
+        if given:
+            columns[name] = given
+    return columns
+
+
+def _plain(value: Any) -> JsonValue:
+    """Return a value of a request as JSON holds it."""
+    if isinstance(value, Model):
+        return value.model_dump(mode="json")
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
 class Slot(Model):
@@ -35,11 +61,17 @@ class Slot(Model):
 
 
 class Room(Model):
-    """A room; at most ``max_meetings`` at once where that is given."""
+    """A room; at most ``max_meetings`` at once where that is given.
+
+    ``zone`` is a part of the venue; rules on walking speak of zones.
+    """
+
+    SPARSE = frozenset({"zone"})
 
     id: Id
     name: Text | None = None
     max_meetings: Count | None = None
+    zone: Id | None = None
 
     @property
     def label(self) -> str:
@@ -48,16 +80,61 @@ class Room(Model):
 
 
 class Table(Model):
-    """A table; with ``reserved_for`` only meetings of that company sit there."""
+    """A table; with ``reserved_for`` only meetings of that company sit there.
+
+    ``seats`` is how many companies can sit at it; ``None``: as many as meet.
+    """
+
+    SPARSE = frozenset({"seats"})
 
     id: Id
     room: Id | None = None
     reserved_for: Id | None = None
     unavailable: Ids = ()
+    seats: Annotated[int, Field(ge=1, le=1000)] | None = None
+
+
+class Representative(Model):
+    """Somebody who attends meetings for a company; the id is its own within the company."""
+
+    id: Id
+    name: Text | None = None
+    languages: Texts = ()
+    topics: Texts = ()
+    unavailable: Ids = ()
 
 
 class Company(Model):
-    """A participant; ``delegations`` is how many meetings it can hold at once."""
+    """A participant.
+
+    Attributes
+    ----------
+    delegations : int
+        How many meetings it can hold at once; the short form of ``representatives``.
+    representatives : tuple of Representative
+        Who attends for it: in a slot it holds as many meetings as of them are there.
+    languages : tuple of str
+        What it speaks; where empty, what its representatives speak.
+    home_table : str or None
+        All its meetings are at this table.
+    max_consecutive, max_per_session, max_per_day, min_gap : int or None
+        Its own value of the event's rule of that name.
+    max_breaks : int or None
+        It has no more breaks than this.
+    """
+
+    SPARSE = frozenset(
+        {
+            "representatives",
+            "languages",
+            "home_table",
+            "max_consecutive",
+            "max_per_session",
+            "max_per_day",
+            "min_gap",
+            "max_breaks",
+        }
+    )
 
     id: Id
     name: Text | None = None
@@ -67,6 +144,14 @@ class Company(Model):
     delegations: Annotated[int, Field(ge=1, le=1000)] = 1
     min_meetings: Count = 0
     max_meetings: Count | None = None
+    representatives: Annotated[tuple[Representative, ...], Field(strict=False)] = ()
+    languages: Texts = ()
+    home_table: Id | None = None
+    max_consecutive: Limit | None = None
+    max_per_session: Limit | None = None
+    max_per_day: Limit | None = None
+    min_gap: Annotated[int, Field(ge=0, le=1000)] | None = None
+    max_breaks: Count | None = None
     profile: dict[str, JsonValue] = Field(default_factory=dict)
 
     @property
@@ -74,12 +159,24 @@ class Company(Model):
         """What people read: the name, or the id where there is none."""
         return self.name or self.id
 
+    @property
+    def at_once(self) -> int:
+        """How many meetings it can hold at once, if all its representatives are there."""
+        return len(self.representatives) or self.delegations
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """What it speaks: its languages, or those of its representatives."""
+        return self.languages or tuple(
+            dict.fromkeys(language for r in self.representatives for language in r.languages)
+        )
+
 
 class Interpreter(Model):
     """An interpreter of the shared pool."""
 
     id: Id
-    languages: Ids = ()
+    languages: Texts = ()
     unavailable: Ids = ()
 
 
@@ -142,17 +239,20 @@ class Event(Model):
         """Requests by their ids."""
         return {r.id: r for r in self.requests}
 
+    def minimum_of(self, company: Company) -> int:
+        """Return how many meetings a company should have: by its own minimum and its side's."""
+        return max(company.min_meetings, self.rules.min_meetings.get(company.side or "", 0))
+
     @cached_property
     def sha256(self) -> str:
         """Hash of the event's content; the order of lists that have no order is left out."""
-        data = self.model_dump(mode="json", exclude={"requests"})
+        data = self.model_dump(mode="json", exclude={"requests"}, exclude_defaults=True)
         for key in ("slots", "rooms", "tables", "companies", "interpreters"):
-            data[key] = sorted(data[key], key=_id_of)
+            data[key] = sorted(data.get(key, ()), key=_id_of)
         for item in (*data["tables"], *data["companies"], *data["interpreters"]):
-            item["unavailable"] = sorted(item["unavailable"])
-        data["forbidden"] = sorted(sorted(pair) for pair in data["forbidden"])
-        # The values of a request are JSON values as they are.
-        data["requests"] = sorted(map(vars, self.requests), key=_id_of)
+            item["unavailable"] = sorted(item.get("unavailable", ()))
+        data["forbidden"] = sorted(sorted(pair) for pair in data.get("forbidden", ()))
+        data["requests"] = _columns(self.requests)
         encode = json.JSONEncoder(
             sort_keys=True, ensure_ascii=False, separators=(",", ":"), check_circular=False
         ).encode
@@ -174,7 +274,13 @@ class Event(Model):
             raise ValueError(
                 "max_break_difference has to be a whole number from 0 to 1000"
             ) from None
-        copied = self.model_copy(update={"rules": self.rules.model_copy(update=rules.model_dump())})
+        copied = self.model_copy(
+            update={
+                "rules": self.rules.model_copy(
+                    update={"max_break_difference": rules.max_break_difference}
+                )
+            }
+        )
         copied.__dict__.pop("sha256", None)  # a copy takes cached values along
         return copied
 

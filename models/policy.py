@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 
 from .base import Text
 
-OBJECTIVE_NAMES = ("shortfall", "score", "breaks", "idle_slots")
+OBJECTIVE_NAMES = ("shortfall", "score", "preferences", "breaks", "idle_slots", "table_changes")
 """Objectives that exist. A test keeps this list equal to the modules of scheduler/objectives."""
 
 DEFAULT_POLICY = ("shortfall", "score")

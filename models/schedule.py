@@ -14,13 +14,31 @@ if TYPE_CHECKING:
 
 
 class Meeting(Model):
-    """A request that is held."""
+    """A request that is held.
+
+    Attributes
+    ----------
+    slot : str
+        The first slot, where it takes several.
+    representatives : mapping of str to str
+        Who attends, by company; only of companies that name their representatives.
+    interpreter : str or None
+        Who interprets, where somebody has to.
+    """
+
+    SPARSE = frozenset({"representatives", "interpreter"})
 
     request: Id
     companies: Annotated[tuple[Id, ...], Field(strict=False, min_length=2)]
     slot: Id
     table: Id
     score: Score
+    representatives: dict[Id, Id] = Field(default_factory=dict)
+    interpreter: Id | None = None
+
+    def __hash__(self) -> int:
+        """Return a hash; mappings have none of their own."""
+        return hash((self.request, self.slot, self.table))
 
 
 class Schedule(Model):

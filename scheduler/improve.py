@@ -19,7 +19,7 @@ import numpy as np
 from . import annealing
 from .annealing import DRAWS, State, Weights
 from .problem import Problem
-from .prune import prune
+from .prune import is_whole, prune
 from .state import state_of
 
 HOTTEST, COLDEST = 0.25, 0.1
@@ -106,7 +106,7 @@ def improve(
 
 def _whole(problem: Problem, slot_of: dict[int, int]) -> Iterator[dict[int, int]]:
     """Yield a schedule if it keeps the rules that annealing does not know, too."""
-    if prune(problem, slot_of) == slot_of:
+    if prune(problem, slot_of) == slot_of and is_whole(problem, slot_of):
         yield slot_of
 
 

@@ -6,8 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from .objectives import OBJECTIVES, Objective
 from .outcome import Phase, Progress, Shown
+from .placement import copied
 from .problem import Problem
 from .stop import State
+from .sweep import placed
+
+CHOICELESS = ("flow", "lp", "never negative")
+"""Proofs that do not depend on choices made on compiling."""
 
 
 class Incumbent:
@@ -56,6 +61,7 @@ class Incumbent:
         self.phases: list[Phase] = []
         self.first_after: float | None = None
         self.best_after: float | None = None
+        self._settled: dict[int, int] = {}
         self._given: tuple[int, int, str] | None = None
         self._on_progress = on_progress
         self._started = started
@@ -72,8 +78,8 @@ class Incumbent:
         return self.values is not None and self.values == self.bounds
 
     def reached(self, n: int) -> bool:
-        """Return whether objective ``n`` is at its bound."""
-        return self.values is not None and self.values[n] == self.bounds[n]
+        """Return whether objective ``n`` is at its bound, or the best that a choice allows."""
+        return self.values is not None and self.values[n] in (self.bounds[n], self._settled.get(n))
 
     def value(self, n: int) -> int | None:
         """Return the value of objective ``n``, if there is a schedule."""
@@ -93,11 +99,14 @@ class Incumbent:
 
     def offer(self, slot_of: Mapping[int, int], phase: str) -> bool:
         """Take a schedule that keeps all rules if it is better than the best so far."""
+        if any(o.name == "table_changes" for o in self.objectives):
+            slot_of = placed(self.problem, slot_of)
         values = [o.measure(self.problem, slot_of) for o in self.objectives]
         with self._lock:
             if self.values is not None and not self._better(values, self.values):
                 return False
-            self.slot_of, self.values = dict(slot_of), values
+            self.slot_of = copied(slot_of)
+            self.values = values
             self.best_after = self.seconds
             if self.first_after is None:
                 self.first_after = self.best_after
@@ -113,7 +122,13 @@ class Incumbent:
         return False
 
     def tighten(self, n: int, bound: int, proof: str, phase: str = "bound") -> None:
-        """Take a proven bound of objective ``n`` if it is better than the present one."""
+        """Take a proven bound of objective ``n`` if it is better than the present one.
+
+        Where compiling made a choice, only those that hold for any other choice count.
+        """
+        if self.problem.conditional and proof not in CHOICELESS:
+            self._settled[n] = bound
+            return
         with self._lock:
             if self._take_bound(n, bound, proof):
                 self._tell(phase)

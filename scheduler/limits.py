@@ -1,7 +1,16 @@
 """When a search has to end, and what it may use."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
+
+MAX_WORKERS = 8
+"""More workers than this bring CP-SAT little and cost memory each."""
+
+
+def worker_count(workers: int | None) -> int:
+    """Return how many threads are used where so many are asked for; default: the machine's."""
+    return min(workers or os.cpu_count() or 1, MAX_WORKERS)
 
 
 @dataclass(frozen=True)

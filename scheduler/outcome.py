@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ..models.event import Event
+from ..models.schedule import Schedule
+
 _SHOWN = 8
 """How many names a reason lists before it only counts."""
 
@@ -27,6 +30,24 @@ class NoScheduleError(Exception):
     def __init__(self, message: str, interrupted: bool) -> None:
         self.interrupted = interrupted
         super().__init__(message)
+
+
+class SelfCheckError(RuntimeError):
+    """The solver made a schedule that the verifier rejects, which should never happen.
+
+    Attributes
+    ----------
+    event, schedule
+        What was solved, and what came of it.
+    violations : tuple of str
+        What the verifier says.
+    """
+
+    def __init__(self, event: Event, schedule: Schedule, violations: Sequence[str]) -> None:
+        self.event, self.schedule = event, schedule
+        self.violations = tuple(violations)
+        shown = "; ".join(self.violations[:10])
+        super().__init__(f"the solver made a schedule that breaks rules, please report: {shown}")
 
 
 Shown = tuple[tuple[str, float | None, float | None], ...]

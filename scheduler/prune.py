@@ -1,9 +1,13 @@
 """Take out of a constructed schedule what breaks the rules the constructor does not know."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from .meetings import meetings_of
 from .occupancy import breaks_in, busy_masks
+from .placement import Placement, copied
+from .plan import Plan, Violation
 from .problem import Problem
+from .rules import are_plain, in_use
 from .seating import seat
 
 
@@ -12,23 +16,52 @@ def prune(problem: Problem, slot_of: Mapping[int, int]) -> dict[int, int]:
 
     Must-meetings are taken out last; the result may lack one, see ``is_whole``.
     """
-    kept = dict(slot_of)
-    for earlier, later in problem.after:
-        if earlier in kept and later in kept and kept[earlier] >= kept[later]:
+    kept = copied(slot_of)
+    for earlier, later, lead in problem.after:
+        if not kept.keys() >= {earlier, later}:
+            continue
+        if kept[later] < kept[earlier] + lead:
             del kept[_less_needed(problem, earlier, later)]
-    if problem.tables_alike:
-        return kept
-    _, unseated = seat(problem, kept)
-    for request in unseated:
-        slot = kept.pop(request)
-        if problem.requests[request].must:
-            _make_room(problem, kept, request, slot)
+    if not problem.tables_alike:
+        tables, unseated = seat(problem, kept)
+        if problem.all_chosen:
+            kept = Placement({r: t for r, t in kept.items() if r in tables}, tables)
+            unseated = []
+        for request in unseated:
+            slot = kept.pop(request)
+            if problem.requests[request].must:
+                _make_room(problem, kept, request, slot)
+    while unkept := _broken(problem, kept):
+        if not _take_out(problem, kept, unkept):
+            break
     return kept
+
+
+def _broken(problem: Problem, slot_of: Mapping[int, int]) -> list[Violation]:
+    """Return where a schedule breaks any rule, if the event uses more than the plain ones.
+
+    Each is kept by construction, or left to this, when it is alone; several together are not
+    thought through, so all are checked.
+    """
+    if are_plain(problem.event):
+        return []
+    plan = Plan(problem.event, meetings_of(problem, slot_of)[0])
+    return [broken for rule in in_use(problem.event) for broken in rule.check(plan)]
+
+
+def _take_out(problem: Problem, kept: dict[int, int], violations: Iterable[Violation]) -> bool:
+    """Take out one meeting of each violation; return whether there was any to take out."""
+    before = len(kept)
+    for violation in violations:
+        named = [problem.number_of[name] for name in violation.requests]
+        if named and all(request in kept for request in named):
+            del kept[min(named, key=lambda r: _need(problem, r))]
+    return len(kept) < before
 
 
 def is_whole(problem: Problem, slot_of: Mapping[int, int]) -> bool:
     """Return whether all must-meetings are held, and breaks differ no more than they may."""
-    if any(request not in slot_of for request in problem.musts):
+    if any(request not in slot_of for request in problem.musts) or _broken(problem, slot_of):
         return False
     limit = problem.event.rules.max_break_difference
     if limit is None:
@@ -38,10 +71,11 @@ def is_whole(problem: Problem, slot_of: Mapping[int, int]) -> bool:
 
 
 def _less_needed(problem: Problem, one: int, other: int) -> int:
-    def need(request: int) -> tuple[bool, int, int]:
-        return problem.requests[request].must, int(problem.scores[request]), -request
+    return min(one, other, key=lambda r: _need(problem, r))
 
-    return min(one, other, key=need)
+
+def _need(problem: Problem, request: int) -> tuple[bool, int, int]:
+    return bool(problem.needed[request]), int(problem.scores[request]), -request
 
 
 def _make_room(problem: Problem, kept: dict[int, int], must: int, slot: int) -> None:

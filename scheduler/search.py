@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .automaton import WEIGHTS
@@ -19,9 +20,12 @@ from .construct import Constructor
 from .improve import improve
 from .incumbent import Incumbent
 from .limits import Limits
+from .objectives.preferences import most_preferred
 from .outcome import InfeasibleError, Progress
+from .pace import PACE_RULES
 from .problem import Ints, Problem
 from .prune import is_whole, prune
+from .rules import always, are_plain, in_use
 from .stop import StopRule
 
 if TYPE_CHECKING:
@@ -36,6 +40,9 @@ LEADING_SHARE = 0.5
 
 RACE_VARIABLES = 50_000
 """Above this many variables the race does not get anywhere with breaks and idle slots."""
+
+DESCENT_VARIABLES = 8_000
+"""Up to so many variables search from the best schedule gets lower than annealing."""
 
 PASSES = 3
 """How often score and shortfall are tried again where time is left after what follows them."""
@@ -58,14 +65,23 @@ Breaks that follow the score are many, and the race climbs from the bound one by
 TURN_SHARE = 0.25
 """Part of the time left for a turn of one kind of search where another kind follows."""
 
+FEW_IDLE_ROUNDS, SHORT_TURN, LONG_TURN = 3, 0.05, 0.9
+"""With rules beside the plain ones, the exact model gets most of the time."""
+
 PATTERN_SHARE = 0.3
 """Part of the time left for the pattern bound."""
 
 BLOCK_VARIABLES = 200_000
 """The linear programme of session blocks is solved up to this size."""
 
+CHOSEN_VARIABLES = 30_000
+"""Up to this size choices that know how many people are able to attend are quick in blocks."""
+
 BLOCK_SECONDS = 20.0
 """And it takes no longer than this."""
+
+RELAXING_SHARE = 0.2
+"""Part of the time left for the linear relaxation of the exact model."""
 
 Selector = Callable[[Ints], Selection | None]
 """Chooses requests by their costs."""
@@ -116,6 +132,7 @@ class Search:
         )
         self._rng = random.Random(limits.seed)
         self._prover_made: Prover | None = None
+        self._preferences_given: tuple[int, int | None] | None = None
 
     def run(self) -> None:
         """Search until the policy's objectives are proven or a limit is reached.
@@ -130,6 +147,8 @@ class Search:
         except InfeasibleError:
             if self.best.slot_of is not None:
                 raise RuntimeError("a proof contradicts a schedule, please report this") from None
+            if self.problem.conditional:
+                return  # other home tables might do
             from .conflict import reasons
 
             raise InfeasibleError(reasons(self.problem, self.limits, self.best.seconds)) from None
@@ -140,6 +159,8 @@ class Search:
         self.best.begin("bound")
         flow = SlotFlow(self.problem)
         selection = self._bound(flow)
+        if self.problem.conditional:
+            selection = flow.solve() or selection
         if not self._leading:
             self._bound_by_patterns(0)
         blocks = self._blocks()
@@ -176,17 +197,24 @@ class Search:
 
     def _bound(self, flow: SlotFlow) -> Selection:
         """Bound the objectives by flow, each alone; the second also given the first's bound."""
+        if self.problem.conditional:
+            flow = SlotFlow(self.problem.relaxed)
         selection = flow.solve()
         if selection is None:
             raise InfeasibleError(())
-        minimums = bool(self.problem.minimum.any())
+        score, minimums = selection.score, bool(self.problem.minimum.any())
+        if minimums and self._strict:
+            selection = self._with_minimums(flow) or selection
+            score = score if flow.doubled else min(score, selection.score)
         for n, name in enumerate(self.policy):
             if name == "score":
-                self.best.tighten(n, selection.score, "flow")
+                self.best.tighten(n, score, "flow")
             elif name == "shortfall" and minimums:
                 alone = flow.solve(reward=(0, 1))
                 if alone is not None:
                     self.best.tighten(n, alone.shortfall, "flow")
+            elif name == "preferences":
+                self.best.tighten(n, most_preferred(self.problem), "counting")
             else:
                 self.best.tighten(n, 0, "never negative")
         if not minimums or {"shortfall", "score"} != {*self.policy[:2]}:
@@ -198,6 +226,24 @@ class Search:
             first, second = (values[name] for name in self.policy[:2])
             self.best.tighten_second_given_first(first, second, "flow")
         return together or selection
+
+    def _with_minimums(self, flow: SlotFlow) -> Selection | None:
+        """Return the choice of best score among those with the least shortfall.
+
+        Raises
+        ------
+        InfeasibleError
+            Where even the flow misses a minimum.
+        """
+        least = flow.solve(reward=(0, 1))
+        if least is None or least.shortfall:
+            raise InfeasibleError(())
+        reward = flow.lexicographic_reward("shortfall")
+        return None if reward is None else flow.solve(reward=reward)
+
+    @property
+    def _strict(self) -> bool:
+        return self.problem.event.rules.strict_minimums
 
     def _bound_by_patterns(self, n: int) -> None:
         """Bound breaks or idle slots, given the values of the objectives before."""
@@ -221,17 +267,36 @@ class Search:
         from .blocks import BlockModel, block_starts
 
         starts = block_starts(self.problem)
-        if len(starts) == 1:
+        if len(starts) == 1 and self._constructs_well and not self.problem.quotas:
             return None
         blocks = BlockModel(self.problem, starts)
+        if self.problem.quotas and blocks.size > CHOSEN_VARIABLES:
+            blocks = BlockModel(self.problem, [0])
         if not 0 < blocks.size <= BLOCK_VARIABLES:
             return None
         self.best.begin("blocks")
-        bound = blocks.bound(self._block_seconds)
+        n = self.policy.index("score")
+        bound, known = blocks.bound(self._block_seconds), self.best.bounds[n]
         if bound is None:
             return None
-        self.best.tighten(self.policy.index("score"), bound, "blocks-lp")
+        self.best.tighten(n, bound, "blocks-lp")
+        # Where companies rest and the flow sees as much, its choices are as good and quicker.
+        if not self._plain and self._constructs_well and known is not None and bound >= known:
+            return None
         return None if self.problem.minimum.any() else blocks
+
+    def _bound_preferences(self, n: int) -> None:
+        """Bound preferences by parts of the event, given the score where it comes before."""
+        from .preference_bound import preference_bound
+
+        score = self.best.held(n).get("score")
+        if self._limit_reached or self._preferences_given == (n, score):
+            return
+        self._preferences_given = (n, score)
+        self.best.begin("blocks")
+        bound = preference_bound(self.problem, score, BLOCK_VARIABLES, self._block_seconds)
+        if bound is not None:
+            self.best.tighten(n, bound, "blocks-lp")
 
     # Score and shortfall -------------------------------------------------------------------
 
@@ -251,7 +316,8 @@ class Search:
         constructor = Constructor(self.problem, self.limits.seed)
         while True:  # a schedule is made even where there is no time
             self.best.begin("construct")
-            turn = ended if self._knows_all_rules else self._turn(ended)
+            alone = self._plain and self._knows_all_rules
+            turn = ended if alone else self._turn(ended, self._shares[0])
             choice = self._construct(constructor, choice, select, turn)
             if self._led or ended():
                 return
@@ -265,16 +331,34 @@ class Search:
                 return
 
     def _flow_selector(self, flow: SlotFlow) -> Selector:
-        weight = int(self.problem.scores.sum()) + 1 if self.policy[0] == "shortfall" else 1
+        first = self.policy[0] == "shortfall" or self._strict
+        weight = int(self.problem.scores.sum()) + 1 if first else 1
         reward = (1, min(weight, flow.largest_cost))
         return lambda cost: flow.solve(cost, reward)
 
     def _block_selector(self, blocks: "BlockModel") -> Selector:
         return lambda cost: blocks.choose(cost, self._block_seconds)
 
-    def _turn(self, ended: Callable[[], bool]) -> Callable[[], bool]:
+    @property
+    def _shares(self) -> tuple[float, float]:
+        """Parts of the time left for a turn of construction and of the exact model."""
+        return (TURN_SHARE, TURN_SHARE) if self._constructs_well else (SHORT_TURN, LONG_TURN)
+
+    @cached_property
+    def _plain(self) -> bool:
+        return are_plain(self.problem.event)
+
+    @cached_property
+    def _constructs_well(self) -> bool:
+        """Whether moves keep the rules: the plain ones, and those of rest and pace."""
+        others = {rule.name for rule in in_use(self.problem.event) if rule.used is not always}
+        known = PACE_RULES | {"representatives", "interpreters"}
+        counted = all(pool.counted for pool in self.problem.pools)
+        return others <= known and counted and not self.problem.long
+
+    def _turn(self, ended: Callable[[], bool], share: float = TURN_SHARE) -> Callable[[], bool]:
         """Return whether a turn of one kind of search is over."""
-        over = self._until(TURN_SHARE)
+        over = self._until(share)
         return lambda: over() or ended()
 
     @property
@@ -292,7 +376,8 @@ class Search:
     ) -> Selection | None:
         """Build schedules until one proves the leading objectives or none gets better."""
         idle = 0
-        while choice is not None and idle <= IDLE_ROUNDS:
+        patience = IDLE_ROUNDS if self._constructs_well else FEW_IDLE_ROUNDS
+        while choice is not None and idle <= patience:
             constructor.round(choice, ended, lambda: self._offer_first(constructor))
             idle = 0 if self._offer_constructed(constructor) else idle + 1
             if (self._led and self._leading) or ended():
@@ -321,7 +406,7 @@ class Search:
         if not self._leading and self._prover.fits(0):
             self._prover.race(0)
         else:
-            self._prover.place_musts()
+            self._prover.place_demands()
 
     def _search_with_all_rules(self, ended: Callable[[], bool]) -> bool:
         """Give CP-SAT a turn on the first leading objective that is open.
@@ -332,11 +417,17 @@ class Search:
             Whether there was something to do.
         """
         n = next(n for n in range(self._leading) if not self.best.reached(n))
-        fits = self._prover.fits(n)
-        if fits:
+        fits, preferences = self._prover.fits(n), self.policy[n] == "preferences"
+        if preferences:
+            self._bound_preferences(n)
+        if fits and not self.best.reached(n):
             self.best.begin("exact")
-            self._prover.optimise(n, TURN_SHARE)
-        if self._knows_all_rules or self.best.reached(n):
+            if not self._plain or preferences:
+                self._prover.relax(n, RELAXING_SHARE)
+                if self.best.reached(n):
+                    return True
+            self._prover.optimise(n, self._shares[1], all_out=not self._plain)
+        if (self._knows_all_rules and not preferences) or self.best.reached(n):
             return fits
         from .neighbourhoods import Neighbourhoods
 
@@ -352,7 +443,10 @@ class Search:
     def _knows_all_rules(self) -> bool:
         """Whether the constructor keeps every rule of the event by itself."""
         problem = self.problem
-        return problem.tables_alike and not problem.after and problem.pairs_only
+        if problem.after or not (problem.tables_alike and problem.pairs_only):
+            return False
+        counted = all(pool.counted for pool in problem.pools)
+        return counted and all(rule.constructed for rule in in_use(problem.event))
 
     # Breaks and idle slots, and what comes after them --------------------------------------
 
@@ -364,14 +458,22 @@ class Search:
             if n:
                 self._bound_by_patterns(n)
             fits = self._prover.fits(n, RACE_VARIABLES)
-            beside = fits and n > 0 and self._improves_beside
+            descend = n > 0 and self._prover.fits(n, DESCENT_VARIABLES)
+            beside = fits and n > 0 and not descend and self._improves_beside
             if not self.best.reached(n) and not beside:
                 self._improve(n, fits)
             if not self.best.reached(n) and not self._ended and fits:
                 self.best.begin("exact")
                 with self._improving(n) if beside else nullcontext():
-                    self._prover.race(n, self.limits.workers - beside)
+                    self._prover.race(n, self.limits.workers - beside, descend)
         else:
+            if self.policy[n] == "preferences":
+                self._bound_preferences(n)
+            if self.policy[n] == "table_changes":
+                self._prover.bound_changes(n)
+            elif self._prover.fits(n):
+                self.best.begin("exact")
+                self._prover.relax(n, RELAXING_SHARE)
             while not self.best.reached(n) and not self._ended and self._prover.fits(n):
                 self.best.begin("exact")
                 self._prover.optimise(n)

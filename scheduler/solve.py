@@ -1,7 +1,6 @@
 """From an event to a schedule that is verified, with its proof."""
 
 import math
-import os
 import sys
 import time
 from collections import Counter
@@ -11,26 +10,22 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from .. import __version__
-from ..models.bulk import assembled, collection_paused
 from ..models.event import Event
 from ..models.policy import Policy
 from ..models.report import ObjectiveResult, PhaseReport, Report
-from ..models.schedule import Meeting, Schedule
+from ..models.schedule import Schedule
 from .incumbent import Incumbent
-from .limits import Limits
-from .outcome import InfeasibleError, NoScheduleError, Phase, Progress
+from .limits import Limits, worker_count
+from .meetings import meetings_of
+from .outcome import InfeasibleError, NoScheduleError, Phase, Progress, SelfCheckError
 from .precheck import precheck
 from .problem import Problem, compile_event
 from .search import Search
-from .seating import seat
 from .stop import StopRule
 from .verify import verify
 
 FINISHING, MOST_FINISHING = 4.0, 0.2
 """Time kept back for what follows the search: times that of compiling, and parts of the limit."""
-
-MAX_WORKERS = 8
-"""More workers than this bring CP-SAT little and cost memory each."""
 
 
 def solve(
@@ -75,6 +70,8 @@ def solve(
         With proven reasons, where no schedule keeps all rules or a demand contradicts itself.
     NoScheduleError
         Where the limits came before the first schedule.
+    SelfCheckError
+        Where the verifier rejects the schedule: a fault of the solver; it holds both.
     ValueError
         For an unknown objective, or settings that are no numbers or out of range.
     """
@@ -82,7 +79,7 @@ def solve(
     if not isinstance(event, Event):
         raise TypeError(f"solve takes an Event, not {type(event).__name__}")
     _check_settings(time_limit, workers, seed)
-    workers = min(workers or os.cpu_count() or 1, MAX_WORKERS)
+    workers = worker_count(workers)
     wanted = _with_policy(event, policy).with_max_break_difference(max_break_difference)
     problem = compile_event(wanted)
     demands = precheck(problem)
@@ -99,7 +96,10 @@ def solve(
         stopped = search.limits.should_stop()
         why = "stopped" if stopped else f"the limit of {time_limit:g} s was reached"
         raise NoScheduleError(f"{why} before the first schedule was found", stopped)
-    meetings = _meetings(problem, search.best.slot_of)
+    meetings, unseated = meetings_of(problem, search.best.slot_of)
+    if unseated:
+        names = ", ".join(problem.requests[r].id for r in unseated)
+        raise RuntimeError(f"the solver chose meetings that cannot be seated: {names}")
     warnings = [found.message for found in demands]
     warnings += _shortfalls(problem, search.best.slot_of)
     report = _report(search.best, len(meetings), seed, workers).model_copy(
@@ -136,21 +136,6 @@ def _with_policy(event: Event, policy: Sequence[str] | None) -> Event:
         told = [str(e.get("ctx", {}).get("error", e["msg"])) for e in error.errors()]
         raise ValueError(f"the policy {'; '.join(told)}") from None
     return event.model_copy(update={"policy": checked})
-
-
-@collection_paused()
-def _meetings(problem: Problem, slot_of: dict[int, int]) -> tuple[Meeting, ...]:
-    """Return the meetings in the order of slots, then tables."""
-    tables, unseated = seat(problem, slot_of)
-    if unseated:
-        names = ", ".join(problem.requests[r].id for r in unseated)
-        raise RuntimeError(f"the solver chose meetings that cannot be seated: {names}")
-    order = sorted(slot_of, key=lambda r: slot_of[r] * len(problem.tables) + tables[r])
-    rows = (
-        (request.id, request.companies, problem.slots[t].id, problem.tables[k].id, request.score)
-        for request, t, k in ((problem.requests[r], slot_of[r], tables[r]) for r in order)
-    )
-    return tuple(assembled(Meeting, rows))
 
 
 def _report(best: Incumbent, meetings: int, seed: int, workers: int) -> Report:
@@ -196,9 +181,9 @@ def _shortfalls(problem: Problem, slot_of: Mapping[int, int]) -> list[str]:
         return []
     held = Counter(c for request in slot_of for c in problem.members[request])
     return [
-        f"{company.id} has {held[n]} meetings of its minimum {company.min_meetings}"
+        f"{company.id} has {held[n]} meetings of its minimum {problem.minimum[n]}"
         for n, company in enumerate(problem.companies)
-        if held[n] < company.min_meetings
+        if held[n] < problem.minimum[n]
     ]
 
 
@@ -215,5 +200,4 @@ def _check(event: Event, schedule: Schedule) -> None:
     """Fail loudly rather than return a schedule that the verifier rejects."""
     verification = verify(event, schedule)
     if not verification.valid:
-        broken = "; ".join(v.message for v in verification.violations[:10])
-        raise RuntimeError(f"the solver made a schedule that breaks rules, please report: {broken}")
+        raise SelfCheckError(event, schedule, [v.message for v in verification.violations])

@@ -254,6 +254,12 @@ def test_rows_as_one_json_document(tmp_path: Path) -> None:
     assert row["best_known"] == row["objectives"]
 
 
+def test_another_break_difference_makes_another_instance() -> None:
+    [row] = rows_of(run("tegal-2017", "--json", "--max-break-difference", "3"))
+    assert row["sha256"] == load("tegal-2017").with_max_break_difference(3).sha256
+    assert (row["comparison"], row["best_known"]) == ("changed", [])
+
+
 def test_infeasible_and_unreadable_instances_are_rows(tmp_path: Path) -> None:
     data = json.loads(load("tegal-2017").model_dump_json())
     data["forbidden"] = [r["companies"] for r in data["requests"] if r["must"]]

@@ -16,7 +16,7 @@ from linkmatch.scheduler.seating import _FreeSlots
 
 def test_assembled_models_are_those_made_one_by_one() -> None:
     one = Meeting(request="Q1", companies=("A", "B"), slot="S1", table="T1", score=2.5)
-    [other] = assembled(Meeting, [("Q1", ("A", "B"), "S1", "T1", 2.5)])
+    [other] = assembled(Meeting, [("Q1", ("A", "B"), "S1", "T1", 2.5, {}, None)])
     assert other == one
     assert hash(other) == hash(one)
     assert other.model_dump_json() == one.model_dump_json()

@@ -14,8 +14,9 @@ from click.testing import CliRunner, Result
 from linkmatch.cli import cli
 from linkmatch.formats import read_event, read_schedule, write_event
 from linkmatch.instances import load, make_event, parse_sizes
-from linkmatch.models import Event
-from linkmatch.scheduler.verify import verify
+from linkmatch.models import Event, Schedule
+from linkmatch.scheduler.plan import Violation
+from linkmatch.scheduler.verify import Verification, verify
 
 LINKMATCH = [sys.executable, "-m", "linkmatch"]
 
@@ -311,3 +312,19 @@ def test_progress_is_live_on_a_terminal_and_absent_elsewhere(
     assert json.loads(stdout)["status"] == "optimal"
     assert b"\x1b[" in shown
     assert b"bound" in shown
+
+
+def test_a_schedule_that_the_verifier_rejects_is_kept_for_a_report(
+    event_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rejected = Verification((Violation("must", "a must-meeting is missing"),), ())
+    monkeypatch.setattr("linkmatch.scheduler.solve.verify", lambda *_: rejected)
+    result = run("solve", event_file, "-o", tmp_path / "s.json", "--seed", "7")
+    assert result.exit_code == 1
+    assert "a must-meeting is missing" in result.output
+    assert not (tmp_path / "s.json").exists()
+    kept = json.loads((tmp_path / "s.reproducer.json").read_text())
+    assert kept["settings"]["seed"] == 7
+    assert kept["violations"] == ["a must-meeting is missing"]
+    event = Event.model_validate_json(json.dumps(kept["event"]))
+    assert verify(event, Schedule.model_validate_json(json.dumps(kept["schedule"]))).valid

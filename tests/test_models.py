@@ -202,7 +202,7 @@ def test_slots_are_ordered_by_start() -> None:
                 None,
                 None,
                 "policy names unknown objectives (scor); "
-                "existing: shortfall, score, breaks, idle_slots",
+                "existing: shortfall, score, preferences, breaks, idle_slots, table_changes",
             ),
         ),
         (

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from ...models.event import Event
 from ..plan import Plan, Violation
 
 if TYPE_CHECKING:
@@ -14,6 +15,11 @@ Kind = Literal["request-local", "company-local", "slot-local", "coupling"]
 """What a rule looks at: one request; one company's busy slots; the meetings of one slot; more."""
 
 Language = Literal["id", "en"]
+
+
+def always(event: Event) -> bool:
+    """Return that a rule counts in every event."""
+    return True
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,12 @@ class Rule:
         The rule in one sentence.
     check : callable
         Yields what a plan breaks; knows nothing of the solver.
+    used : callable
+        Whether an event uses the rule at all; one that is not used costs nothing.
+    constructed : bool
+        Whether the constructor keeps it by itself; else what breaks it is taken out afterwards.
+    hereditary : bool
+        Whether a schedule that keeps it still does with some of its meetings taken out.
     restrict : callable or None
         Narrows, on compilation, in which slots a request or a table can be used.
     enforce : callable or None
@@ -40,6 +52,9 @@ class Rule:
     kind: Kind
     sentence: Mapping[Language, str]
     check: Callable[[Plan], Iterator[Violation]]
+    used: Callable[[Event], bool] = always
+    constructed: bool = True
+    hereditary: bool = True
     restrict: "Callable[[Draft], None] | None" = None
     enforce: "Callable[[ExactModel], None] | None" = None
 

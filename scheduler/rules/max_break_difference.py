@@ -53,5 +53,7 @@ RULE = Rule(
         "en": "The numbers of breaks of any two companies differ by no more than the event allows.",
     },
     check,
+    used=lambda event: event.rules.max_break_difference is not None,
+    hereditary=False,
     enforce=enforce,
 )
