@@ -82,9 +82,8 @@ def events(draw: st.DrawFn) -> Event:
             first, gap = draw(st.sampled_from(names[:n])), draw(st.integers(0, 2))
             fields["after"] = [{"request": first, "gap": gap}]
         window = sorted((draw(slot), draw(slot)))
-        for field, end in zip(("not_before", "not_after"), window, strict=True):
-            if draw(st.integers(0, 3)) == 0:
-                fields[field] = end
+        ends = zip(("not_before", "not_after"), window, strict=True)
+        fields |= {field: end for field, end in ends if draw(st.integers(0, 3)) == 0}
         if draw(st.booleans()):
             fields["prefer"] = draw(
                 st.dictionaries(st.one_of(slot, session), weight, max_size=3)
