@@ -101,7 +101,7 @@ class Constructor:
         self._must = np.zeros(problem.request_count, dtype=bool)
         self._must[problem.musts] = True
         self._fixed: list[bool] = problem.needed.tolist()
-        self._unmet = [0] * len(problem.one_of)
+        self._tried = [0] * len(problem.one_of)
         self._blocks = Blocks(
             self.colouring, network.edge_masks, problem.length_of, self._fixed, self._rng
         )
@@ -222,12 +222,16 @@ class Constructor:
         return self._price - self.problem.scores - self._keep * (self.slots >= 0) - self._wanted()
 
     def _wanted(self) -> Ints:
-        """Return what requests of lists are worth beside, the more the longer none was held."""
-        worth = np.zeros_like(self._price)
-        held = self.slots >= 0
+        """Return what one request of each list is worth beside, after none of it was held.
+
+        It is the one of most score; where it finds no place, the next one.
+        """
+        worth, held, scores = np.zeros_like(self._price), self.slots >= 0, self.problem.scores
         for n, requests in enumerate(self.problem.one_of):
-            self._unmet[n] = 0 if held[requests].any() else self._unmet[n] + 1
-            worth[requests] += self._unmet[n] * int(self.problem.scores.max(initial=0))
+            self._tried[n] += not held[requests].any()
+            if self._tried[n]:
+                order = sorted(requests, key=lambda r: -scores[r])
+                worth[order[(self._tried[n] - 1) % len(order)]] = int(scores.max(initial=0)) + 1
         return worth
 
     def fill(self) -> None:

@@ -83,6 +83,12 @@ BLOCK_SECONDS = 20.0
 RELAXING_SHARE = 0.2
 """Part of the time left for the linear relaxation of the exact model."""
 
+BUILT = ("shortfall", "score")
+"""Objectives that construction knows."""
+
+WISHES = {"not_before", "not_after", "spare_tables", "must_one_of", "strict_minimums"}
+"""Rules that construction keeps: all of its moves, or what it selects."""
+
 Selector = Callable[[Ints], Selection | None]
 """Chooses requests by their costs."""
 
@@ -127,9 +133,7 @@ class Search:
         if stop is not None:
             asked, rule = limits.should_stop, stop
             self.limits = replace(limits, should_stop=lambda: asked() or rule(best.state))
-        self._leading = next(
-            (n for n, name in enumerate(self.policy) if name in WEIGHTS), len(self.policy)
-        )
+        self._leading = _leading(self.policy)
         self._rng = random.Random(limits.seed)
         self._prover_made: Prover | None = None
         self._preferences_given: tuple[int, int | None] | None = None
@@ -161,7 +165,7 @@ class Search:
         selection = self._bound(flow)
         if self.problem.conditional:
             selection = flow.solve() or selection
-        if not self._leading:
+        if self.policy[0] in WEIGHTS:
             self._bound_by_patterns(0)
         blocks = self._blocks()
         for _ in range(PASSES):
@@ -351,16 +355,16 @@ class Search:
 
     @cached_property
     def _constructs_well(self) -> bool:
-        """Whether moves keep the rules: the plain ones, and those of rest and pace."""
+        """Whether moves keep the rules: the plain ones, and those of rest, pace and wishes."""
         others = {rule.name for rule in self.problem.rules if rule.used is not always}
-        known = PACE_RULES | {"representatives", "interpreters"}
+        known = PACE_RULES | WISHES | {"representatives", "interpreters"}
         counted = all(pool.counted for pool in self.problem.pools)
         return others <= known and counted and not self.problem.long
 
     def _turn(self, ended: Callable[[], bool], share: float = TURN_SHARE) -> Callable[[], bool]:
         """Return whether a turn of one kind of search is over."""
         over = self._until(share)
-        return lambda: over() or ended()
+        return lambda: (over() and self.best.slot_of is not None) or ended()
 
     @property
     def _led(self) -> bool:
@@ -430,15 +434,18 @@ class Search:
             self._prover.optimise(n, self._shares[1], all_out=not self.problem.is_plain)
         if (self._knows_all_rules and not preferences) or self.best.reached(n):
             return fits
+        self._search_near(n, self._turn(ended))
+        return True
+
+    def _search_near(self, n: int, ended: Callable[[], bool]) -> None:
+        """Improve objective ``n`` in neighbourhoods of the best schedule."""
         from .neighbourhoods import Neighbourhoods
 
         self.best.begin("neighbourhoods")
         near = Neighbourhoods(self.problem, self.best, self.limits, self._rng)
-        over = self._turn(ended)
         idle = 0
-        while not (over() or self.best.reached(n)) and idle <= IDLE_ROUNDS:
+        while not (ended() or self.best.reached(n)) and idle <= IDLE_ROUNDS:
             idle = 0 if near.step(n) else idle + 1
-        return True
 
     @property
     def _knows_all_rules(self) -> bool:
@@ -475,9 +482,13 @@ class Search:
             elif self._prover.fits(n):
                 self.best.begin("exact")
                 self._prover.relax(n, RELAXING_SHARE)
+            if self.policy[n] == "preferences" and not self.best.reached(n):
+                self._improve(n, self._prover.fits(n))
             while not self.best.reached(n) and not self._ended and self._prover.fits(n):
                 self.best.begin("exact")
                 self._prover.optimise(n)
+            if self.policy[n] == "preferences":
+                self._search_near(n, lambda: self._ended)
 
     @property
     def _improves_beside(self) -> bool:
@@ -517,3 +528,13 @@ class Search:
         )
         for schedule in schedules:
             self.best.offer(schedule, "improve")
+
+
+def _leading(policy: Sequence[str]) -> int:
+    """Return how many objectives construction leads: those before breaks or idle slots.
+
+    After score and shortfall, what else there is only follows.
+    """
+    first = next((n for n, name in enumerate(policy) if name in WEIGHTS), len(policy))
+    built = next((n for n, name in enumerate(policy) if name not in BUILT), len(policy))
+    return min(first, built) or first

@@ -29,6 +29,7 @@ def state_of(problem: Problem, slot_of: Mapping[int, int], compiled: bool) -> St
     draft |= _placed(problem, slot_of, parts_of, draft, width)
     draft |= _companies(problem, slot_of, draft["occupied"]) | _equals(problem, slot_of)
     draft["path"] = np.zeros(problem.request_count)
+    draft["worth"] = _worth(problem, width)
     draft |= _paces(problem)
     parts = {name: np.asarray(part, dtype=np.int32).ravel() for name, part in draft.items()}
     begins = np.cumsum([0, *map(len, parts.values())])[:-1].tolist()
@@ -58,6 +59,16 @@ def _parts(problem: Problem, slot_of: Mapping[int, int]) -> dict[int, range]:
             parts_of[request] = range(count, count + more)
             count += more
     return parts_of
+
+
+def _worth(problem: Problem, width: int) -> Ints:
+    """Return what each slot is worth to each request; no rows where nobody prefers any."""
+    if not problem.preferred:
+        return np.zeros((1, width), dtype=np.int64)
+    worth = np.zeros((problem.request_count, width), dtype=np.int64)
+    for request, weights in problem.preferred.items():
+        worth[request, 1:-1] = weights
+    return worth
 
 
 def _vertices(problem: Problem) -> dict[str, Any]:
