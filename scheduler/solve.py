@@ -105,11 +105,9 @@ def solve(
     report = _report(search.best, len(meetings), seed, workers).model_copy(
         update={"warnings": tuple(warnings)}
     )
-    schedule = Schedule(
-        event=event.name, event_sha256=event.sha256, meetings=meetings, report=report
-    )
+    schedule = Schedule(event=event.name, meetings=meetings, report=report)
     _check(problem.event, schedule)
-    return schedule
+    return schedule.model_copy(update={"event_sha256": event.sha256})
 
 
 def _check_settings(time_limit: Any, workers: Any, seed: Any) -> None:
