@@ -14,17 +14,20 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ..models.policy import Tolerated, names
 from .automaton import WEIGHTS
 from .bounds import Selection, SlotFlow
 from .construct import Constructor
 from .improve import improve
 from .incumbent import Incumbent
+from .levels import climb
 from .limits import Limits
 from .objectives.preferences import most_preferred
 from .outcome import InfeasibleError, Progress
 from .pace import PACE_RULES
 from .problem import Ints, Problem
 from .prune import is_whole, prune
+from .satisfaction import WHOLE
 from .rules import always, are_plain, in_use
 from .stop import StopRule
 
@@ -80,6 +83,9 @@ CHOSEN_VARIABLES = 30_000
 BLOCK_SECONDS = 20.0
 """And it takes no longer than this."""
 
+CHOOSING_SHARE = 0.6
+"""Part of the time left for choosing requests fairly; the rest is for finding their slots."""
+
 RELAXING_SHARE = 0.2
 """Part of the time left for the linear relaxation of the exact model."""
 
@@ -94,8 +100,8 @@ class Search:
     ----------
     problem : Problem
         The compiled event.
-    policy : sequence of str
-        Names of objectives, the most important first.
+    policy : sequence of str or Tolerated
+        Objectives, the most important first, some with a tolerance.
     limits : Limits
         When to end.
     on_progress : callable, optional
@@ -114,25 +120,30 @@ class Search:
     def __init__(
         self,
         problem: Problem,
-        policy: Sequence[str],
+        policy: Sequence[str | Tolerated],
         limits: Limits,
         on_progress: Callable[[Progress], None] | None = None,
         started: float | None = None,
         stop: StopRule | None = None,
     ) -> None:
-        self.problem, self.policy = problem, tuple(policy)
+        self.problem, self.policy = problem, names(policy)
         start = time.monotonic() if started is None else started
         self.best = best = Incumbent(problem, policy, on_progress, start)
         self.limits = limits
         if stop is not None:
             asked, rule = limits.should_stop, stop
             self.limits = replace(limits, should_stop=lambda: asked() or rule(best.state))
-        self._leading = next(
-            (n for n, name in enumerate(self.policy) if name in WEIGHTS), len(self.policy)
-        )
+        self._leading = self._first_to_follow()
         self._rng = random.Random(limits.seed)
         self._prover_made: Prover | None = None
         self._preferences_given: tuple[int, int | None] | None = None
+
+    def _first_to_follow(self) -> int:
+        """Return the first objective that needs a schedule in which the ones before are settled."""
+        for n, name in enumerate(self.policy):
+            if name in WEIGHTS or name == "fairness" or (n and self.best.tolerances[n - 1]):
+                return n
+        return len(self.policy)
 
     def run(self) -> None:
         """Search until the policy's objectives are proven or a limit is reached.
@@ -167,9 +178,10 @@ class Search:
         for _ in range(PASSES):
             self._lead(flow, selection, blocks)
             for n in range(self._leading, len(self.policy)):
+                self.best.settle(n)
                 if not self._ended:
                     self._follow(n)
-            if self._led or self._ended:
+            if self._led or self._ended or self.best.settled:
                 return
 
     @property
@@ -213,6 +225,8 @@ class Search:
                 alone = flow.solve(reward=(0, 1))
                 if alone is not None:
                     self.best.tighten(n, alone.shortfall, "flow")
+            elif name == "fairness":
+                self.best.tighten(n, WHOLE, "the whole")
             elif name == "preferences":
                 self.best.tighten(n, most_preferred(self.problem), "counting")
             else:
@@ -454,7 +468,9 @@ class Search:
         """Improve and prove objective ``n``; the ones before keep their values."""
         if self.best.slot_of is None:
             return
-        if self.policy[n] in WEIGHTS:
+        if self.policy[n] == "fairness":
+            self._be_fair(n)
+        elif self.policy[n] in WEIGHTS:
             if n:
                 self._bound_by_patterns(n)
             fits = self._prover.fits(n, RACE_VARIABLES)
@@ -477,6 +493,21 @@ class Search:
             while not self.best.reached(n) and not self._ended and self._prover.fits(n):
                 self.best.begin("exact")
                 self._prover.optimise(n)
+
+    def _be_fair(self, n: int) -> None:
+        """Raise the smallest satisfactions: on the choice of requests, then on whole schedules."""
+        from .fair_exact import ExactClimber
+        from .fair_search import FairSearch
+
+        last = n == len(self.policy) - 1
+        ended = self._until(1.0 if last else LEADING_SHARE)
+        search = FairSearch(self.problem, self.best, n, self.limits)
+        if search.fits:
+            self.best.begin("fairness")
+            search.run(ended, self._until(CHOOSING_SHARE if last else CHOOSING_SHARE / 2))
+        if not self.best.reached(n) and not ended() and self._prover.fits(n):
+            self.best.begin("exact")
+            climb(self.best.levels, ExactClimber(self._prover, n), ended)
 
     @property
     def _improves_beside(self) -> bool:
