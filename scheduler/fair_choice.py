@@ -202,7 +202,8 @@ class FairChoice:
         """
         from scipy.optimize import Bounds, LinearConstraint, milp
 
-        programme = self._programme(floors, keep_score=True, elastic=False)
+        # Where the score is what counts, a row that keeps it would only be in the solver's way.
+        programme = self._programme(floors, keep_score=cost is not None, elastic=False)
         costs = np.zeros(len(programme.most))
         costs[: self.size] = -self._worth if cost is None else cost[self.blocks.request_of]
         found = milp(
@@ -218,6 +219,7 @@ class FairChoice:
             return None
         values = np.rint(found.x).astype(np.int64)
         kept = (programme.matrix @ values <= programme.limits).all()
+        kept &= int(self._worth @ values[: self.size]) >= (self._least or 0)
         return values[: self.size] > 0 if kept else None
 
     def search(
@@ -238,7 +240,8 @@ class FairChoice:
             total = cp_model.LinearExpr.weighted_sum(terms, weights[begin:end])
             model.add(total <= ends[row])
         solver = cp_model.CpSolver()
-        solver.parameters.num_workers = limits.workers
+        solver.parameters.num_workers = 1  # several get in each other's way here
+        solver.parameters.linearization_level = 2
         solver.parameters.random_seed = limits.seed
         solver.parameters.catch_sigint_signal = False
         solver.parameters.max_time_in_seconds = max(0.01, limits.remaining())

@@ -17,7 +17,7 @@ from .satisfaction import WHOLE
 CHOICES = 200_000
 """The programme of choices is solved up to this size."""
 
-CHOOSING_SHARE, PROVING_SHARE = 0.25, 0.25
+CHOOSING_SHARE, PROVING_SHARE = 0.4, 0.25
 """Parts of the time left for one choice and for one proof, at most."""
 
 CHOOSING_SECONDS = 10.0
@@ -29,8 +29,14 @@ UPWARD = 0.75
 CLOSE = 0.25
 """A choice may be so far from the best score, in parts of what may be given up of it."""
 
-ROUNDS = 6
-"""How often what found no slot is priced and chosen again."""
+NEARLY = 1e-4
+"""And so far from the least cost, in parts of it, where schedules are built."""
+
+FAILURES = 2
+"""So many aims in a row that no choice reaches are enough, until proofs have been tried."""
+
+ROUNDS, STRICT_ROUNDS = 40, 3
+"""How often what found no slot is priced and chosen again; how often with all levels kept."""
 
 
 class FairSearch:
@@ -52,8 +58,9 @@ class FairSearch:
         self.problem, self.best, self._n, self._limits = problem, best, n, limits
         held = best.held(n)
         self._choice = FairChoice(problem, held.get("score"), held.get("shortfall"))
-        self._requests: list[int] = sorted(best.slot_of or ())
-        self._satisfaction = problem.satisfaction(self._requests)
+        self._chosen: Mask | None = None
+        self._satisfaction = problem.satisfaction(best.slot_of or ())
+        self._ended: Callable[[], bool] = limits.should_stop
         self._slack = self._close(held.get("score"))
         self.levels = Levels()
 
@@ -75,21 +82,10 @@ class FairSearch:
         ended, refining : callable
             Whether the time for all of it, and that for levels, is over.
         """
-        first_only = True
-
-        def once() -> bool:
-            nonlocal first_only
-            over, first_only = not first_only, False
-            return over or refining()
-
-        climb(self.levels, self, once)
-        self._tell()
-        self._build(ended, rounds=1)
-        if self.levels.proven:
-            climb(self.levels, self, refining)
+        self._ended = ended
+        climb(self.levels, self, refining)
         self._raise_rest(refining)
-        self._tell()
-        self._build(ended, ROUNDS)
+        self._build(self._choose(Floors([self._satisfaction]), slack=NEARLY), ROUNDS)
         self._tell()
 
     def _tell(self) -> None:
@@ -109,7 +105,9 @@ class FairSearch:
         """Raise the level after the proven ones; return its bound."""
         held = sum(count for _, count in proven)
         ceiling = self._ceiling(lambda v: _steps(proven, v, self._count), held, ceiling)
-        self._raise(held, ceiling)
+        self.best.tighten(self._n, self.levels.bound(0) if proven else ceiling, "selection")
+        if self._raise(held, ceiling) and not proven:
+            self._build(self._chosen, rounds=1)
         while (value := self.ascending()[held]) < ceiling:
             found, impossible = self._search(_steps(proven, value + 1, self._count))
             if impossible:
@@ -136,7 +134,7 @@ class FairSearch:
     def _ceiling(self, floors: Callable[[int], Floors], held: int, most: int) -> int:
         """Return a bound of a level by the linear programme."""
         least = self.ascending()[held]
-        while least < most and not self._limits.should_stop():
+        while least < most and not self._ended():
             middle = (least + most + 1) // 2
             seconds = CHOOSING_SHARE * self._limits.remaining()
             if self._choice.excludes(floors(middle), seconds):
@@ -148,12 +146,16 @@ class FairSearch:
     def _raise(self, held: int, ceiling: int) -> bool:
         """Raise what is behind the lowest ``held`` companies; return whether it got anywhere."""
         before = self.ascending()[held]
-        most = ceiling
-        while (value := self.ascending()[held]) < most and not self._limits.should_stop():
+        most, failures = ceiling, 0
+        while (value := self.ascending()[held]) < most and failures < FAILURES:
+            if self._ended():
+                break
             aim = value + max(1, int(UPWARD * (most - value)))
             found = self._choose(self._floors(held, aim), slack=self._slack)
-            if found is None or not self._take(found):
-                most = aim - 1
+            if found is not None and self._take(found):
+                failures = 0
+            else:
+                most, failures = aim - 1, failures + 1
         return self.ascending()[held] > before
 
     def _raise_rest(self, ended: Callable[[], bool]) -> None:
@@ -188,28 +190,45 @@ class FairSearch:
         satisfaction = self.problem.satisfaction(requests)
         if sorted(satisfaction.tolist()) <= self.ascending():
             return False
-        self._requests, self._satisfaction = requests, satisfaction
+        self._chosen, self._satisfaction = chosen, satisfaction
         return True
 
     # Schedules -----------------------------------------------------------------------------
 
-    def _build(self, ended: Callable[[], bool], rounds: int) -> None:
-        """Find slots for a choice of best score at the satisfactions reached; offer schedules."""
+    def _build(self, chosen: Mask | None, rounds: int) -> None:
+        """Find slots for a choice, and for others that price what found none; offer schedules."""
         constructor = Constructor(self.problem, self._limits.seed)
-        floors, cost = Floors([self._satisfaction]), None
-        for _ in range(rounds):
-            chosen = self._choose(floors, cost)
+        for done in range(1, rounds + 1):
             if chosen is None:
                 return
-            constructor.round(self._choice.blocks.selected(chosen), ended)
+            constructor.protect(self._crucial(chosen))
+            constructor.round(self._choice.blocks.selected(chosen), self._ended)
             if constructor.left_out:
                 constructor.fill()
             schedule = prune(self.problem, constructor.schedule())
             if is_whole(self.problem, schedule):
                 self.best.offer(schedule, "construct")
-            if not constructor.left_out or ended():
+            if not constructor.left_out or self._ended() or done == rounds:
                 return
-            cost = constructor.costs()
+            floors = self._satisfaction
+            if done >= STRICT_ROUNDS:
+                held = sum(count for _, count in self.levels.proven)
+                floors = np.minimum(floors, self.ascending()[min(held, self._count - 1)])
+            chosen = self._choose(Floors([floors]), constructor.costs(), NEARLY)
+
+    def _crucial(self, chosen: Mask) -> Mask:
+        """Return requests without which somebody is no better off than the worst off is now."""
+        problem, held = self.problem, np.zeros(self.problem.request_count, dtype=bool)
+        held[self._choice.requests(chosen)] = True
+        least = np.full(len(problem.companies) + 1, -1)  # behind the last company stands -1
+        better = np.full(self._count, self.best.ranks[0] + 1)
+        for company, score in self.best.least_scores(better):
+            least[company] = score
+        scores = np.zeros_like(least)
+        for ends in problem.ends[held].T:
+            np.add.at(scores, ends, problem.scores[held])
+        without = scores[problem.ends] - problem.scores[:, None]
+        return held & (without < least[problem.ends]).any(axis=1)
 
 
 def _steps(proven: Sequence[tuple[int, int]], aim: int, companies: int) -> Floors:
