@@ -79,13 +79,14 @@ def _stages(value: object) -> object:
         return value
     if len(value) == 1 and isinstance(value[0], str) and value[0].strip() in PRESETS:
         return PRESETS[value[0].strip()]
-    stages = [_stage(item) for item in value]
-    if all(isinstance(stage, str | Tolerated) for stage in stages):
-        _refuse_unknown_or_repeated(stages)  # type: ignore[arg-type]
-    return tuple(stages)
+    stages = tuple(_stage(item) for item in value)
+    _refuse_unknown_or_repeated(stages)
+    return stages
 
 
-def _stage(item: object) -> object:
+def _stage(item: object) -> str | Tolerated:
+    if isinstance(item, Tolerated):
+        item = {"objective": item.objective, "tolerance": item.tolerance}
     if isinstance(item, str):
         parts = _WRITTEN.fullmatch(item.strip())
         if parts is None:
@@ -93,7 +94,7 @@ def _stage(item: object) -> object:
         number = Fraction(parts[2].replace(",", ".")) / (100 if parts[3] else 1)
         item = {"objective": parts[1], "tolerance": float(number)}
     if not isinstance(item, Mapping):
-        return item
+        raise ValueError("needs a name, or an object with a tolerance, for each objective")
     return _tolerated(item)
 
 
@@ -124,9 +125,7 @@ def _refuse_unknown_or_repeated(stages: Sequence[str | Tolerated]) -> None:
         raise ValueError("names an objective more than once")
 
 
-Policy = Annotated[
-    tuple[Stage, ...], Field(strict=False, min_length=1), BeforeValidator(_stages)
-]
+Policy = Annotated[tuple[Stage, ...], Field(strict=False, min_length=1), BeforeValidator(_stages)]
 """Objectives, the most important first; each is optimised with the earlier ones held.
 
 Read from names, from names with a tolerance (``score:0.01``, ``score:1%``), from objects with

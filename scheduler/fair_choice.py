@@ -1,14 +1,15 @@
 """Which requests to hold so that companies are satisfied; in which slots is left to construction.
 
 Which meetings are held decides satisfaction; when does not. So this is a mixed-integer programme
-over the choice of ``blocks`` alone: companies' capacities, seats, minimums and the score to keep. It
-relaxes which slots the meetings get, and every rule that has no row; so what no choice reaches, no
-schedule reaches. HiGHS finds choices. What is said to be impossible is shown by CP-SAT, or by
+over the choice of ``blocks`` alone: companies' capacities, seats, minimums and the score to keep.
+It relaxes which slots the meetings get, and every rule that has no row; so what no choice reaches,
+no schedule reaches. HiGHS finds choices. What is said to be impossible is shown by CP-SAT, or by
 multipliers of the linear programme that are rounded and evaluated in integers.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -61,9 +62,7 @@ class FairChoice:
         Score (in thousandths) and shortfall to keep, where they come before fairness.
     """
 
-    def __init__(
-        self, problem: Problem, least_score: int | None, most_missing: int | None
-    ) -> None:
+    def __init__(self, problem: Problem, least_score: int | None, most_missing: int | None) -> None:
         self.problem = problem
         self.blocks = BlockModel(problem, block_starts(problem))
         self._unit = max(1, int(np.gcd.reduce(problem.scores, initial=0)))
@@ -133,7 +132,7 @@ class FairChoice:
         for weights, least in ((capped, needs), (np.ones_like(capped), meetings)):
             parts = [-self._company_rows(weights, count, company)]
             parts.append(csr_matrix((count, len(self._missing))))
-            parts += [diags((b - a).astype(float)) for a, b in zip(least, least[1:], strict=False)]
+            parts += [diags((b - a).astype(float)) for a, b in pairwise(least)]
             parts += [-diags(least[-1].astype(float))] if elastic else []
             rows.append((hstack(parts), -least[0]))
         for step in range(steps):
@@ -235,7 +234,7 @@ class FairChoice:
         variables = [model.new_int_var(0, most, "") for most in programme.most.tolist()]
         starts, columns = programme.matrix.indptr.tolist(), programme.matrix.indices.tolist()
         weights, ends = programme.matrix.data.tolist(), programme.limits.tolist()
-        for row, (begin, end) in enumerate(zip(starts, starts[1:], strict=False)):
+        for row, (begin, end) in enumerate(pairwise(starts)):
             terms = [variables[column] for column in columns[begin:end]]
             total = cp_model.LinearExpr.weighted_sum(terms, weights[begin:end])
             model.add(total <= ends[row])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -34,6 +35,9 @@ NEARLY = 1e-4
 
 FAILURES = 2
 """So many aims in a row that no choice reaches are enough, until proofs have been tried."""
+
+LOOSENING = 0.004
+"""How much lower satisfactions are aimed at after each failure, in parts of what was chosen."""
 
 ROUNDS, STRICT_ROUNDS = 40, 3
 """How often what found no slot is priced and chosen again; how often with all levels kept."""
@@ -103,13 +107,20 @@ class FairSearch:
 
     def highest(self, proven: Sequence[tuple[int, int]], ceiling: int) -> int:
         """Raise the level after the proven ones; return its bound."""
+        bound = self._highest(proven, ceiling)
+        if not proven:
+            self.best.tighten(self._n, bound, "selection")
+        return bound
+
+    def _highest(self, proven: Sequence[tuple[int, int]], ceiling: int) -> int:
         held = sum(count for _, count in proven)
-        ceiling = self._ceiling(lambda v: _steps(proven, v, self._count), held, ceiling)
-        self.best.tighten(self._n, self.levels.bound(0) if proven else ceiling, "selection")
-        if self._raise(held, ceiling) and not proven:
-            self._build(self._chosen, rounds=1)
+        ceiling = self._ceiling(partial(_steps, proven, self._count), held, ceiling)
+        raised = self._raise(held, ceiling)
+        if not proven:
+            self.best.tighten(self._n, ceiling, "selection")
+            self._build(self._chosen if raised else None, rounds=1)
         while (value := self.ascending()[held]) < ceiling:
-            found, impossible = self._search(_steps(proven, value + 1, self._count))
+            found, impossible = self._search(_steps(proven, self._count, value + 1))
             if impossible:
                 return value
             if found is None or not self._take(found):
@@ -119,7 +130,7 @@ class FairSearch:
     def fewest(self, proven: Sequence[tuple[int, int]], value: int) -> int:
         """Lower how many have a value, the level after the proven ones; return its bound."""
         while (count := self.ascending().count(value)) > 1:
-            floors = _steps([*proven, (value, count - 1)], value + 1, self._count)
+            floors = _steps([*proven, (value, count - 1)], self._count, value + 1)
             found, impossible = self._search(floors)
             if impossible:
                 return count
@@ -162,8 +173,7 @@ class FairSearch:
         """Raise further levels as far as time carries, without proofs."""
         held = sum(count for _, count in self.levels.proven)
         while not ended() and held < self._count:
-            ceiling = self._ceiling(lambda v, h=held: self._floors(h, v), held, WHOLE)
-            self._raise(held, ceiling)
+            self._raise(held, self._ceiling(partial(self._floors, held), held, WHOLE))
             value = self.ascending()[held]
             held = sum(v <= value for v in self.ascending())
 
@@ -197,7 +207,7 @@ class FairSearch:
 
     def _build(self, chosen: Mask | None, rounds: int) -> None:
         """Find slots for a choice, and for others that price what found none; offer schedules."""
-        constructor = Constructor(self.problem, self._limits.seed)
+        constructor, failures = Constructor(self.problem, self._limits.seed), 0
         for done in range(1, rounds + 1):
             if chosen is None:
                 return
@@ -206,15 +216,21 @@ class FairSearch:
             if constructor.left_out:
                 constructor.fill()
             schedule = prune(self.problem, constructor.schedule())
-            if is_whole(self.problem, schedule):
-                self.best.offer(schedule, "construct")
+            whole = is_whole(self.problem, schedule)
+            failures += not (whole and self.best.offer(schedule, "construct"))
             if not constructor.left_out or self._ended() or done == rounds:
                 return
-            floors = self._satisfaction
-            if done >= STRICT_ROUNDS:
-                held = sum(count for _, count in self.levels.proven)
-                floors = np.minimum(floors, self.ascending()[min(held, self._count - 1)])
+            floors = self._loosened(failures)
             chosen = self._choose(Floors([floors]), constructor.costs(), NEARLY)
+
+    def _loosened(self, failures: int) -> Ints:
+        """Return floors to build at: what finds no slot takes score that has to be left over."""
+        if failures < STRICT_ROUNDS:
+            return self._satisfaction
+        held = sum(count for _, count in self.levels.proven)
+        open_level = self.ascending()[min(held, self._count - 1)]
+        lower = int(open_level * (1 - LOOSENING * (failures - STRICT_ROUNDS)))
+        return np.minimum(self._satisfaction, max(self.best.ranks[0], lower))
 
     def _crucial(self, chosen: Mask) -> Mask:
         """Return requests without which somebody is no better off than the worst off is now."""
@@ -231,7 +247,7 @@ class FairSearch:
         return held & (without < least[problem.ends]).any(axis=1)
 
 
-def _steps(proven: Sequence[tuple[int, int]], aim: int, companies: int) -> Floors:
+def _steps(proven: Sequence[tuple[int, int]], companies: int, aim: int) -> Floors:
     """Return floors that keep proven levels, whoever is at them, and lift all others to an aim."""
     values = [*(value for value, _ in proven), aim]
     below = np.cumsum([count for _, count in proven]).tolist()

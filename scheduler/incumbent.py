@@ -127,9 +127,9 @@ class Incumbent:
         Of fairness nothing is taken: from then on nobody's satisfaction falls.
         """
         with self._lock:
-            for earlier in range(n if self.values is not None else 0):
+            for earlier, value in enumerate((self.values or [])[:n]):
                 if self.tolerances[earlier]:
-                    self.reached_values.setdefault(earlier, self.values[earlier])
+                    self.reached_values.setdefault(earlier, value)
                 if self.objectives[earlier].rank is not None and self._floors is None:
                     self._floors = self.problem.satisfaction(self.slot_of or ())
 

@@ -27,8 +27,8 @@ from .outcome import InfeasibleError, Progress
 from .pace import PACE_RULES
 from .problem import Ints, Problem
 from .prune import is_whole, prune
-from .satisfaction import WHOLE
 from .rules import always, are_plain, in_use
+from .satisfaction import WHOLE
 from .stop import StopRule
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ class Search:
         selection = self._bound(flow)
         if self.problem.conditional:
             selection = flow.solve() or selection
-        if not self._leading:
+        if self.policy[0] in WEIGHTS:
             self._bound_by_patterns(0)
         blocks = self._blocks()
         for _ in range(PASSES):
@@ -417,7 +417,7 @@ class Search:
 
     def _first_schedule(self) -> None:
         self.best.begin("exact")
-        if not self._leading and self._prover.fits(0):
+        if self.policy[0] in WEIGHTS and self._prover.fits(0):
             self._prover.race(0)
         else:
             self._prover.place_demands()

@@ -175,9 +175,7 @@ def _report(best: Incumbent, meetings: int, seed: int, workers: int) -> Report:
     )
 
 
-def _fairness(
-    plan: Plan, best: Incumbent, objectives: Sequence[ObjectiveResult]
-) -> FairnessReport:
+def _fairness(plan: Plan, best: Incumbent, objectives: Sequence[ObjectiveResult]) -> FairnessReport:
     """Return how the companies fare, and the price, where the score counted before."""
     before = list(takewhile(lambda o: o.name != "fairness", objectives))
     score = next((o for o in before if o.name == "score"), None)

@@ -186,7 +186,8 @@ def _untrue_values(claim: ObjectiveResult) -> Iterator[Violation]:
         return
     if _beyond(claim, claim.value, claim.best):
         yield Violation(
-            "report", f"{claim.name} is {claim.value}, better than the {claim.best} it reached first"
+            "report",
+            f"{claim.name} is {claim.value}, better than the {claim.best} it reached first",
         )
     elif scaled(claim.given_up) > allowance(claim.tolerance, scaled(claim.best)):
         yield Violation(
