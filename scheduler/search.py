@@ -41,6 +41,9 @@ IDLE_ROUNDS = 25
 LEADING_SHARE = 0.5
 """Part of the time for score and shortfall, where other objectives follow."""
 
+FOLLOWING_SHARE = 0.6
+"""Part of the time left for an objective that fairness still follows."""
+
 RACE_VARIABLES = 50_000
 """Above this many variables the race does not get anywhere with breaks and idle slots."""
 
@@ -180,7 +183,8 @@ class Search:
             for n in range(self._leading, len(self.policy)):
                 self.best.settle(n)
                 if not self._ended:
-                    self._follow(n)
+                    with self._time_for(n):
+                        self._follow(n)
             if self._led or self._ended or self.best.settled:
                 return
 
@@ -493,6 +497,21 @@ class Search:
             while not self.best.reached(n) and not self._ended and self._prover.fits(n):
                 self.best.begin("exact")
                 self._prover.optimise(n)
+
+    @contextmanager
+    def _time_for(self, n: int) -> Iterator[None]:
+        """Keep time back from objective ``n`` where fairness is still to come."""
+        if "fairness" not in self.policy[n + 1 :]:
+            yield
+            return
+        whole = self.limits
+        kept_back = (1 - FOLLOWING_SHARE) * whole.remaining()
+        self.limits = replace(whole, remaining=lambda: whole.remaining() - kept_back)
+        self._prover.limits = self.limits
+        try:
+            yield
+        finally:
+            self.limits = self._prover.limits = whole
 
     def _be_fair(self, n: int) -> None:
         """Raise the smallest satisfactions: on the choice of requests, then on whole schedules."""

@@ -267,7 +267,7 @@ POLICIES = [
 ]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(value=events(), policy=st.sampled_from(POLICIES))
 def test_each_stage_is_the_best_that_tolerances_leave(value: Event, policy: list[str]) -> None:
     expected = best_of(value, policy)
