@@ -61,7 +61,8 @@ class FairSearch:
     def __init__(self, problem: Problem, best: Incumbent, n: int, limits: Limits) -> None:
         self.problem, self.best, self._n, self._limits = problem, best, n, limits
         held = best.held(n)
-        self._choice = FairChoice(problem, held.get("score"), held.get("shortfall"))
+        missing = 0 if problem.event.rules.strict_minimums else held.get("shortfall")
+        self._choice = FairChoice(problem, held.get("score"), missing)
         self._chosen: Mask | None = None
         self._satisfaction = problem.satisfaction(best.slot_of or ())
         self._ended: Callable[[], bool] = limits.should_stop
