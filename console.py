@@ -111,7 +111,8 @@ def show_report(report: "Report", stderr: bool) -> None:
     table = Table("objective", "value", "bound", "gap", *(["given up"] if opened else []))
     for row in report.objectives:
         cells = [row.name, _number(row.value), _number(row.bound), _percent(row.gap)]
-        table.add_row(*cells, _taken(row) if row.tolerance else "")
+        taken = [_taken(row) if row.tolerance else ""]
+        table.add_row(*cells, *(taken if opened else []))
     console.print(
         f"[bold]{report.status}[/bold]: {report.meetings} meetings, {report.seconds:.2f} s"
     )

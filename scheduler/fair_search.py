@@ -21,6 +21,9 @@ CHOICES = 200_000
 CHOOSING_SHARE, PROVING_SHARE = 0.4, 0.25
 """Parts of the time left for one choice and for one proof, at most."""
 
+EARLY_ROUNDS, EARLY_SHARE = 20, 0.1
+"""How often a choice for the first level is built, and in which part of the time left."""
+
 CHOOSING_SECONDS = 10.0
 """And no choice takes longer than this: it cannot be stopped."""
 
@@ -65,6 +68,7 @@ class FairSearch:
         self._choice = FairChoice(problem, held.get("score"), missing)
         self._chosen: Mask | None = None
         self._satisfaction = problem.satisfaction(best.slot_of or ())
+        self._built = False
         self._ended: Callable[[], bool] = limits.should_stop
         self._slack = self._close(held.get("score"))
         self.levels = Levels()
@@ -111,15 +115,15 @@ class FairSearch:
         bound = self._highest(proven, ceiling)
         if not proven:
             self.best.tighten(self._n, bound, "selection")
+            self._build_early(EARLY_ROUNDS)
         return bound
 
     def _highest(self, proven: Sequence[tuple[int, int]], ceiling: int) -> int:
         held = sum(count for _, count in proven)
         ceiling = self._ceiling(partial(_steps, proven, self._count), held, ceiling)
-        raised = self._raise(held, ceiling)
         if not proven:
             self.best.tighten(self._n, ceiling, "selection")
-            self._build(self._chosen if raised else None, rounds=1)
+        self._raise(held, ceiling)
         while (value := self.ascending()[held]) < ceiling:
             found, impossible = self._search(_steps(proven, self._count, value + 1))
             if impossible:
@@ -155,9 +159,8 @@ class FairSearch:
                 least = middle
         return most
 
-    def _raise(self, held: int, ceiling: int) -> bool:
-        """Raise what is behind the lowest ``held`` companies; return whether it got anywhere."""
-        before = self.ascending()[held]
+    def _raise(self, held: int, ceiling: int) -> None:
+        """Raise the satisfactions of all but the lowest ``held`` companies."""
         most, failures = ceiling, 0
         while (value := self.ascending()[held]) < most and failures < FAILURES:
             if self._ended():
@@ -166,9 +169,10 @@ class FairSearch:
             found = self._choose(self._floors(held, aim), slack=self._slack)
             if found is not None and self._take(found):
                 failures = 0
+                if not self._built:
+                    self._build_early(1)
             else:
                 most, failures = aim - 1, failures + 1
-        return self.ascending()[held] > before
 
     def _raise_rest(self, ended: Callable[[], bool]) -> None:
         """Raise further levels as far as time carries, without proofs."""
@@ -205,6 +209,15 @@ class FairSearch:
         return True
 
     # Schedules -----------------------------------------------------------------------------
+
+    def _build_early(self, rounds: int) -> None:
+        """Have schedules of what is chosen so far, before all of the time goes into levels."""
+        self._built = True
+        whole, left = self._ended, self._limits.remaining()
+        kept_back = (1 - EARLY_SHARE) * left
+        self._ended = lambda: whole() or self._limits.remaining() <= kept_back
+        self._build(self._chosen, rounds)
+        self._ended = whole
 
     def _build(self, chosen: Mask | None, rounds: int) -> None:
         """Find slots for a choice, and for others that price what found none; offer schedules."""

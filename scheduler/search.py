@@ -524,7 +524,8 @@ class Search:
         if search.fits:
             self.best.begin("fairness")
             search.run(ended, self._until(CHOOSING_SHARE if last else CHOOSING_SHARE / 2))
-        if not self.best.reached(n) and not ended() and self._prover.fits(n):
+        open_yet = not self.best.reached(n) and not ended()
+        if open_yet and self._prover.fits(n, RACE_VARIABLES):
             self.best.begin("exact")
             climb(self.best.levels, ExactClimber(self._prover, n), ended)
 
