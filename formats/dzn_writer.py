@@ -7,6 +7,7 @@ from typing import Any
 
 from ..models.diagnostics import InputError, Problem
 from ..models.event import Company, Event
+from ..models.policy import written
 from .files import write_bytes
 
 
@@ -41,7 +42,9 @@ def dzn_of(event: Event) -> str:
 
 def _reasons(event: Event) -> Iterator[Problem]:
     if event.policy != ("breaks",):
-        yield _cannot_hold("policy", f"objectives other than breaks ({', '.join(event.policy)})")
+        yield _cannot_hold(
+            "policy", f"objectives other than breaks ({', '.join(written(event.policy))})"
+        )
     if event.forbidden:
         yield _cannot_hold("forbidden", "pairs that must not meet")
     for rule in sorted(event.rules.model_dump(exclude_defaults=True)):

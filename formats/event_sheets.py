@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ..models.event import Event
+from ..models.policy import written
 from ..models.request import Request
 from .cells import join_list
 from .columns import Column, Sheet
@@ -80,7 +81,9 @@ def _people_sheet(event: Event) -> WrittenSheet:
 
 def _event_sheet(event: Event) -> WrittenSheet:
     columns = (EVENT.column("field"), EVENT.column("value"))
-    values = [(column.field, _cell(getattr(event, column.field))) for column in EVENT_FIELDS]
+    held = {column.field: getattr(event, column.field) for column in EVENT_FIELDS}
+    held["policy"] = written(event.policy)
+    values = [(name, _cell(value)) for name, value in held.items()]
     rows: list[list[Value]] = [[name, value] for name, value in values if value is not None]
     return WrittenSheet(EVENT, columns, rows)
 

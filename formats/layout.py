@@ -3,7 +3,7 @@
 A workbook, a folder of CSV files and a set of data frames are all read and written by this.
 """
 
-from ..models.policy import OBJECTIVE_NAMES
+from ..models.policy import OBJECTIVE_NAMES, PRESETS
 from .columns import HELP, SESSION, Sheet, column, id_column, normal, sheet, unavailable
 from .layout_companies import COMPANIES, INTERPRETERS, REPRESENTATIVES
 from .layout_requests import REQUESTS
@@ -57,9 +57,11 @@ EVENT_FIELDS = (
         "list",
         ("Kebijakan|Prioritas|Tujuan", "Policy|Priorities|Objectives"),
         (
-            f"Tujuan menurut kepentingan, dipisah titik koma (;): {'; '.join(OBJECTIVE_NAMES)}.",
+            f"Tujuan menurut kepentingan, dipisah titik koma (;): {'; '.join(OBJECTIVE_NAMES)}; "
+            f"dengan toleransi: score:1%; atau satu nama: {', '.join(PRESETS)}.",
             "Objectives, the most important first, separated by semicolons (;): "
-            f"{'; '.join(OBJECTIVE_NAMES)}.",
+            f"{'; '.join(OBJECTIVE_NAMES)}; with a tolerance: score:1%; or one name: "
+            f"{', '.join(PRESETS)}.",
         ),
     ),
     column(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ..models.event import Event
-from ..models.policy import DEFAULT_POLICY
+from ..models.policy import DEFAULT_POLICY, written
 from .cells import join_list, split_list
 from .columns import Column, Language, Sheet
 from .columns import column as new_column
@@ -97,7 +97,7 @@ def _empty_sheets(language: Language) -> dict[str, WrittenSheet]:
         "timezone": _TIMEZONES[0],
         "language": language,
         "sides": join_list(Event.model_fields["sides"].default),
-        "policy": join_list(DEFAULT_POLICY),
+        "policy": join_list(written(DEFAULT_POLICY)),
         "schema_version": 1,
     }
     sheets = {s.name: WrittenSheet(s, _columns(s), []) for s in SHEETS}

@@ -13,7 +13,7 @@ from .base import Id, LocalTime, Model, Text
 from .crosscheck import cross_check
 from .diagnostics import CrossCheckError
 from .parts import Parts, numbered_table_ids
-from .policy import DEFAULT_POLICY, Policy
+from .policy import DEFAULT_POLICY, Policy, names
 from .request import Request
 from .rules import Limit, Rules
 
@@ -261,6 +261,11 @@ class Event(Model):
     def minimum_of(self, company: Company) -> int:
         """Return how many meetings a company should have: by its own minimum and its side's."""
         return max(company.min_meetings, self.rules.min_meetings.get(company.side or "", 0))
+
+    @property
+    def objectives(self) -> tuple[str, ...]:
+        """The objectives of the policy, the most important first."""
+        return names(self.policy)
 
     @cached_property
     def sha256(self) -> str:

@@ -110,6 +110,10 @@ class Constructor:
         self._count = np.zeros(len(problem.companies), dtype=np.int64)
         self.left_out: list[int] = []
 
+    def protect(self, requests: Mask) -> None:
+        """Let requests go first and stay, as musts do (requests)."""
+        self._fixed[:] = (self._must | requests).tolist()
+
     @property
     def slots(self) -> Ints:
         """Slot of each request, -1 where it is not held (requests)."""
@@ -277,7 +281,7 @@ class Constructor:
         colouring = self.colouring
         for request in requests:
             self._attach(request)
-        requests.sort(key=lambda r: (not self._must[r], colouring.freedom(r), r))
+        requests.sort(key=lambda r: (not self._fixed[r], colouring.freedom(r), r))
         left = []
         for request in requests:
             self._attach(request)

@@ -84,7 +84,10 @@ def improve(
     if not aims or not slot_of:
         return
     started = time.monotonic()
-    annealer = _Annealer(problem, slot_of, aims, seed, _worth_compiling(len(slot_of), seconds))
+    # Whose meetings are exchanged matters where fairness is held.
+    exchanges = "fairness" not in policy[: policy.index(aims[0])]
+    compiled = _worth_compiling(len(slot_of), seconds)
+    annealer = _Annealer(problem, slot_of, aims, seed, compiled, exchanges)
     told, begin = annealer.best, 0.0
 
     def spent() -> float:
@@ -130,11 +133,12 @@ class _Annealer:
         aims: Sequence[str],
         seed: int,
         compiled: bool,
+        exchanges: bool,
     ) -> None:
         fast = _compiled() if compiled else None
         self._anneal: Any = fast or annealing.anneal
         self._as_list = fast is None
-        self._state = state_of(problem, slot_of, compiled=fast is not None)
+        self._state = state_of(problem, slot_of, fast is not None, exchanges)
         self._requests, self._companies = problem.request_count, len(problem.companies)
         self._aims = aims
         self._preferred = problem.preferred if "preferences" in aims else {}

@@ -73,4 +73,4 @@ def _best_weights(problem: Problem, blocks: BlockModel) -> Ints:
     weights = np.stack(list(problem.preferred.values())) * problem.allowed[rows]
     for block, mask in enumerate(blocks.masks):
         best[rows, block] = weights[:, mask].max(axis=1, initial=0)
-    return np.asarray(best[blocks.choices])
+    return np.asarray(best[blocks.request_of, blocks.block_of])

@@ -19,6 +19,7 @@ from .pace import Pace, Paces, paces_of
 from .people import People
 from .quotas import Pool, Quota, pools_of
 from .rules import RULES, Rule, always, in_use
+from .satisfaction import WHOLE, best_alone
 
 
 def as_bits(mask: Mask) -> list[int]:
@@ -192,6 +193,29 @@ class Problem:
     def can_be_held(self) -> Mask:
         """Requests that have a slot in which they may be held."""
         return np.asarray(self.allowed.any(axis=1))
+
+    @cached_property
+    def counted(self) -> Ints:
+        """Companies that could have a score alone; only they have a satisfaction."""
+        return np.flatnonzero(self._alone)
+
+    @cached_property
+    def alone(self) -> Ints:
+        """The best score of each of those alone, in thousandths."""
+        return np.asarray(self._alone[self.counted])
+
+    @cached_property
+    def _alone(self) -> Ints:
+        found = best_alone(self.event)
+        return np.array([found[company.id] for company in self.companies], dtype=np.int64)
+
+    def satisfaction(self, slot_of: Iterable[int]) -> Ints:
+        """Return the satisfaction of each counted company by the requests held, in thousandths."""
+        held = np.fromiter(slot_of, dtype=np.int64)
+        scores = np.zeros(len(self.companies) + 1, dtype=np.int64)
+        for ends in self.ends[held].T:  # behind the last company stands -1
+            np.add.at(scores, ends, self.scores[held])
+        return np.asarray(WHOLE * scores[self.counted] // self.alone)
 
     @cached_property
     def number_of(self) -> dict[str, int]:

@@ -83,7 +83,7 @@ class Prover:
             return
         self._relaxed.add(n)
         exact = ExactModel(self.problem.relaxed.without_zones)
-        self._hold(exact, n)
+        self.best.hold(exact, n)
         relaxation = Relaxation(exact, self.best.objectives[n])
         bound = relaxation.bound(share * self.limits.remaining())
         if bound is None:
@@ -122,7 +122,7 @@ class Prover:
         InfeasibleError
             Without a reason yet, where there is no schedule.
         """
-        exact, objective = self._model(n), self.best.objectives[n]
+        exact, objective = self.model(n), self.best.objectives[n]
         bound, effort = self.best.bounds[n], self._effort.get(n, FIRST_EFFORT)
         if bound is not None:
             exact.limit(objective, bound)
@@ -201,7 +201,8 @@ class Prover:
         The score, where it counts already, decides many by the flow's reduced costs.
         """
         best, names = self.best, [o.name for o in self.best.objectives[: n + 1]]
-        score = best.value(names.index("score")) if "score" in names else None
+        known = best.values is not None and "score" in names
+        score = best.limit(names.index("score")) if known else None
         choice = None if score is None else self._decided_by(score)
         if choice is None:
             return range(self.problem.request_count), self.problem.musts
@@ -217,9 +218,10 @@ class Prover:
     def _flow(self) -> SlotFlow:
         return SlotFlow(self.problem)
 
-    def _model(self, n: int) -> ExactModel:
+    def model(self, n: int) -> ExactModel:
+        """Return a model in which the objectives before ``n`` are held."""
         exact = ExactModel(self._modelled(n), *self._undecided(n))
-        self._hold(exact, n)
+        self.best.hold(exact, n)
         return exact
 
     def _modelled(self, n: int) -> Problem:
@@ -231,9 +233,5 @@ class Prover:
         """Return a model made for counting idle runs."""
         exact = ExactModel(self._modelled(n), *self._undecided(n), windows(self.problem))
         tighten(exact, clusters)
-        self._hold(exact, n)
+        self.best.hold(exact, n)
         return exact
-
-    def _hold(self, exact: ExactModel, n: int) -> None:
-        for objective, value in zip(self.best.objectives[:n], self.best.values or (), strict=False):
-            exact.hold(objective, value)

@@ -14,11 +14,13 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ..models.policy import Tolerated, names
 from .automaton import WEIGHTS
 from .bounds import Selection, SlotFlow
 from .construct import Constructor
 from .improve import improve
 from .incumbent import Incumbent
+from .levels import climb
 from .limits import Limits
 from .objectives.preferences import most_preferred
 from .outcome import InfeasibleError, Progress
@@ -26,6 +28,7 @@ from .pace import PACE_RULES
 from .problem import Ints, Problem
 from .prune import whole
 from .rules import always
+from .satisfaction import WHOLE
 from .stop import StopRule
 
 if TYPE_CHECKING:
@@ -37,6 +40,9 @@ IDLE_ROUNDS = 25
 
 LEADING_SHARE = 0.5
 """Part of the time for score and shortfall, where other objectives follow."""
+
+FOLLOWING_SHARE = 0.6
+"""Part of the time left for an objective that fairness still follows."""
 
 RACE_VARIABLES = 50_000
 """Above this many variables the race does not get anywhere with breaks and idle slots."""
@@ -80,6 +86,9 @@ CHOSEN_VARIABLES = 30_000
 BLOCK_SECONDS = 20.0
 """And it takes no longer than this."""
 
+CHOOSING_SHARE = 0.6
+"""Part of the time left for choosing requests fairly; the rest is for finding their slots."""
+
 RELAXING_SHARE = 0.2
 """Part of the time left for the linear relaxation of the exact model."""
 
@@ -100,8 +109,8 @@ class Search:
     ----------
     problem : Problem
         The compiled event.
-    policy : sequence of str
-        Names of objectives, the most important first.
+    policy : sequence of str or Tolerated
+        Objectives, the most important first, some with a tolerance.
     limits : Limits
         When to end.
     on_progress : callable, optional
@@ -120,20 +129,20 @@ class Search:
     def __init__(
         self,
         problem: Problem,
-        policy: Sequence[str],
+        policy: Sequence[str | Tolerated],
         limits: Limits,
         on_progress: Callable[[Progress], None] | None = None,
         started: float | None = None,
         stop: StopRule | None = None,
     ) -> None:
-        self.problem, self.policy = problem, tuple(policy)
+        self.problem, self.policy = problem, names(policy)
         start = time.monotonic() if started is None else started
         self.best = best = Incumbent(problem, policy, on_progress, start)
         self.limits = limits
         if stop is not None:
             asked, rule = limits.should_stop, stop
             self.limits = replace(limits, should_stop=lambda: asked() or rule(best.state))
-        self._leading = _leading(self.policy)
+        self._leading = _leading(self.policy, best.tolerances)
         self._rng = random.Random(limits.seed)
         self._prover_made: Prover | None = None
         self._preferences_given: tuple[int, int | None] | None = None
@@ -171,9 +180,11 @@ class Search:
         for _ in range(PASSES):
             self._lead(flow, selection, blocks)
             for n in range(self._leading, len(self.policy)):
+                self.best.settle(n)
                 if not self._ended:
-                    self._follow(n)
-            if self._led or self._ended:
+                    with self._time_for(n):
+                        self._follow(n)
+            if self._led or self._ended or self.best.settled:
                 return
 
     @property
@@ -217,6 +228,8 @@ class Search:
                 alone = flow.solve(reward=(0, 1))
                 if alone is not None:
                     self.best.tighten(n, alone.shortfall, "flow")
+            elif name == "fairness":
+                self.best.tighten(n, WHOLE, "the whole")
             elif name == "preferences":
                 self.best.tighten(n, most_preferred(self.problem), "counting")
             else:
@@ -408,7 +421,7 @@ class Search:
 
     def _first_schedule(self) -> None:
         self.best.begin("exact")
-        if not self._leading and self._prover.fits(0):
+        if self.policy[0] in WEIGHTS and self._prover.fits(0):
             self._prover.race(0)
         else:
             self._prover.place_demands()
@@ -462,7 +475,9 @@ class Search:
         """Improve and prove objective ``n``; the ones before keep their values."""
         if self.best.slot_of is None:
             return
-        if self.policy[n] in WEIGHTS:
+        if self.policy[n] == "fairness":
+            self._be_fair(n)
+        elif self.policy[n] in WEIGHTS:
             if n:
                 self._bound_by_patterns(n)
             fits = self._prover.fits(n, RACE_VARIABLES)
@@ -489,6 +504,37 @@ class Search:
                 self._prover.optimise(n)
             if self.policy[n] == "preferences":
                 self._search_near(n, lambda: self._ended)
+
+    @contextmanager
+    def _time_for(self, n: int) -> Iterator[None]:
+        """Keep time back from objective ``n`` where fairness is still to come."""
+        if "fairness" not in self.policy[n + 1 :]:
+            yield
+            return
+        whole = self.limits
+        kept_back = (1 - FOLLOWING_SHARE) * whole.remaining()
+        self.limits = replace(whole, remaining=lambda: whole.remaining() - kept_back)
+        self._prover.limits = self.limits
+        try:
+            yield
+        finally:
+            self.limits = self._prover.limits = whole
+
+    def _be_fair(self, n: int) -> None:
+        """Raise the smallest satisfactions: on the choice of requests, then on whole schedules."""
+        from .fair_exact import ExactClimber
+        from .fair_search import FairSearch
+
+        last = n == len(self.policy) - 1
+        ended = self._until(1.0 if last else LEADING_SHARE)
+        search = FairSearch(self.problem, self.best, n, self.limits)
+        if search.fits:
+            self.best.begin("fairness")
+            search.run(ended, self._until(CHOOSING_SHARE if last else CHOOSING_SHARE / 2))
+        open_yet = not self.best.reached(n) and not ended()
+        if open_yet and self._prover.fits(n, RACE_VARIABLES):
+            self.best.begin("exact")
+            climb(self.best.levels, ExactClimber(self._prover, n), ended)
 
     @property
     def _improves_beside(self) -> bool:
@@ -530,11 +576,16 @@ class Search:
             self.best.offer(schedule, "improve")
 
 
-def _leading(policy: Sequence[str]) -> int:
-    """Return how many objectives construction leads: those before breaks or idle slots.
+def _leading(policy: Sequence[str], tolerances: Sequence[object]) -> int:
+    """Return how many objectives construction leads: those before breaks, idle slots or fairness.
 
-    After score and shortfall, what else there is only follows.
+    After score and shortfall, what else there is only follows; so does what may take of them.
     """
-    first = next((n for n, name in enumerate(policy) if name in WEIGHTS), len(policy))
+    follow = (
+        n
+        for n, name in enumerate(policy)
+        if name in WEIGHTS or name == "fairness" or (n and tolerances[n - 1])
+    )
+    first = next(follow, len(policy))
     built = next((n for n, name in enumerate(policy) if name not in BUILT), len(policy))
     return min(first, built) or first

@@ -202,7 +202,8 @@ def test_slots_are_ordered_by_start() -> None:
                 None,
                 None,
                 "policy names unknown objectives (scor); "
-                "existing: shortfall, score, preferences, breaks, idle_slots, table_changes",
+                "existing: shortfall, score, fairness, preferences, breaks, idle_slots, "
+                "table_changes; presets: business, fair, comfort",
             ),
         ),
         (
