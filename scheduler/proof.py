@@ -83,6 +83,8 @@ class Prover:
             return
         self._relaxed.add(n)
         exact = ExactModel(self.problem.relaxed.without_zones)
+        if not exact.x:
+            return
         self.best.hold(exact, n)
         relaxation = Relaxation(exact, self.best.objectives[n])
         bound = relaxation.bound(share * self.limits.remaining())
