@@ -21,6 +21,9 @@ from .objectives import Objective
 FIRST_EFFORT = 4.0
 """Deterministic time of each setting's first turn."""
 
+_SEEDS, _SEED_RANGE = 1_000, 2**31 - 1
+"""How far apart the seeds of two descents begin, and what CP-SAT's seeds stay below."""
+
 _TUNING = {"use_phase_saving": False, "cp_model_probing_level": 0}
 _CORE = {**_TUNING, "optimize_with_core": True}
 
@@ -72,12 +75,15 @@ class Race:
 
     def run(self) -> None:
         """Race until the bound meets a schedule, there is proven to be none, or limits end it."""
-        other: _Setting = _Ascent(self) if self._best is None else _Descent(self, self._best)
-        settings = [other, _CoreGuided(self)]
-        if self._outer.workers > 1:
-            self._run_together(settings)
+        if self._best is None:
+            lines: list[list[_Setting]] = [[_Ascent(self)], [_CoreGuided(self)]]
         else:
-            self._take_turns(settings)
+            first, second = (_Descent(self, self._best, n) for n in range(2))
+            lines = [[first], [_CoreGuided(self), second]]
+        if self._outer.workers > 1:
+            self._run_together(lines)
+        else:
+            self._take_turns([line[0] for line in lines])
 
     @property
     def over(self) -> bool:
@@ -113,16 +119,25 @@ class Race:
             for setting in settings:
                 if not self.over:
                     setting.run(replace(self.limits, effort=effort))
+            if all(setting.spent for setting in settings):
+                return
             effort *= 2
 
-    def _run_together(self, settings: "list[_Setting]") -> None:
-        with ThreadPoolExecutor(len(settings)) as pool, self._ending():
-            futures = [pool.submit(setting.run, self.limits) for setting in settings]
+    def _run_together(self, lines: "list[list[_Setting]]") -> None:
+        with ThreadPoolExecutor(len(lines)) as pool, self._ending():
+            futures = [pool.submit(self._run_line, line) for line in lines]
             pending = set(futures)
             while pending:  # waits in short steps, so that this thread can see signals
                 done, pending = wait(pending, POLL_SECONDS)
                 for future in done:
                     future.result()
+
+    def _run_line(self, line: "list[_Setting]") -> None:
+        """Run one worker's settings: without an end each, where none has to make room."""
+        if self._best is None:
+            line[0].run(self.limits)
+        else:
+            self._take_turns(line)
 
     @contextmanager
     def _ending(self) -> Iterator[None]:
@@ -147,6 +162,11 @@ class _Setting:
         if self._model is None:
             self._model = self._race.make_model(self.clusters, None)
         return self._model
+
+    @property
+    def spent(self) -> bool:
+        """Whether there is nothing left that this setting could find out."""
+        return False
 
     def run(self, limits: Limits) -> None:
         """Search until the race is over or the effort spent."""
@@ -198,33 +218,36 @@ class _Descent(_Setting):
 
     clusters = False
 
-    def __init__(self, race: Race, best: Callable[[], Mapping[int, int]]) -> None:
+    def __init__(self, race: Race, best: Callable[[], Mapping[int, int]], number: int) -> None:
         super().__init__(race)
-        self._best, self._seed = best, race.limits.seed
-        self._held: frozenset[int] | None = None
+        self._best, self._seed = best, race.limits.seed + number * _SEEDS
+        self._held: set[int] | None = None
         self._lowest = False  # of all schedules of the requests held
 
+    @property
+    def spent(self) -> bool:
+        """Whether the requests held allow nothing lower."""
+        return self._lowest
+
     def run(self, limits: Limits) -> None:
-        """Lower the objective until the race is over, or by one turn of some effort."""
-        race = self._race
-        while not race.over and not self._lowest:
-            self._step(limits if limits.effort else replace(limits, effort=FIRST_EFFORT))
-            if limits.effort:
-                return
+        """Lower the objective by as many tries as the effort allows."""
+        for _ in range(int((limits.effort or FIRST_EFFORT) // FIRST_EFFORT)):
+            if not self._race.over and not self._lowest:
+                self._step(replace(limits, effort=FIRST_EFFORT))
 
     def _step(self, limits: Limits) -> None:
         race, slot_of = self._race, self._best()
-        if self._held != slot_of.keys():
-            self._held = frozenset(slot_of)
+        if self._held != set(slot_of):
+            self._held = set(slot_of)
             self._model = race.make_model(self.clusters, self._held)
         self.model.hint(slot_of)
-        self._seed += 1
+        self._seed = (self._seed + 1) % _SEED_RANGE
         result = solve_exact(
             self.model, replace(limits, seed=self._seed), race.objective, race.tell_solution
         )
         value = race.value
         reached = result.bound is not None and value is not None and result.bound >= value
-        self._lowest = reached and self._held == self._best().keys()
+        self._lowest = reached and self._held == set(self._best())
 
 
 class _CoreGuided(_Setting):
