@@ -15,6 +15,7 @@ Kind = Literal[
     "text",
     "int",
     "number",
+    "share",
     "bool",
     "date-time",
     "date",
@@ -25,6 +26,7 @@ Kind = Literal[
     "gaps",
     "numbers",
     "names",
+    "members",
     "needs",
 ]
 """How a cell is converted; ``any`` is left as it stands."""
@@ -207,3 +209,26 @@ def sheet(
 def id_column(names: tuple[str, str], help_texts: tuple[str, str], required: bool = True) -> Column:
     """Return the column of a sheet's ids."""
     return column("id", "id", names, help_texts, required)
+
+
+def unavailable(who: tuple[str, str]) -> Column:
+    """Return the column of the slots in which somebody is away, or something closed."""
+    return column(
+        "unavailable",
+        "list",
+        (
+            "Tidak Tersedia|Berhalangan|Tidak Bisa|Slot Berhalangan",
+            "Unavailable|Not Available|Blocked",
+        ),
+        (
+            f"Slot saat {who[0]}, dipisah titik koma (;).",
+            f"Slots in which {who[1]}, separated by semicolons (;).",
+        ),
+    )
+
+
+SESSION = ("Sesi|Nama Sesi", "Session")
+"""The headers of sessions."""
+
+HELP = column("help", "any", ("Penjelasan|Petunjuk", "Help|Explanation"))
+"""The column that explains the rows beside it; nobody reads it back."""

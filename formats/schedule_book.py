@@ -10,7 +10,9 @@ from ..models.schedule import Schedule
 from .columns import Language
 from .files import problem_with
 from .grid import RawSheet, header_matches
-from .layout import COMPANIES, REQUESTS, SLOTS, sheet_of
+from .layout import SLOTS, sheet_of
+from .layout_companies import COMPANIES
+from .layout_requests import REQUESTS
 from .parse import EVENT_NOT_SCHEDULE, Parsed
 from .schedule_pages import DATA_SHEET, differences, is_page
 from .schedule_rows import MEETINGS, schedule_from_rows, schedule_rows
@@ -247,7 +249,7 @@ def _counts(view: View) -> list[list[Any]]:
     rows: list[list[Any]] = []
     for company, meetings in view.by_company().items():
         known = view.event.company_by_id.get(company)
-        minimum = known.min_meetings if known else 0
+        minimum = view.event.minimum_of(known) if known else 0
         short = max(0, minimum - len(meetings))
         rows.append([view.label(company), company, len(meetings), minimum or None, short or None])
     return rows

@@ -22,7 +22,7 @@ MEETINGS = sheet(
     column("table", "id", ("Meja|ID Meja", "Table|Table ID"), required=True),
     column("companies", "list", ("Perusahaan|Peserta", "Companies"), required=True),
     column("score", "number", ("Skor|Nilai", "Score"), required=True),
-    column("representatives", "names", ("Wakil|Perwakilan", "Representatives"), rare=True),
+    column("representatives", "members", ("Wakil|Perwakilan", "Representatives"), rare=True),
     column("interpreter", "id", ("Juru Bahasa|Penerjemah", "Interpreter"), rare=True),
     column("event", "text", ("Acara|Nama Acara", "Event|Event Name")),
     column("event_sha256", "id", ("Sidik Acara", "Event SHA256")),
@@ -55,7 +55,7 @@ def people_columns(schedule: Schedule) -> list[str]:
 def people_of(meeting: Meeting, names: Sequence[str]) -> list[object]:
     """Return the cells of a meeting in columns of people."""
     cells = {
-        "representatives": write_form(meeting.representatives),
+        "representatives": write_form(meeting.representatives, "members"),
         "interpreter": meeting.interpreter,
     }
     return [cells[name] for name in names]

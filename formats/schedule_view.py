@@ -61,16 +61,12 @@ class View:
 
     def taken(self, meeting: Meeting) -> list[str]:
         """Return the slots that a meeting takes."""
-        request = self.event.request_by_id.get(meeting.request)
-        first = self.slot_order.index(meeting.slot)
-        return self.slot_order[first : first + (request.length if request else 1)]
+        return [slot.id for slot in self.event.slots_of(meeting)] or [meeting.slot]
 
     def hours(self, meeting: Meeting) -> str | None:
         """Return the hours of a meeting, from its first slot to its last."""
-        last = self.taken(meeting)[-1]
-        if meeting.slot not in self.slots or last not in self.slots:
-            return None
-        return f"{self.slots[meeting.slot].start:%H:%M}–{self.slots[last].end:%H:%M}"
+        slots = self.event.slots_of(meeting)
+        return f"{slots[0].start:%H:%M}–{slots[-1].end:%H:%M}" if slots else None
 
     @cached_property
     def names_people(self) -> bool:
@@ -89,8 +85,11 @@ class View:
 
     def _person(self, company: str, person: str) -> str:
         known = self.event.company_by_id.get(company)
-        names = {p.id: p.name for p in known.representatives} if known else {}
-        return names.get(person) or person
+        return (
+            next((p.label for p in known.representatives if p.id == person), person)
+            if known
+            else person
+        )
 
     def session(self, slot: str) -> str | None:
         """Return the session of a slot."""

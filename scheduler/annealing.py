@@ -76,6 +76,8 @@ class State(NamedTuple):
         How many slots later the later request of each pair is at least.
     path : (requests)
         Room for the requests of a path.
+    worth : (requests, width)
+        What each slot is worth to each request, in thousandths; no rows where nobody prefers any.
     begins, session, day : (width)
         Whether a slot is behind a pause, and the numbers of its session, -1 for none, and its day.
     row, gap, per_session, per_day, breaks : (companies)
@@ -125,15 +127,20 @@ class State(NamedTuple):
     per_session: int
     per_day: int
     breaks: int
+    worth: int
 
 
 class Weights(NamedTuple):
-    """What a break and an idle slot cost, and each break of a company above the ceiling."""
+    """What a break and an idle slot cost, and each break of a company above the ceiling.
+
+    ``worth`` is what a part of a preference is worth.
+    """
 
     breaks: float
     idle: float
     excess: float
     ceiling: int
+    worth: float = 0.0
 
 
 def energy(s: State, company: int, w: Weights) -> float:
@@ -307,6 +314,17 @@ def permitted(s: State, a: int, c: int, n: int) -> bool:
     return bound <= 1 and in_a <= s.cells[s.left + a] and in_c <= s.cells[s.left + c]
 
 
+def gain(s: State, a: int, c: int, begin: int, end: int, w: Weights) -> float:
+    """Return what some requests of the path gain of their preferences if they exchange slots."""
+    total = 0.0
+    if w.worth > 0:
+        for i in range(begin, end):
+            edge = s.cells[s.path + i]
+            row, slot = s.worth + edge * s.width, s.cells[s.slot_of + edge]
+            total += s.cells[row + a + c - slot] - s.cells[row + slot]
+    return w.worth * total
+
+
 def is_bound(s: State, edge: int) -> bool:
     """Return whether the order of a request and another one matters."""
     earlier = s.cells[s.earlier_from + edge + 1] > s.cells[s.earlier_from + edge]
@@ -396,6 +414,7 @@ def swap(s: State, vertex: int, a: int, c: int, limit: float, w: Weights, probe:
         return 0.0
     odd = n % 2 == 1
     change += cost_of(s, other, c, a, w) if odd else cost_of(s, other, a, c, w)
+    change -= gain(s, a, c, 0, n, w)
     if change > limit + (2 * w.breaks if odd else 0):
         return 0.0
     if not permitted(s, a, c, n):
@@ -442,7 +461,7 @@ def make_room(
         other = s.cells[s.company + last]
         if end <= n or (end - n) % 2 == 0 or other in (one, two, company):
             continue
-        change += cost_of(s, other, a, c, w)
+        change += cost_of(s, other, a, c, w) - gain(s, a, c, n, end, w)
         if change <= limit and permitted(s, a, c, end):
             exchange(s, a, c, 0, end)
             shift(s, company, a, c)
@@ -455,7 +474,7 @@ def move_alone(s: State, edge: int, a: int, limit: float, w: Weights) -> float:
     """Move a request whose ends are not two, where all of them are free; see ``swap``."""
     c = s.cells[s.slot_of + edge]
     s.cells[s.path + 0] = edge
-    change = 0.0
+    change = -gain(s, a, c, 0, 1, w)
     for k in range(edge * s.arity, (edge + 1) * s.arity):
         vertex = s.cells[s.ends + k]
         if vertex >= 0:
@@ -489,6 +508,9 @@ def replace(s: State, out: int, new: int, slot: int, limit: float, w: Weights) -
     v = free_vertex(s, s.cells[s.members + 2 * new + 1], slot)
     if u >= 0 and v >= 0 and s.cells[s.needs + new * s.width + slot] <= s.cells[s.left + slot]:
         change = recount(s, out, old, new, slot, w)
+        if w.worth > 0:
+            lost, won = s.worth + out * s.width + old, s.worth + new * s.width + slot
+            change += w.worth * (s.cells[lost] - s.cells[won])
         if change <= limit and within_limits(s, out, new, slot):
             s.cells[s.ends + new * s.arity], s.cells[s.ends + new * s.arity + 1] = u, v
             s.cells[s.link + new], s.cells[s.link + out] = u ^ v, -2

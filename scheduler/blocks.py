@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from .bounds import Selection, pairs_there
 from .problem import Ints, Mask, Problem, as_bits
-from .rules import are_plain
 
 Floats = NDArray[np.float64]
 
@@ -33,7 +32,7 @@ _DENOMINATOR = 1 << 14
 
 def block_starts(problem: Problem) -> list[int]:
     """Return the first slot of each block; only 0 where the event has no parts."""
-    if not are_plain(problem.event):
+    if not problem.is_plain:
         return parts(problem)
     present = problem.present
     if not present.size or problem.slot_count < 2:
@@ -66,25 +65,27 @@ class BlockModel:
         The compiled event.
     starts : list of int
         First slot of each block, as of ``block_starts``.
+
+    Attributes
+    ----------
+    request_of, block_of : int array (variables)
+        What each variable decides: whether a request is held in a block.
+    matrix, limits : sparse int array (rows, variables) and int array (rows)
+        The upper limits.
     """
 
     def __init__(self, problem: Problem, starts: list[int]) -> None:
         self.problem = problem
         self.masks = _block_masks(problem.slot_count, starts)
         possible = np.stack([problem.allowed[:, m].any(axis=1) for m in self.masks], axis=1)
-        self._request, self._block = np.nonzero(possible)
-        self._scores = problem.scores[self._request]
+        self.request_of, self.block_of = np.nonzero(possible)
+        self._scores = problem.scores[self.request_of]
         self._build()
-
-    @property
-    def choices(self) -> tuple[Ints, Ints]:
-        """Request and block of each variable."""
-        return self._request, self._block
 
     @property
     def size(self) -> int:
         """Number of variables."""
-        return len(self._request)
+        return len(self.request_of)
 
     def _build(self) -> None:
         """Rows: company in block, company in all, block, request; all are upper limits.
@@ -96,15 +97,15 @@ class BlockModel:
         companies, variables = len(problem.companies), np.arange(self.size)
         member_of, variable = [], []
         for who in problem.ends.T:
-            mine = variables[who[self._request] >= 0]
-            member_of.append(who[self._request[mine]])
+            mine = variables[who[self.request_of] >= 0]
+            member_of.append(who[self.request_of[mine]])
             variable.append(mine)
         company, column = (np.concatenate(a or [[]]).astype(int) for a in (member_of, variable))
         rows = [
-            company * blocks + self._block[column],
+            company * blocks + self.block_of[column],
             companies * blocks + company,
-            companies * (blocks + 1) + self._block,
-            companies * (blocks + 1) + blocks + self._request,
+            companies * (blocks + 1) + self.block_of,
+            companies * (blocks + 1) + blocks + self.request_of,
         ]
         columns = [column, column, variables, variables]
         height = companies * (blocks + 1) + blocks + problem.request_count
@@ -114,10 +115,10 @@ class BlockModel:
         from scipy.sparse import csr_matrix
 
         cells = (np.concatenate(rows), np.concatenate(columns))
-        self._matrix = csr_matrix((np.concatenate(weights), cells), shape=(height, self.size))
+        self.matrix = csr_matrix((np.concatenate(weights), cells), shape=(height, self.size))
         own = np.stack([problem.most_in(mask) for mask in self.masks], axis=1)
         seats = np.minimum(problem.seats, pairs_there(problem))
-        self._limits = np.concatenate(
+        self.limits = np.concatenate(
             [
                 own.ravel(),
                 np.array(problem.capacity_of),
@@ -126,7 +127,7 @@ class BlockModel:
             ]
         ).astype(np.int64)
         if problem.long:
-            rows = company * blocks + self._block[column]
+            rows = company * blocks + self.block_of[column]
             self._add_slots(rows, column, taken[column], problem.at_once)
         if problem.quotas:
             self._add_quotas(taken)
@@ -134,11 +135,11 @@ class BlockModel:
     def _add_quotas(self, taken: Floats) -> None:
         """Put in front a row of each quota and block, of the slots that people attend in."""
         blocks = len(self.masks)
-        counted = [self.problem.quotas_of[r] for r in self._request.tolist()]
+        counted = [self.problem.quotas_of[r] for r in self.request_of.tolist()]
         column = np.repeat(np.arange(self.size), [len(own) for own in counted])
         quota = np.array([n for own in counted for n in own], dtype=np.int64)
         there = np.stack([q.there for q in self.problem.quotas])
-        self._add_slots(quota * blocks + self._block[column], column, taken[column], there)
+        self._add_slots(quota * blocks + self.block_of[column], column, taken[column], there)
 
     def _add_slots(self, row: Ints, column: Ints, taken: Floats, there: Ints) -> None:
         """Put in front rows that count the slots taken in each block of those there."""
@@ -146,25 +147,25 @@ class BlockModel:
 
         limits = np.stack([there[:, mask].sum(axis=1) for mask in self.masks], axis=1).ravel()
         slots = csr_matrix((taken, (row, column)), shape=(len(limits), self.size))
-        self._matrix = vstack([slots, self._matrix]).tocsr()
-        self._limits = np.concatenate([limits, self._limits]).astype(np.int64)
+        self.matrix = vstack([slots, self.matrix]).tocsr()
+        self.limits = np.concatenate([limits, self.limits]).astype(np.int64)
 
     def _slots_taken(self) -> Floats:
         """Return how many slots of its block each choice takes at least (variables)."""
         problem = self.problem
         taken = np.ones(self.size)
         long = set(problem.long)
-        for n in (v for v, r in enumerate(self._request.tolist()) if r in long):
-            request, mask = self._request[n], self.masks[self._block[n]]
+        for n in (v for v, r in enumerate(self.request_of.tolist()) if r in long):
+            request, mask = self.request_of[n], self.masks[self.block_of[n]]
             length = problem.length_of[request]
             starts = np.flatnonzero(problem.allowed[request] & mask)
             taken[n] = min(int(mask[t : t + length].sum()) for t in starts)
         return taken
 
     @cached_property
-    def _floor(self) -> Ints:
+    def floor(self) -> Ints:
         """Least sum of each row: 1 for a must-meeting's own row (rows)."""
-        floor = np.zeros(len(self._limits), dtype=np.int64)
+        floor = np.zeros(len(self.limits), dtype=np.int64)
         floor[len(floor) - self.problem.request_count + np.array(self.problem.musts, int)] = 1
         return floor
 
@@ -199,7 +200,7 @@ class BlockModel:
         from scipy.optimize import linprog
         from scipy.sparse import csr_matrix, vstack
 
-        matrix, limits = self._matrix, self._limits
+        matrix, limits = self.matrix, self.limits
         if least_score is not None:
             matrix = vstack([csr_matrix(-self._scores.astype(float)), matrix]).tocsr()
             limits = np.concatenate([[-least_score], limits])
@@ -220,7 +221,7 @@ class BlockModel:
         worth = values * _DENOMINATOR - prices
         best = np.zeros(self.problem.request_count, dtype=np.int64)
         best[self.problem.musts] = -(1 << 60)
-        np.maximum.at(best, self._request, worth)
+        np.maximum.at(best, self.request_of, worth)
         total = int(best.sum()) + int(duals @ limits[:shared])
         unit = max(1, int(np.gcd.reduce(values, initial=0)))
         return int(total // _DENOMINATOR // unit * unit)
@@ -238,20 +239,23 @@ class BlockModel:
         from scipy.optimize import Bounds, LinearConstraint, milp
 
         found = milp(
-            cost[self._request].astype(float),
-            constraints=LinearConstraint(self._matrix, self._floor, self._limits),
+            cost[self.request_of].astype(float),
+            constraints=LinearConstraint(self.matrix, self.floor, self.limits),
             integrality=np.ones(self.size),
             bounds=Bounds(0, 1),
             options={"time_limit": seconds, "mip_rel_gap": 0},
         )
         if found.x is None:
             return None
-        chosen = found.x > 0.5
+        return self.selected(found.x > 0.5)
+
+    def selected(self, chosen: Mask) -> Selection:
+        """Return a choice of variables as a selection of requests."""
         held = np.zeros(self.problem.request_count, dtype=np.int64)
-        held[self._request[chosen]] = 1
+        held[self.request_of[chosen]] = 1
         within = [-1] * self.problem.request_count
         bits = as_bits(np.stack(self.masks))
-        for request, block in zip(self._request[chosen], self._block[chosen], strict=True):
+        for request, block in zip(self.request_of[chosen], self.block_of[chosen], strict=True):
             within[request] = bits[block]
         return Selection(held, int(held @ self.problem.scores), 0, within)
 

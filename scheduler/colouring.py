@@ -9,6 +9,11 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
+from .exchange import Paths
+
+AIMED = 0.8
+"""Part of the exchanges that aim at slots which can take one more edge."""
+
 _BLOCKED = -2
 """In place of an edge: a vertex is busy with something that does not move."""
 
@@ -42,6 +47,8 @@ class Colouring:
         How many of the edges that count in a quota each slot holds, by quota.
     quotas_of : sequence of (sequence of int)
         Quotas that each edge counts in; default: none do in any.
+    most : sequence of int, optional
+        Edges of each slot at most, by what vertices are there; moves only aim by it.
 
     Attributes
     ----------
@@ -51,6 +58,8 @@ class Colouring:
         Free slots of each vertex.
     room : list of int
         Of these, the slots in which it may have an edge: all, in this class.
+    tried : int
+        Exchanges tried so far.
     """
 
     def __init__(
@@ -62,6 +71,7 @@ class Colouring:
         rng: random.Random,
         quotas: Sequence[Sequence[int]] = (),
         quotas_of: Sequence[Sequence[int]] | None = None,
+        most: Sequence[int] | None = None,
     ) -> None:
         self.free = self.room = list(vertex_masks)
         self.masks = edge_masks
@@ -74,9 +84,13 @@ class Colouring:
         self._at: list[list[int]] = [[-1] * len(seats) for _ in vertex_masks]
         self._in_slot: list[list[int]] = [[] for _ in seats]
         self._position = [-1] * len(edge_masks)
-        self.open = 0
+        self._paths: Paths | None = None
+        self.tried = 0
+        self._most = most or [len(edge_masks)] * len(seats)
+        self.open = self._unfilled = 0
         for slot, left in enumerate(seats):
             self.open |= (left > 0) << slot
+            self._unfilled |= (self._most[slot] > 0) << slot
         self._quotas_of = [()] * len(edge_masks) if quotas_of is None else quotas_of
         self._quota_left = [list(quota) for quota in quotas]
         self._quota_open = [
@@ -93,15 +107,26 @@ class Colouring:
         finally:
             self.masks = whole
 
+    def search_with(self, paths: Paths) -> None:
+        """Look for exchanges with compiled code from now on; the same ones are found."""
+        for slot, inside in enumerate(self._in_slot):
+            for edge in inside:
+                paths.place(edge, slot, self.ends[edge])
+        self._paths = paths
+
     def place(self, edge: int, slot: int) -> None:
         """Give an edge a slot that is free at all its ends and has a seat."""
         bit = 1 << slot
         for v in self.ends[edge]:
             self.free[v] &= ~bit
             self._at[v][slot] = edge
+        if self._paths is not None:
+            self._paths.place(edge, slot, self.ends[edge])
         self.slot_of[edge] = slot
         self._position[edge] = len(self._in_slot[slot])
         self._in_slot[slot].append(edge)
+        if len(self._in_slot[slot]) >= self._most[slot]:
+            self._unfilled &= ~bit
         if not self._seated[edge] & bit:
             self._left[slot] -= 1
             if self._left[slot] == 0:
@@ -116,8 +141,12 @@ class Colouring:
         for v in self.ends[edge]:
             self.free[v] |= bit
             self._at[v][slot] = -1
+        if self._paths is not None:
+            self._paths.remove(slot, self.ends[edge])
         self.slot_of[edge] = -1
         last = self._in_slot[slot].pop()
+        if len(self._in_slot[slot]) < self._most[slot]:
+            self._unfilled |= bit
         if last != edge:
             self._in_slot[slot][self._position[edge]] = last
             self._position[last] = self._position[edge]
@@ -281,15 +310,20 @@ class Colouring:
         return (path, slots, vertex) if self.free[vertex] >> at & 1 else ([], [], vertex)
 
     def walk(self, edge: int, steps: int) -> bool:
-        """Try to place an edge, exchanging slots at its ends up to ``steps`` times."""
-        for _ in range(steps):
+        """Try to place an edge, trying up to ``steps`` exchanges of slots at its ends."""
+        blocked: dict[tuple[int, int], int] = {}
+        while steps > 0:
             if self.place_directly(edge):
                 return True
             full = self.common(edge)
             if full and self._relieve(edge, full):
+                steps -= 1
                 continue
-            if not self._exchange_at_one_end(edge):
+            tried = self._exchange_at_one_end(edge, blocked, steps)
+            if not tried:
                 return False
+            self.tried += tried
+            steps -= tried
         return self.place_directly(edge)
 
     def _relieve(self, edge: int, slots: int) -> bool:
@@ -314,21 +348,59 @@ class Colouring:
         inside = self._in_slot[slot]
         return [e for e in inside if full <= {*self._quotas_of[e]}] if full else inside
 
-    def _exchange_at_one_end(self, edge: int) -> bool:
+    def _exchange_at_one_end(
+        self, edge: int, blocked: dict[tuple[int, int], int], most: int
+    ) -> int:
+        """Exchange a free slot of an end for a busy one, first for those free at the other end.
+
+        Parameters
+        ----------
+        blocked : dict of (int, int) to int
+            Slots, as a mask, that a vertex could not give for a free one; not tried again.
+        most : int
+            How many exchanges to try until one succeeds.
+
+        Returns
+        -------
+        int
+            How many were tried; 0 where there is nothing to try.
+        """
         ends = [v for v in self.ends[edge] if self.room[v]]
         if not ends:
-            return False
+            return 0
+        aims = self._unfilled if self._rng.random() < AIMED else -1
+        # Who is free in a slot that can take one more edge waits there for the other.
+        ends = [v for v in ends if not self.room[v] & aims] or ends
         vertex = ends[self._rng.randrange(len(ends))]
-        busy = self._present[vertex] & ~self.free[vertex] & self.masks[edge]
-        if not busy:
-            return len(ends) > 1
-        wanted = busy
+        a = self._pick(self.room[vertex])
+        tried = blocked.get((vertex, a), 0)
+        target = self._present[vertex] & ~self.free[vertex] & self.masks[edge] & ~tried
+        if not target:
+            return int(len(ends) > 1)
+        wanted = target
         for other in self.ends[edge]:
             if other != vertex:
                 wanted &= self.room[other]
-        target = wanted if wanted and self._rng.random() < 0.7 else busy
-        self.swap(vertex, self._pick(self.room[vertex]), self._pick(target))
-        return True
+        slots = bits(wanted or target & aims or target)
+        first = self._rng.randrange(len(slots))
+        slots = (slots[first:] + slots[:first])[:most]
+        n = self._first_exchange(vertex, a, slots)
+        if n < len(slots):
+            blocked.clear()
+            return n + 1
+        blocked[vertex, a] = tried | sum(1 << c for c in slots)
+        return n
+
+    def _first_exchange(self, vertex: int, a: int, slots: Sequence[int]) -> int:
+        """Exchange ``a`` for the first slot that can be had for it; return its position."""
+        n = 0
+        while n < len(slots):
+            if self._paths is not None:
+                n += self._paths.first_open(vertex, a, slots[n:])
+            if n < len(slots) and self.swap(vertex, a, slots[n]):
+                return n
+            n += 1
+        return len(slots)
 
     def chase(self, edge: int, rotations: int, steps: int, fixed: Sequence[bool]) -> int:
         """Place an edge, displacing others in turn, until one displaced finds a slot.

@@ -39,7 +39,7 @@ def reasons(problem: Problem, limits: Limits, seconds: float) -> list[str]:
     end, left = time.monotonic() + seconds + PATIENCE, limits.remaining
     limits = replace(limits, remaining=lambda: min(end - time.monotonic(), left()))
     what = _called(all_demands(problem))
-    shapes = list(shaping(problem.event))
+    shapes = shaping(problem.rules)
     if shapes:
         possible = _possible(problem, all_demands(problem), limits)
         rule = f"{what} with {_named(problem, shapes)}"
@@ -107,7 +107,7 @@ def _possible(problem: Problem, chosen: list[Demand], limits: Limits) -> bool | 
     """
     if limits.remaining() <= 0 or limits.should_stop():
         return None
-    shapes = list(shaping(problem.event))
+    shapes = shaping(problem.rules)
     demands = Demands(
         [problem.one_of[n] for kind, n in chosen if kind == "one of"],
         [n for kind, n in chosen if kind == "minimum"],

@@ -13,8 +13,9 @@ from operator import and_
 import numpy as np
 
 from .blocking import Blocks
-from .bounds import Selection, two_ends
+from .bounds import Selection, pairs_there, two_ends
 from .colouring import Colouring
+from .exchange import Paths, compiled
 from .paced import PacedColouring
 from .problem import Ints, Mask, Problem, as_bits
 from .resting import resting_patterns
@@ -26,9 +27,16 @@ ROTATIONS = (150, 600)
 MANY = 100
 """While more than this are left out, chases are short: a new selection helps more."""
 
-REQUESTS_PER_ROTATION, REQUESTS_PER_STEP = 250, 4_000
-STEPS_BETWEEN_ROTATIONS = (4, 20)
+REQUESTS_PER_ROTATION, REQUESTS_PER_STEP = 250, 1_500
+STEPS_BETWEEN_ROTATIONS = (4, 60)
 """Walk steps before each displacement."""
+
+REQUESTS_PER_SHARED_ROTATION = 60
+"""The displacements that the chases of a round share, at least: where few meetings are left out,
+a new selection takes longer than their chases."""
+
+COMPILED_FROM = 50_000
+"""Exchanges tried from which compiled code is worth its loading, where numba is installed."""
 
 KEEP = 0.04
 """What a meeting that is scheduled is worth more in the next selection, in mean scores."""
@@ -79,7 +87,7 @@ class Constructor:
             allowed[request] = False
             allowed[request, slot] = True
         network = _network(problem, allowed)
-        self._network = network
+        self._network, self._allowed = network, allowed
         self.colouring = _colouring(problem, network, self._rng)
         self._price = np.zeros(problem.request_count, dtype=np.int64)
         mean = float(problem.scores.mean()) if problem.request_count else 0.0
@@ -88,11 +96,12 @@ class Constructor:
         requests = problem.request_count
         self._most_rotations = _within(requests // REQUESTS_PER_ROTATION, ROTATIONS)
         self._steps = _within(requests // REQUESTS_PER_STEP, STEPS_BETWEEN_ROTATIONS)
+        self._compiled = False
         self._streak = np.zeros(problem.request_count, dtype=np.int64)
         self._must = np.zeros(problem.request_count, dtype=bool)
         self._must[problem.musts] = True
         self._fixed: list[bool] = problem.needed.tolist()
-        self._unmet = [0] * len(problem.one_of)
+        self._tried = [0] * len(problem.one_of)
         self._blocks = Blocks(
             self.colouring, network.edge_masks, problem.length_of, self._fixed, self._rng
         )
@@ -100,6 +109,10 @@ class Constructor:
         self._capacity = np.array(problem.capacity_of, dtype=np.int64)
         self._count = np.zeros(len(problem.companies), dtype=np.int64)
         self.left_out: list[int] = []
+
+    def protect(self, requests: Mask) -> None:
+        """Let requests go first and stay, as musts do (requests)."""
+        self._fixed[:] = (self._must | requests).tolist()
 
     @property
     def slots(self) -> Ints:
@@ -213,12 +226,16 @@ class Constructor:
         return self._price - self.problem.scores - self._keep * (self.slots >= 0) - self._wanted()
 
     def _wanted(self) -> Ints:
-        """Return what requests of lists are worth beside, the more the longer none was held."""
-        worth = np.zeros_like(self._price)
-        held = self.slots >= 0
+        """Return what one request of each list is worth beside, after none of it was held.
+
+        It is the one of most score; where it finds no place, the next one.
+        """
+        worth, held, scores = np.zeros_like(self._price), self.slots >= 0, self.problem.scores
         for n, requests in enumerate(self.problem.one_of):
-            self._unmet[n] = 0 if held[requests].any() else self._unmet[n] + 1
-            worth[requests] += self._unmet[n] * int(self.problem.scores.max(initial=0))
+            self._tried[n] += not held[requests].any()
+            if self._tried[n]:
+                order = sorted(requests, key=lambda r: -scores[r])
+                worth[order[(self._tried[n] - 1) % len(order)]] = int(scores.max(initial=0)) + 1
         return worth
 
     def fill(self) -> None:
@@ -264,7 +281,7 @@ class Constructor:
         colouring = self.colouring
         for request in requests:
             self._attach(request)
-        requests.sort(key=lambda r: (not self._must[r], colouring.freedom(r), r))
+        requests.sort(key=lambda r: (not self._fixed[r], colouring.freedom(r), r))
         left = []
         for request in requests:
             self._attach(request)
@@ -279,16 +296,30 @@ class Constructor:
         for steps in WALK_STEPS:
             left = [r for r in left if should_stop() or not self._walk(r, steps)]
         rotations = ROTATIONS[0] if len(left) > MANY else self._most_rotations
+        shared = self.problem.request_count // REQUESTS_PER_SHARED_ROTATION
+        rotations = max(rotations, shared // max(1, len(left)))
         out = [r if should_stop() else self._chase(r, rotations) for r in left]
         return [r for r in out if r >= 0]
 
+    def _compile_in_time(self) -> None:
+        """Have exchanges searched by compiled code once there are many."""
+        if self._compiled or self.colouring.tried < COMPILED_FROM:
+            return
+        self._compiled = True
+        search = compiled()
+        if search is not None:
+            vertices = len(self._network.vertex_masks)
+            self.colouring.search_with(Paths(search, vertices, self._allowed))
+
     def _walk(self, request: int, steps: int) -> bool:
+        self._compile_in_time()
         placed = self.colouring.walk(request, steps)
         if placed:
             self._counted(request, 1)
         return placed
 
     def _chase(self, request: int, rotations: int) -> int:
+        self._compile_in_time()
         out = self.colouring.chase(request, rotations, self._steps, self._fixed)
         if out != request:
             self._counted(request, 1)
@@ -344,10 +375,14 @@ def _network(problem: Problem, allowed: Mask) -> _Network:
 
 def _colouring(problem: Problem, network: _Network, rng: random.Random) -> Colouring:
     masks = network.vertex_masks, network.edge_masks, network.seated, network.seats
-    quotas = [q.there.tolist() for q in problem.quotas], problem.quotas_of
+    limits = (
+        [q.there.tolist() for q in problem.quotas],
+        problem.quotas_of,
+        np.minimum(problem.seats, pairs_there(problem)).tolist(),
+    )
     if problem.paces is None:
-        return Colouring(*masks, rng, *quotas)
-    return PacedColouring(*masks, rng, network.vertices_of, problem.pace_of, *quotas)
+        return Colouring(*masks, rng, *limits)
+    return PacedColouring(*masks, rng, network.vertices_of, problem.pace_of, *limits)
 
 
 def _seated(problem: Problem) -> list[int]:

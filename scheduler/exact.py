@@ -137,6 +137,10 @@ class ExactModel:
         starts = range(slot, slot - self.problem.length_of[request], -1)
         return [self.x[request, t] for t in starts if (request, t) in self.x]
 
+    def of_company(self, company: int) -> list[tuple[int, Variable]]:
+        """Return the requests of a company with each of their variables."""
+        return [(r, v) for r in self.problem.requests_of[company] for v in self.of_request(r)]
+
     def of_slot(self, slot: int) -> list[Variable]:
         """Return the variables of the meetings that take a slot."""
         return self._of_slot.get(slot, [])
@@ -275,6 +279,14 @@ class ExactModel:
         pairs = list(terms)
         return cp_model.LinearExpr.weighted_sum([v for v, _ in pairs], [w for _, w in pairs])
 
+    def at_least_zero(
+        self, terms: Sequence[tuple[Variable, int]], only_if: Variable | None = None
+    ) -> None:
+        """Keep a weighted sum at zero or above, always or where a literal holds."""
+        kept = self.model.add(self.weighted_sum(terms) >= 0)
+        if only_if is not None:
+            kept.only_enforce_if(only_if)
+
     def expression(self, objective: Objective) -> Expression:
         """Return an objective as an expression of the model's variables."""
         if objective.name not in self._expressions:
@@ -385,7 +397,7 @@ def solve_exact(
         solver.best_bound_callback = lambda bound: _tell_bound(bound, objective, on_bound)
     if limits.effort is not None:
         solver.parameters.max_deterministic_time = limits.effort
-    status = _run(solver, exact, _Reporter(exact, on_solution), limits.should_stop)
+    status = run(solver, exact.model, limits.should_stop, _Reporter(exact, on_solution))
     if status == cp_model.MODEL_INVALID:
         raise RuntimeError(f"the exact model is invalid: {exact.model.validate()}")
     if status == cp_model.INFEASIBLE:
@@ -398,18 +410,18 @@ def solve_exact(
     return ExactResult(_held(exact, solver.boolean_value), bound)
 
 
-def _run(
+def run(
     solver: cp_model.CpSolver,
-    exact: ExactModel,
-    reporter: "_Reporter",
+    model: cp_model.CpModel,
     should_stop: Callable[[], bool],
+    reporter: cp_model.CpSolverSolutionCallback | None = None,
 ) -> int:
     """Solve in a thread of its own, so that this one can see signals and stop the search."""
     outcome: list[Any] = []
 
     def work() -> None:
         try:
-            outcome.append(solver.solve(exact.model, reporter))
+            outcome.append(solver.solve(model, reporter))
         except BaseException as error:  # told in the caller's thread, below
             outcome.append(error)
 

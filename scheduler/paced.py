@@ -31,8 +31,9 @@ class PacedColouring(Colouring):
         paces: Sequence[Pace | None],
         quotas: Sequence[Sequence[int]] = (),
         quotas_of: Sequence[Sequence[int]] | None = None,
+        most: Sequence[int] | None = None,
     ) -> None:
-        super().__init__(vertex_masks, edge_masks, seated, seats, rng, quotas, quotas_of)
+        super().__init__(vertex_masks, edge_masks, seated, seats, rng, quotas, quotas_of, most)
         self.room = list(self.free)
         self._paces: list[Pace | None] = [None] * len(self.free)
         self._siblings: list[Sequence[int]] = [()] * len(self.free)

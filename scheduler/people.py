@@ -38,6 +38,12 @@ class People:
         one, other = (self._spoken[c] for c in request.companies)
         return bool(one and other and not one & other)
 
+    def interpreted(self, requests: Sequence[Request]) -> list[int]:
+        """Return the positions of requests that need an interpreter."""
+        if not any(self._spoken.values()):
+            return []  # the usual case, which need not look at each request
+        return [n for n, request in enumerate(requests) if self.needs_interpreter(request)]
+
     def interpreters(self, request: Request, slots: Sequence[str]) -> list[str]:
         """Return who speaks a language of each side and is there in all of some slots."""
         one, other = (self._spoken[c] for c in request.companies)

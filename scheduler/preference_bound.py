@@ -5,6 +5,9 @@ are the blocks, or the whole event is one; a request counts with its best weight
 the bound holds all the same. Rules that the blocks do not know are relaxed.
 """
 
+import time
+from collections.abc import Iterator
+
 import numpy as np
 
 from .blocks import BlockModel, parts
@@ -34,11 +37,26 @@ def preference_bound(
     """
     if not problem.preferred:
         return 0
-    for starts in (_changes(problem), parts(problem), [0]):
+    end = time.monotonic() + seconds
+    found = []
+    for blocks in _parts_of(problem, most_variables):
+        weights = _best_weights(problem, blocks)
+        for least in dict.fromkeys((None, least_score)):
+            left = end - time.monotonic()
+            found.append(blocks.bound_of(weights, left, least) if left > 0 else None)
+    return min((bound for bound in found if bound is not None), default=None)
+
+
+def _parts_of(problem: Problem, most_variables: int) -> Iterator[BlockModel]:
+    """Yield the event as one block, which is quick, and in the finest that are few enough."""
+    whole = BlockModel(problem, [0])
+    if whole.size <= most_variables:
+        yield whole
+    for starts in (_changes(problem), parts(problem)):
         blocks = BlockModel(problem, starts)
-        if blocks.size <= most_variables:
-            return blocks.bound_of(_best_weights(problem, blocks), seconds, least_score)
-    return None
+        if len(starts) > 1 and blocks.size <= most_variables:
+            yield blocks
+            return
 
 
 def _changes(problem: Problem) -> list[int]:
@@ -55,4 +73,4 @@ def _best_weights(problem: Problem, blocks: BlockModel) -> Ints:
     weights = np.stack(list(problem.preferred.values())) * problem.allowed[rows]
     for block, mask in enumerate(blocks.masks):
         best[rows, block] = weights[:, mask].max(axis=1, initial=0)
-    return np.asarray(best[blocks.choices])
+    return np.asarray(best[blocks.request_of, blocks.block_of])

@@ -18,7 +18,8 @@ from .draft import Mask as Mask
 from .pace import Pace, Paces, paces_of
 from .people import People
 from .quotas import Pool, Quota, pools_of
-from .rules import RULES
+from .rules import RULES, Rule, always, in_use
+from .satisfaction import WHOLE, best_alone
 
 
 def as_bits(mask: Mask) -> list[int]:
@@ -136,6 +137,16 @@ class Problem:
         return self if self.tables_apart else compile_event(self.event, tables_apart=True)
 
     @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that the event uses; found out once, since each looks at all requests."""
+        return tuple(in_use(self.event))
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether the event uses only the rules that count in every event."""
+        return all(rule.used is always for rule in self.rules)
+
+    @cached_property
     def relaxed(self) -> "Problem":
         """The same event without the rule by which the choice was made; its bounds hold anyway."""
         if not self.conditional:
@@ -182,6 +193,29 @@ class Problem:
     def can_be_held(self) -> Mask:
         """Requests that have a slot in which they may be held."""
         return np.asarray(self.allowed.any(axis=1))
+
+    @cached_property
+    def counted(self) -> Ints:
+        """Companies that could have a score alone; only they have a satisfaction."""
+        return np.flatnonzero(self._alone)
+
+    @cached_property
+    def alone(self) -> Ints:
+        """The best score of each of those alone, in thousandths."""
+        return np.asarray(self._alone[self.counted])
+
+    @cached_property
+    def _alone(self) -> Ints:
+        found = best_alone(self.event)
+        return np.array([found[company.id] for company in self.companies], dtype=np.int64)
+
+    def satisfaction(self, slot_of: Iterable[int]) -> Ints:
+        """Return the satisfaction of each counted company by the requests held, in thousandths."""
+        held = np.fromiter(slot_of, dtype=np.int64)
+        scores = np.zeros(len(self.companies) + 1, dtype=np.int64)
+        for ends in self.ends[held].T:  # behind the last company stands -1
+            np.add.at(scores, ends, self.scores[held])
+        return np.asarray(WHOLE * scores[self.counted] // self.alone)
 
     @cached_property
     def number_of(self) -> dict[str, int]:
@@ -273,9 +307,7 @@ class Problem:
     @cached_property
     def interpreted(self) -> list[int]:
         """Requests that need an interpreter."""
-        if not any(company.spoken for company in self.companies):
-            return []
-        return [n for n, r in enumerate(self.requests) if self.people.needs_interpreter(r)]
+        return self.people.interpreted(self.requests)
 
     def able(self, request: int, company: int, start: int) -> tuple[str, ...]:
         """Return who of a company can attend a request that begins in a slot."""

@@ -15,7 +15,7 @@ from .incumbent import Incumbent
 from .limits import Limits
 from .outcome import InfeasibleError
 from .problem import Problem
-from .prune import is_whole, prune
+from .prune import whole
 from .race import Race
 from .relaxation import Relaxation
 from .rules import shaping
@@ -65,7 +65,7 @@ class Prover:
             Without a reason yet, where there is none.
         """
         problem = self.problem
-        helped = any(True for _ in shaping(problem.event))
+        helped = bool(shaping(problem.rules))
         asked = None if helped else Demands.of(problem).asked(problem).union(problem.musts)
         result = solve_exact(ExactModel(problem, asked), self.limits)
         if result.infeasible:
@@ -83,7 +83,9 @@ class Prover:
             return
         self._relaxed.add(n)
         exact = ExactModel(self.problem.relaxed.without_zones)
-        self._hold(exact, n)
+        if not exact.x:
+            return
+        self.best.hold(exact, n)
         relaxation = Relaxation(exact, self.best.objectives[n])
         bound = relaxation.bound(share * self.limits.remaining())
         if bound is None:
@@ -93,8 +95,8 @@ class Prover:
             return
         seconds = min(BRANCHING_SECONDS, BRANCHING_SHARE * self.limits.remaining())
         found = relaxation.schedule(max(0.01, seconds))
-        schedule = None if found is None else prune(self.problem, found)
-        if schedule is not None and is_whole(self.problem, schedule):
+        schedule = None if found is None else whole(self.problem, found)
+        if schedule is not None:
             self.best.offer(schedule, "exact")
 
     def fits(self, n: int, most: int = EXACT_VARIABLES) -> bool:
@@ -122,7 +124,7 @@ class Prover:
         InfeasibleError
             Without a reason yet, where there is no schedule.
         """
-        exact, objective = self._model(n), self.best.objectives[n]
+        exact, objective = self.model(n), self.best.objectives[n]
         bound, effort = self.best.bounds[n], self._effort.get(n, FIRST_EFFORT)
         if bound is not None:
             exact.limit(objective, bound)
@@ -201,7 +203,8 @@ class Prover:
         The score, where it counts already, decides many by the flow's reduced costs.
         """
         best, names = self.best, [o.name for o in self.best.objectives[: n + 1]]
-        score = best.value(names.index("score")) if "score" in names else None
+        known = best.values is not None and "score" in names
+        score = best.limit(names.index("score")) if known else None
         choice = None if score is None else self._decided_by(score)
         if choice is None:
             return range(self.problem.request_count), self.problem.musts
@@ -217,9 +220,10 @@ class Prover:
     def _flow(self) -> SlotFlow:
         return SlotFlow(self.problem)
 
-    def _model(self, n: int) -> ExactModel:
+    def model(self, n: int) -> ExactModel:
+        """Return a model in which the objectives before ``n`` are held."""
         exact = ExactModel(self._modelled(n), *self._undecided(n))
-        self._hold(exact, n)
+        self.best.hold(exact, n)
         return exact
 
     def _modelled(self, n: int) -> Problem:
@@ -232,9 +236,5 @@ class Prover:
         requests = self._undecided(n) if held is None else (sorted(held), sorted(held))
         exact = ExactModel(self._modelled(n), *requests, windows(self.problem))
         tighten(exact, clusters)
-        self._hold(exact, n)
+        self.best.hold(exact, n)
         return exact
-
-    def _hold(self, exact: ExactModel, n: int) -> None:
-        for objective, value in zip(self.best.objectives[:n], self.best.values or (), strict=False):
-            exact.hold(objective, value)

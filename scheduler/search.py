@@ -14,18 +14,21 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ..models.policy import Tolerated, names
 from .automaton import WEIGHTS
 from .bounds import Selection, SlotFlow
 from .construct import Constructor
 from .improve import improve
 from .incumbent import Incumbent
+from .levels import climb
 from .limits import Limits
 from .objectives.preferences import most_preferred
 from .outcome import InfeasibleError, Progress
 from .pace import PACE_RULES
 from .problem import Ints, Problem
-from .prune import is_whole, prune
-from .rules import always, are_plain, in_use
+from .prune import whole
+from .rules import always
+from .satisfaction import WHOLE
 from .stop import StopRule
 
 if TYPE_CHECKING:
@@ -37,6 +40,9 @@ IDLE_ROUNDS = 25
 
 LEADING_SHARE = 0.5
 """Part of the time for score and shortfall, where other objectives follow."""
+
+FOLLOWING_SHARE = 0.6
+"""Part of the time left for an objective that fairness still follows."""
 
 RACE_VARIABLES = 50_000
 """Above this many variables the race does not get anywhere with breaks and idle slots."""
@@ -80,8 +86,17 @@ CHOSEN_VARIABLES = 30_000
 BLOCK_SECONDS = 20.0
 """And it takes no longer than this."""
 
+CHOOSING_SHARE = 0.6
+"""Part of the time left for choosing requests fairly; the rest is for finding their slots."""
+
 RELAXING_SHARE = 0.2
 """Part of the time left for the linear relaxation of the exact model."""
+
+BUILT = ("shortfall", "score")
+"""Objectives that construction knows."""
+
+WISHES = {"not_before", "not_after", "spare_tables", "must_one_of", "strict_minimums"}
+"""Rules that construction keeps: all of its moves, or what it selects."""
 
 Selector = Callable[[Ints], Selection | None]
 """Chooses requests by their costs."""
@@ -94,8 +109,8 @@ class Search:
     ----------
     problem : Problem
         The compiled event.
-    policy : sequence of str
-        Names of objectives, the most important first.
+    policy : sequence of str or Tolerated
+        Objectives, the most important first, some with a tolerance.
     limits : Limits
         When to end.
     on_progress : callable, optional
@@ -114,22 +129,20 @@ class Search:
     def __init__(
         self,
         problem: Problem,
-        policy: Sequence[str],
+        policy: Sequence[str | Tolerated],
         limits: Limits,
         on_progress: Callable[[Progress], None] | None = None,
         started: float | None = None,
         stop: StopRule | None = None,
     ) -> None:
-        self.problem, self.policy = problem, tuple(policy)
+        self.problem, self.policy = problem, names(policy)
         start = time.monotonic() if started is None else started
         self.best = best = Incumbent(problem, policy, on_progress, start)
         self.limits = limits
         if stop is not None:
             asked, rule = limits.should_stop, stop
             self.limits = replace(limits, should_stop=lambda: asked() or rule(best.state))
-        self._leading = next(
-            (n for n, name in enumerate(self.policy) if name in WEIGHTS), len(self.policy)
-        )
+        self._leading = _leading(self.policy, best.tolerances)
         self._rng = random.Random(limits.seed)
         self._prover_made: Prover | None = None
         self._preferences_given: tuple[int, int | None] | None = None
@@ -161,15 +174,17 @@ class Search:
         selection = self._bound(flow)
         if self.problem.conditional:
             selection = flow.solve() or selection
-        if not self._leading:
+        if self.policy[0] in WEIGHTS:
             self._bound_by_patterns(0)
         blocks = self._blocks()
         for _ in range(PASSES):
             self._lead(flow, selection, blocks)
             for n in range(self._leading, len(self.policy)):
+                self.best.settle(n)
                 if not self._ended:
-                    self._follow(n)
-            if self._led or self._ended:
+                    with self._time_for(n):
+                        self._follow(n)
+            if self._led or self._ended or self.best.settled:
                 return
 
     @property
@@ -213,6 +228,8 @@ class Search:
                 alone = flow.solve(reward=(0, 1))
                 if alone is not None:
                     self.best.tighten(n, alone.shortfall, "flow")
+            elif name == "fairness":
+                self.best.tighten(n, WHOLE, "the whole")
             elif name == "preferences":
                 self.best.tighten(n, most_preferred(self.problem), "counting")
             else:
@@ -281,7 +298,12 @@ class Search:
             return None
         self.best.tighten(n, bound, "blocks-lp")
         # Where companies rest and the flow sees as much, its choices are as good and quicker.
-        if not self._plain and self._constructs_well and known is not None and bound >= known:
+        if (
+            not self.problem.is_plain
+            and self._constructs_well
+            and known is not None
+            and bound >= known
+        ):
             return None
         return None if self.problem.minimum.any() else blocks
 
@@ -316,7 +338,7 @@ class Search:
         constructor = Constructor(self.problem, self.limits.seed)
         while True:  # a schedule is made even where there is no time
             self.best.begin("construct")
-            alone = self._plain and self._knows_all_rules
+            alone = self.problem.is_plain and self._knows_all_rules
             turn = ended if alone else self._turn(ended, self._shares[0])
             choice = self._construct(constructor, choice, select, turn)
             if self._led or ended():
@@ -345,21 +367,17 @@ class Search:
         return (TURN_SHARE, TURN_SHARE) if self._constructs_well else (SHORT_TURN, LONG_TURN)
 
     @cached_property
-    def _plain(self) -> bool:
-        return are_plain(self.problem.event)
-
-    @cached_property
     def _constructs_well(self) -> bool:
-        """Whether moves keep the rules: the plain ones, and those of rest and pace."""
-        others = {rule.name for rule in in_use(self.problem.event) if rule.used is not always}
-        known = PACE_RULES | {"representatives", "interpreters"}
+        """Whether moves keep the rules: the plain ones, and those of rest, pace and wishes."""
+        others = {rule.name for rule in self.problem.rules if rule.used is not always}
+        known = PACE_RULES | WISHES | {"representatives", "interpreters"}
         counted = all(pool.counted for pool in self.problem.pools)
         return others <= known and counted and not self.problem.long
 
     def _turn(self, ended: Callable[[], bool], share: float = TURN_SHARE) -> Callable[[], bool]:
         """Return whether a turn of one kind of search is over."""
         over = self._until(share)
-        return lambda: over() or ended()
+        return lambda: (over() and self.best.slot_of is not None) or ended()
 
     @property
     def _led(self) -> bool:
@@ -398,12 +416,12 @@ class Search:
         return self._offer_pruned(constructor)
 
     def _offer_pruned(self, constructor: Constructor) -> bool:
-        schedule = prune(self.problem, constructor.schedule())
-        return is_whole(self.problem, schedule) and self.best.offer(schedule, "construct")
+        schedule = whole(self.problem, constructor.schedule())
+        return schedule is not None and self.best.offer(schedule, "construct")
 
     def _first_schedule(self) -> None:
         self.best.begin("exact")
-        if not self._leading and self._prover.fits(0):
+        if self.policy[0] in WEIGHTS and self._prover.fits(0):
             self._prover.race(0)
         else:
             self._prover.place_demands()
@@ -422,22 +440,25 @@ class Search:
             self._bound_preferences(n)
         if fits and not self.best.reached(n):
             self.best.begin("exact")
-            if not self._plain or preferences:
+            if not self.problem.is_plain or preferences:
                 self._prover.relax(n, RELAXING_SHARE)
                 if self.best.reached(n):
                     return True
-            self._prover.optimise(n, self._shares[1], all_out=not self._plain)
+            self._prover.optimise(n, self._shares[1], all_out=not self.problem.is_plain)
         if (self._knows_all_rules and not preferences) or self.best.reached(n):
             return fits
+        self._search_near(n, self._turn(ended))
+        return True
+
+    def _search_near(self, n: int, ended: Callable[[], bool]) -> None:
+        """Improve objective ``n`` in neighbourhoods of the best schedule."""
         from .neighbourhoods import Neighbourhoods
 
         self.best.begin("neighbourhoods")
         near = Neighbourhoods(self.problem, self.best, self.limits, self._rng)
-        over = self._turn(ended)
         idle = 0
-        while not (over() or self.best.reached(n)) and idle <= IDLE_ROUNDS:
+        while not (ended() or self.best.reached(n)) and idle <= IDLE_ROUNDS:
             idle = 0 if near.step(n) else idle + 1
-        return True
 
     @property
     def _knows_all_rules(self) -> bool:
@@ -446,7 +467,7 @@ class Search:
         if problem.after or not (problem.tables_alike and problem.pairs_only):
             return False
         counted = all(pool.counted for pool in problem.pools)
-        return counted and all(rule.constructed for rule in in_use(problem.event))
+        return counted and all(rule.constructed for rule in problem.rules)
 
     # Breaks and idle slots, and what comes after them --------------------------------------
 
@@ -454,7 +475,9 @@ class Search:
         """Improve and prove objective ``n``; the ones before keep their values."""
         if self.best.slot_of is None:
             return
-        if self.policy[n] in WEIGHTS:
+        if self.policy[n] == "fairness":
+            self._be_fair(n)
+        elif self.policy[n] in WEIGHTS:
             if n:
                 self._bound_by_patterns(n)
             fits = self._prover.fits(n, RACE_VARIABLES)
@@ -474,9 +497,44 @@ class Search:
             elif self._prover.fits(n):
                 self.best.begin("exact")
                 self._prover.relax(n, RELAXING_SHARE)
+            if self.policy[n] == "preferences" and not self.best.reached(n):
+                self._improve(n, self._prover.fits(n))
             while not self.best.reached(n) and not self._ended and self._prover.fits(n):
                 self.best.begin("exact")
                 self._prover.optimise(n)
+            if self.policy[n] == "preferences":
+                self._search_near(n, lambda: self._ended)
+
+    @contextmanager
+    def _time_for(self, n: int) -> Iterator[None]:
+        """Keep time back from objective ``n`` where fairness is still to come."""
+        if "fairness" not in self.policy[n + 1 :]:
+            yield
+            return
+        whole = self.limits
+        kept_back = (1 - FOLLOWING_SHARE) * whole.remaining()
+        self.limits = replace(whole, remaining=lambda: whole.remaining() - kept_back)
+        self._prover.limits = self.limits
+        try:
+            yield
+        finally:
+            self.limits = self._prover.limits = whole
+
+    def _be_fair(self, n: int) -> None:
+        """Raise the smallest satisfactions: on the choice of requests, then on whole schedules."""
+        from .fair_exact import ExactClimber
+        from .fair_search import FairSearch
+
+        last = n == len(self.policy) - 1
+        ended = self._until(1.0 if last else LEADING_SHARE)
+        search = FairSearch(self.problem, self.best, n, self.limits)
+        if search.fits:
+            self.best.begin("fairness")
+            search.run(ended, self._until(CHOOSING_SHARE if last else CHOOSING_SHARE / 2))
+        open_yet = not self.best.reached(n) and not ended()
+        if open_yet and self._prover.fits(n, RACE_VARIABLES):
+            self.best.begin("exact")
+            climb(self.best.levels, ExactClimber(self._prover, n), ended)
 
     @property
     def _improves_beside(self) -> bool:
@@ -516,3 +574,18 @@ class Search:
         )
         for schedule in schedules:
             self.best.offer(schedule, "improve")
+
+
+def _leading(policy: Sequence[str], tolerances: Sequence[object]) -> int:
+    """Return how many objectives construction leads: those before breaks, idle slots or fairness.
+
+    After score and shortfall, what else there is only follows; so does what may take of them.
+    """
+    follow = (
+        n
+        for n, name in enumerate(policy)
+        if name in WEIGHTS or name == "fairness" or (n and tolerances[n - 1])
+    )
+    first = next(follow, len(policy))
+    built = next((n for n, name in enumerate(policy) if name not in BUILT), len(policy))
+    return min(first, built) or first

@@ -9,7 +9,9 @@ from .annealing import State
 from .problem import Ints, Problem
 
 
-def state_of(problem: Problem, slot_of: Mapping[int, int], compiled: bool) -> State:
+def state_of(
+    problem: Problem, slot_of: Mapping[int, int], compiled: bool, exchanges: bool = True
+) -> State:
     """Return a schedule as the annealer changes it.
 
     Parameters
@@ -20,6 +22,8 @@ def state_of(problem: Problem, slot_of: Mapping[int, int], compiled: bool) -> St
         Slot of each request held; keeps the rules that the constructor knows.
     compiled : bool
         Arrays for compiled code instead of lists.
+    exchanges : bool
+        Whether meetings may be exchanged for requests of equal score.
     """
     width = problem.slot_count + 2
     parts_of = _parts(problem, slot_of)
@@ -27,8 +31,9 @@ def state_of(problem: Problem, slot_of: Mapping[int, int], compiled: bool) -> St
     rows = problem.request_count + sum(map(len, parts_of.values())) + 1
     draft = {**_vertices(problem), **_requests(problem, rows, width), **_order(problem, parts_of)}
     draft |= _placed(problem, slot_of, parts_of, draft, width)
-    draft |= _companies(problem, slot_of, draft["occupied"]) | _equals(problem, slot_of)
+    draft |= _companies(problem, slot_of, draft["occupied"]) | _equals(problem, slot_of, exchanges)
     draft["path"] = np.zeros(problem.request_count)
+    draft["worth"] = _worth(problem, width)
     draft |= _paces(problem)
     parts = {name: np.asarray(part, dtype=np.int32).ravel() for name, part in draft.items()}
     begins = np.cumsum([0, *map(len, parts.values())])[:-1].tolist()
@@ -58,6 +63,16 @@ def _parts(problem: Problem, slot_of: Mapping[int, int]) -> dict[int, range]:
             parts_of[request] = range(count, count + more)
             count += more
     return parts_of
+
+
+def _worth(problem: Problem, width: int) -> Ints:
+    """Return what each slot is worth to each request; no rows where nobody prefers any."""
+    if not problem.preferred:
+        return np.zeros((1, width), dtype=np.int64)
+    worth = np.zeros((problem.request_count, width), dtype=np.int64)
+    for request, weights in problem.preferred.items():
+        worth[request, 1:-1] = weights
+    return worth
 
 
 def _vertices(problem: Problem) -> dict[str, Any]:
@@ -201,7 +216,7 @@ def _paces(problem: Problem) -> dict[str, Any]:
     return dict(zip(names, (*by_slot, *limits), strict=True))
 
 
-def _equals(problem: Problem, slot_of: Mapping[int, int]) -> dict[str, Any]:
+def _equals(problem: Problem, slot_of: Mapping[int, int], exchanges: bool) -> dict[str, Any]:
     """Return requests by score, and those not held which have a held one of equal score."""
     loose = [
         r
@@ -214,6 +229,7 @@ def _equals(problem: Problem, slot_of: Mapping[int, int]) -> dict[str, Any]:
     held = sorted(slot_of)
     exchanged = set(problem.scores[[r for r in loose if r in slot_of]].tolist())
     spare = [r for r in loose if r not in slot_of and int(problem.scores[r]) in exchanged]
+    spare = spare if exchanges else []
     position = np.zeros(problem.request_count, dtype=np.int64)
     position[held], position[spare] = np.arange(len(held)), np.arange(len(spare))
     return {

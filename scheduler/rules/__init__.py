@@ -4,7 +4,7 @@ The order matters in two places: tables are closed before rules ask which are op
 comes last of those that say in which slots a meeting can be, since it says where one can begin.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ...models.event import Event
 from . import (
@@ -43,7 +43,7 @@ from . import (
 )
 from .base import Rule, always
 
-__all__ = ["RULES", "Rule", "always", "are_plain", "in_use", "shaping"]
+__all__ = ["RULES", "Rule", "always", "in_use", "shaping"]
 
 
 def in_use(event: Event) -> Iterator[Rule]:
@@ -51,14 +51,9 @@ def in_use(event: Event) -> Iterator[Rule]:
     return (rule for rule in RULES if rule.used(event))
 
 
-def shaping(event: Event) -> Iterator[Rule]:
-    """Yield the rules in use that can forbid to hold less, but do not ask for meetings."""
-    return (rule for rule in in_use(event) if not (rule.hereditary or rule in _DEMANDING))
-
-
-def are_plain(event: Event) -> bool:
-    """Return whether an event uses only the rules that count in every event."""
-    return all(rule.used is always for rule in in_use(event))
+def shaping(rules: Iterable[Rule]) -> list[Rule]:
+    """Return the rules that can forbid to hold less, but do not ask for meetings."""
+    return [rule for rule in rules if not (rule.hereditary or rule in _DEMANDING)]
 
 
 RULES: tuple[Rule, ...] = (

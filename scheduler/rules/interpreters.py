@@ -1,6 +1,6 @@
 """Two companies without a common language have an interpreter, who serves one meeting at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ...models.schedule import Meeting
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 def check(plan: Plan) -> Iterator[Violation]:
     """Yield meetings that lack an interpreter, and interpreters in two meetings at once."""
     people = People(plan.event)
-    known = {interpreter.id for interpreter in plan.event.interpreters}
+    away = {i.id: set(i.unavailable) for i in plan.event.interpreters}
     busy: dict[tuple[str, int], Meeting] = {}
     for meeting in plan.meetings:
-        wrong = _wrong(plan, people, known, meeting)
+        wrong = _wrong(plan, people, away, meeting)
         if wrong is not None:
             yield violation(NAME, wrong, meeting)
             continue
@@ -34,19 +34,19 @@ def check(plan: Plan) -> Iterator[Violation]:
                 break
 
 
-def _wrong(plan: Plan, people: People, known: set[str], meeting: Meeting) -> str | None:
-    """Return what is wrong with a meeting's interpreter."""
+def _wrong(
+    plan: Plan, people: People, away: Mapping[str, set[str]], meeting: Meeting
+) -> str | None:
+    """Return what is wrong with a meeting's interpreter, given when each is away."""
     request, name = plan.requests[meeting.request], meeting.interpreter
-    if name is not None and name not in known:
+    if name is not None and name not in away:
         return f"the event has no interpreter {name}, who is named for {meeting.request}"
-    slots = [plan.event.ordered_slots[n].id for n in plan.positions(meeting)]
     if people.needs_interpreter(request):
         if name is None:
             return f"{meeting.request} needs an interpreter and has none"
         if name not in people.interpreters(request, ()):
             return f"{name} does not speak a language of each side of {meeting.request}"
-    away = {i.id: set(i.unavailable) for i in plan.event.interpreters}
-    if name is not None and away[name] & set(slots):
+    if name is not None and not away[name].isdisjoint(plan.taken(meeting)):
         return f"{name} is away during {meeting.request} in slot {meeting.slot}"
     return None
 
@@ -54,11 +54,8 @@ def _wrong(plan: Plan, people: People, known: set[str], meeting: Meeting) -> str
 def restrict(draft: "Draft") -> None:
     """Forbid slots in which nobody who could interpret is there."""
     people = People(draft.event)
-    able = {
-        r: people.interpreters(request, ())
-        for r, request in enumerate(draft.requests)
-        if people.needs_interpreter(request)
-    }
+    needed = people.interpreted(draft.requests)
+    able = {r: people.interpreters(draft.requests[r], ()) for r in needed}
     draft.attended_by({i.id: i.unavailable for i in draft.event.interpreters}, able)
 
 
@@ -80,7 +77,7 @@ RULE = Rule(
         "a time.",
     },
     check,
-    used=lambda event: any(map(People(event).needs_interpreter, event.requests)),
+    used=lambda event: bool(People(event).interpreted(event.requests)),
     restrict=restrict,
     enforce=enforce,
 )

@@ -53,8 +53,7 @@ def _wrong(
     request = plan.requests[meeting.request]
     if person not in [known.id for known in people.able(request, company)]:
         return f"{person} of {name} is not who {meeting.request} asks for or needs"
-    slots = [plan.event.ordered_slots[n].id for n in plan.positions(meeting)]
-    if person not in people.representatives(request, company, slots):
+    if person not in people.representatives(request, company, plan.taken(meeting)):
         return f"{person} of {name} is away during {meeting.request} in slot {meeting.slot}"
     return None
 

@@ -17,8 +17,8 @@ def check(plan: Plan) -> Iterator[Violation]:
         return
     used: dict[str, set[str]] = {slot: set() for slot in plan.slots}
     for meeting in plan.meetings:
-        for position in plan.positions(meeting):
-            used[plan.event.ordered_slots[position].id].add(meeting.table)
+        for slot in plan.taken(meeting):
+            used[slot].add(meeting.table)
     closed = Counter(slot for table in plan.event.all_tables for slot in set(table.unavailable))
     for slot, tables in used.items():
         there = len(plan.tables) - closed[slot]
