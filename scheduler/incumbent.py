@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Rank = tuple[int, ...]
 """What decides between schedules: more is better."""
 
-CHOICELESS = ("flow", "lp", "never negative", "the whole")
+CHOICELESS = ("flow", "lp", "branch-and-bound", "never negative", "the whole")
 """Proofs that do not depend on choices made on compiling."""
 
 

@@ -1,5 +1,6 @@
 """What CP-SAT proves of the objectives, one after the other, the earlier ones held."""
 
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -27,8 +28,11 @@ EXACT_VARIABLES = 150_000
 BRANCHED_VARIABLES = 20_000
 """Branch and bound on the linear relaxation is tried up to this size."""
 
-BRANCHING_SHARE, BRANCHING_SECONDS = 0.6, 30.0
-"""The part of the time left that it takes, and the most: it cannot be stopped."""
+BRANCHING_SHARE = 0.75
+"""The part of the time left that it takes."""
+
+POLL_SECONDS = 0.02
+"""How often it is asked whether to stop waiting for it."""
 
 FIRST_EFFORT = 1.0
 """Effort of the first pass, which one worker makes: repeatable, and enough for most."""
@@ -93,11 +97,25 @@ class Prover:
         self.best.tighten(n, bound, "lp")
         if self.best.reached(n) or len(exact.x) > BRANCHED_VARIABLES or self.limits.should_stop():
             return
-        seconds = min(BRANCHING_SECONDS, BRANCHING_SHARE * self.limits.remaining())
-        found = relaxation.schedule(max(0.01, seconds))
-        schedule = None if found is None else whole(self.problem, found)
-        if schedule is not None:
-            self.best.offer(schedule, "exact")
+        self._branch(n, relaxation)
+
+    def _branch(self, n: int, relaxation: Relaxation) -> None:
+        """Look for a schedule at the bound; where told to stop, do not wait for it."""
+        seconds = max(0.01, BRANCHING_SHARE * self.limits.remaining())
+        results: list[tuple[dict[int, int] | None, int | None]] = []
+        # The solver cannot be stopped, but left alone: the thread ends with it, or the process.
+        thread = threading.Thread(
+            target=lambda: results.append(relaxation.branch(seconds)), daemon=True
+        )
+        thread.start()
+        while thread.is_alive() and not self.limits.should_stop():
+            thread.join(POLL_SECONDS)
+        for found, bound in results:
+            schedule = None if found is None else whole(self.problem, found)
+            if schedule is not None:
+                self.best.offer(schedule, "exact")
+            if bound is not None:
+                self.best.tighten(n, bound, "branch-and-bound")
 
     def fits(self, n: int, most: int = EXACT_VARIABLES) -> bool:
         """Return whether a model for objective ``n`` is small enough to be of use."""

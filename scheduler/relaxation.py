@@ -5,6 +5,7 @@ clause are read from there, any others are relaxed. With every slot by itself th
 time-indexed relaxation, far stronger than the flow where meetings take several slots.
 """
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,9 @@ from .objectives import Objective
 
 _DENOMINATOR = 1 << 10
 """Multipliers are rounded to parts of this."""
+
+_MARGIN = 1e-6
+"""By so much of itself a bound of branch and bound is rounded outward; it is floating point."""
 
 _INFINITE = 1 << 60
 
@@ -82,14 +86,18 @@ class Relaxation:
         left = self._gains * _DENOMINATOR - self._matrix.T @ duals
         total = int(duals @ self._limits)
         total += int(np.maximum(left * self._least, left * self._most).sum())
+        return self._told(total // _DENOMINATOR)
+
+    def _told(self, total: int) -> int:
+        """Return a bound on what is gained as one of the objective."""
         unit = max(1, int(np.gcd.reduce(self._gains)))
-        return self._sign * (total // _DENOMINATOR // unit * unit) + self._constant
+        return self._sign * (total // unit * unit) + self._constant
 
-    def schedule(self, seconds: float) -> dict[int, int] | None:
-        """Return the best schedule of whole meetings found in time, as request to slot.
+    def branch(self, seconds: float) -> tuple[dict[int, int] | None, int | None]:
+        """Return the best schedule found in time, as request to slot, and the bound reached.
 
-        It keeps the rules that are read from the model; branch and bound needs few nodes where the
-        linear programme is tight.
+        The schedule keeps the rules that are read from the model. Branch and bound needs few nodes
+        where the linear programme is tight.
         """
         from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -100,10 +108,13 @@ class Relaxation:
             bounds=Bounds(self._least, self._most),
             options={"time_limit": seconds, "mip_rel_gap": 0},
         )
+        reached, bound = found.mip_dual_bound, None
+        if reached is not None and math.isfinite(reached):
+            bound = self._told(math.floor(-reached + _MARGIN * max(1.0, abs(reached))))
         if found.x is None:
-            return None
+            return None, bound
         held = ((key, found.x[variable.index]) for key, variable in self._exact.x.items())
-        return {request: slot for (request, slot), value in held if value > 0.5}
+        return {request: slot for (request, slot), value in held if value > 0.5}, bound
 
 
 def _rows(proto: Any) -> Iterator[Row]:
