@@ -15,6 +15,7 @@ from .diagnostics import CrossCheckError
 from .policy import DEFAULT_POLICY, Policy
 from .request import Request
 from .rules import Limit, Rules
+from .scoring import Scoring
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,6 +103,13 @@ class Representative(Model):
     unavailable: Ids = ()
 
 
+class Wish(Model):
+    """A company that another would like to meet; rank 1 is its first choice."""
+
+    company: Id
+    rank: Annotated[int, Field(ge=1, le=1000)] = 1
+
+
 class Company(Model):
     """A participant.
 
@@ -119,6 +127,10 @@ class Company(Model):
         Its own value of the event's rule of that name.
     max_breaks : int or None
         It has no more breaks than this.
+    wishes : tuple of Wish
+        Whom it would like to meet.
+    veto : tuple of str
+        Whom it will not meet; no score makes a request of such a pair.
     """
 
     SPARSE = frozenset(
@@ -131,6 +143,8 @@ class Company(Model):
             "max_per_day",
             "min_gap",
             "max_breaks",
+            "wishes",
+            "veto",
         }
     )
 
@@ -150,6 +164,8 @@ class Company(Model):
     max_per_day: Limit | None = None
     min_gap: Annotated[int, Field(ge=0, le=1000)] | None = None
     max_breaks: Count | None = None
+    wishes: Annotated[tuple[Wish, ...], Field(strict=False)] = ()
+    veto: Ids = ()
     profile: dict[str, JsonValue] = Field(default_factory=dict)
 
     @property
@@ -201,6 +217,7 @@ class Event(Model):
     forbidden: Annotated[tuple[Ids, ...], Field(strict=False)] = ()
     interpreters: Annotated[tuple[Interpreter, ...], Field(strict=False)] = ()
     rules: Rules = Rules()
+    scoring: Scoring = Scoring()
     policy: Policy = DEFAULT_POLICY
 
     @model_validator(mode="after")
