@@ -31,6 +31,7 @@ from .command_support import (
     read_event_told,
     tells_problems,
 )
+from .score_command import score
 
 if TYPE_CHECKING:
     from .models import Event
@@ -104,8 +105,10 @@ def check(event: str, as_json: bool) -> None:
     from .scheduler.precheck import check_demands
 
     parsed = read_event_with_warnings(event)
-    demands = [placed(finding, parsed.place) for finding in check_demands(parsed.value)]
-    problems = [*parsed.warnings, *demands]
+    from .scoring.duplicates import duplicate_findings
+
+    found = [*check_demands(parsed.value), *duplicate_findings(parsed.value)]
+    problems = [*parsed.warnings, *(placed(finding, parsed.place) for finding in found)]
     ok = all(p.severity != "error" for p in problems)
     if as_json:
         print_json({"ok": ok, "problems": [p.as_dict() for p in problems]})
@@ -264,6 +267,7 @@ def verify(event: str, schedule: str, max_break_difference: int | None, as_json:
 
 
 cli.add_command(bench)
+cli.add_command(score)
 
 
 @cli.group()

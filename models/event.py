@@ -213,7 +213,7 @@ class Event(Model):
     tables: Annotated[tuple[Table, ...], Field(strict=False)] = ()
     table_count: Annotated[int, Field(ge=1, le=100_000)] | None = None
     companies: Annotated[tuple[Company, ...], Field(strict=False)]
-    requests: Annotated[tuple[Request, ...], Field(strict=False)]
+    requests: Annotated[tuple[Request, ...], Field(strict=False)] = ()
     forbidden: Annotated[tuple[Ids, ...], Field(strict=False)] = ()
     interpreters: Annotated[tuple[Interpreter, ...], Field(strict=False)] = ()
     rules: Rules = Rules()

@@ -5,7 +5,7 @@ counts for nothing, so that saying more never lowers a score.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,12 +18,36 @@ MATURITY = ("madya", "pra-mandiri", "mandiri")
 ANY_TOLERANCE = 99
 
 MAKER_FIELDS = frozenset(
-    "processes materials products certificates maturity lead_time_days min_order topics_wanted "
-    "languages has_partner first_event capacity monthly_capacity tolerance".split()
+    {
+        "processes",
+        "materials",
+        "products",
+        "certificates",
+        "maturity",
+        "lead_time_days",
+        "min_order",
+        "topics_wanted",
+        "languages",
+        "has_partner",
+        "first_event",
+        "monthly_capacity",
+        "capacity",
+        "tolerance",
+    }
 )
 BUYER_FIELDS = frozenset(
-    "needs volume monthly_volume certificates certificates_wanted lead_time_days topics_offered "
-    "regions languages tolerance".split()
+    {
+        "needs",
+        "monthly_volume",
+        "volume",
+        "certificates",
+        "certificates_wanted",
+        "lead_time_days",
+        "topics_offered",
+        "regions",
+        "languages",
+        "tolerance",
+    }
 )
 
 
@@ -157,7 +181,9 @@ class Reader:
             return [_with(usual, process=c) for c in codes]
         word = item.get("process")
         if word is None:
-            self._remark("needs", f"need {item.get('part', item)!s} names no process; it is left out")
+            self._remark(
+                "needs", f"need {item.get('part', item)!s} names no process; it is left out"
+            )
             return []
         own = {
             "part": item.get("part"),
@@ -171,8 +197,8 @@ class Reader:
             codes = (self._meant("certificates", c, "needs") for c in _items(item["certificates"]))
             given["certificates"] = frozenset(code for found in codes for code in found)
         must = str(item.get("must", "")).casefold() in ("true", "must", "ya", "yes", "wajib", "1")
-        codes = self._meant("processes", word, "needs")
-        return [_with(usual, process=code, must=must, **given) for code in codes]
+        processes = self._meant("processes", word, "needs")
+        return [_with(usual, process=code, must=must, **given) for code in processes]
 
     def _codes(self, kind: str, name: str) -> frozenset[str]:
         return frozenset(c for item in self._list(name) for c in self._meant(kind, item, name))
@@ -184,9 +210,7 @@ class Reader:
         words = meanings(kind, str(text))
         for word in words:
             if word.how not in ("exact", "within"):
-                self.remarks.append(
-                    Remark(self.company, name or kind, _said_of(word, kind), word)
-                )
+                self.remarks.append(Remark(self.company, name or kind, _said_of(word, kind), word))
         return tuple(dict.fromkeys(word.code for word in words if word.code is not None))
 
     def _list(self, name: str) -> Sequence[Any]:
@@ -278,6 +302,3 @@ def _items(value: Any) -> Sequence[Any]:
 def _with(need: Need, **fields: Any) -> Need:
     values: dict[str, Any] = {**need.__dict__, **fields}
     return Need(**values)
-
-
-Read = Callable[[Reader], Any]

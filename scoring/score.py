@@ -147,8 +147,7 @@ class Scores:
         return Pairs(*(n.astype(np.int64) for n in found.nonzero()))
 
     def _wished(self) -> Iterator[tuple[int, int]]:
-        for a, b in (*self._wishes("makers"), *self._wishes("buyers")):
-            yield a, b
+        yield from (*self._wishes("makers"), *self._wishes("buyers"))
 
     def _wishes(self, side: str) -> dict[tuple[int, int], float]:
         """Return what each wish of a side is worth, by positions of maker and buyer."""
@@ -343,7 +342,7 @@ def _requests(
         pair = _pair(board, request.companies)
         known.add(pair)
         at = position.get(pair) if pair is not None else None
-        update = {} if at is None else {"components": _components(table, at)}
+        update: dict[str, Any] = {} if at is None else {"components": _components(table, at)}
         if request.scored and at is not None:
             update["score"] = _number(table.scores[at])
             rescored += 1

@@ -1,4 +1,4 @@
-"""Can the maker make what the buyer needs?
+"""Capability: can the maker make what the buyer needs.
 
 Each need is compared with each process: how near they are in the taxonomy, whether the maker works
 with the material, and whether its tolerance is fine enough. The needs are then assigned to the

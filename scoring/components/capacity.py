@@ -1,4 +1,4 @@
-"""Can the maker make as much as the buyer needs?"""
+"""Capacity: can the maker make as much as the buyer needs."""
 
 import numpy as np
 
@@ -16,6 +16,4 @@ def component(market: Market, pairs: Pairs) -> Floats:
     volume = market.need_volume[pairs.buyer][:, :, None]
     capacity = market.capacities[pairs.maker][:, None, :]
     met = np.where(volume > 0, np.minimum(capacity / np.maximum(volume, 1e-9), 1), 1)
-    return share_served(
-        market, pairs, (capability.fits(market, pairs) * met).astype(np.float32)
-    )
+    return share_served(market, pairs, (capability.fits(market, pairs) * met).astype(np.float32))

@@ -1,4 +1,4 @@
-"""Would a partnership develop the maker?
+"""Development: would a partnership bring the maker forward.
 
 The programme is for IKM with potential: one without a partner yet gains most, one at its first
 event more than others, and one that has climbed the maturity ladder is ready for it.

@@ -1,4 +1,4 @@
-"""Does the maker deliver as soon as the buyer needs it?"""
+"""Lead time: does the maker deliver as soon as the buyer needs it."""
 
 import numpy as np
 

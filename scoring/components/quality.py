@@ -1,4 +1,4 @@
-"""Has the maker the certificates that the buyer requires?"""
+"""Quality: has the maker the certificates that the buyer requires."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Does the maker come from where the buyer looks for makers?"""
+"""Region: does the maker come from where the buyer looks for makers."""
 
 from ..market import Floats, Market, Pairs
 

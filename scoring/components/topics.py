@@ -1,4 +1,4 @@
-"""Does the buyer offer exchange on what the maker wants to learn?"""
+"""Topics: does the buyer offer exchange on what the maker wants to learn."""
 
 import numpy as np
 
@@ -12,4 +12,5 @@ def component(market: Market, pairs: Pairs) -> Floats:
     """Return how far the topics a maker wants are offered, as a share of ``FULL`` (pairs)."""
     wanted = market.topics_wanted[pairs.maker]
     exchanged = (wanted * market.topics_offered[pairs.buyer]).sum(axis=1)
-    return np.minimum(exchanged / FULL, 1).astype(np.float32)
+    share: Floats = np.minimum(exchanged / FULL, 1).astype(np.float32)
+    return share
