@@ -26,7 +26,7 @@ from .command_support import (
     must_be_new,
     must_differ,
     output_in,
-    policy_names,
+    policy_given,
     print_json,
     read_event_told,
     tells_problems,
@@ -137,7 +137,11 @@ def check(event: str, as_json: bool) -> None:
 @TIME_LIMIT
 @WORKERS
 @SEED
-@click.option("--policy", callback=policy_names, help="Objectives, the most important first: a,b.")
+@click.option(
+    "--policy",
+    callback=policy_given,
+    help="Objectives, the most important first, with tolerances: a,b:0.01; or a preset.",
+)
 @MAX_BREAK_DIFFERENCE
 @JSON
 @tells_problems
@@ -148,7 +152,7 @@ def solve(
     time_limit: float,
     workers: int | None,
     seed: int,
-    policy: list[str] | None,
+    policy: Any,
     max_break_difference: int | None,
     as_json: bool,
 ) -> None:
@@ -159,6 +163,7 @@ def solve(
 
     \b
     Example: linkmatch solve event.xlsx -o schedule.json --xlsx schedule.xlsx --time-limit 30
+             linkmatch solve event.xlsx -o schedule.json --policy shortfall,score:0.01,fairness
              linkmatch solve fair.dzn -o schedule.json --max-break-difference 2
     """
     from .console import LiveProgress, show_report, stop_on_signals

@@ -132,16 +132,18 @@ def must_be_new(path: Path) -> None:
         raise click.UsageError(f"{path} exists already; delete it or choose another name")
 
 
-def policy_names(_context: click.Context, _option: click.Parameter, value: str | None) -> Any:
-    """Split the names of objectives, and refuse those that do not exist."""
+def policy_given(_context: click.Context, _option: click.Parameter, value: str | None) -> Any:
+    """Return a policy written with commas, or a preset; refuse objectives that do not exist."""
     if value is None:
         return None
-    from .models.policy import OBJECTIVE_NAMES
+    from pydantic import TypeAdapter, ValidationError
+
+    from .models.policy import Policy
 
     names = [name.strip() for name in value.split(",") if name.strip()]
-    unknown = [name for name in names if name not in OBJECTIVE_NAMES]
-    if unknown or not names or len(set(names)) < len(names):
-        existing = ", ".join(OBJECTIVE_NAMES)
-        wrong = f"unknown objective {', '.join(unknown)}" if unknown else "name each objective once"
-        raise click.BadParameter(f"{wrong}; existing ones: {existing}")
-    return names
+    try:
+        return TypeAdapter(Policy).validate_python(names)
+    except ValidationError as error:
+        told = [str(e.get("ctx", {}).get("error", "")) for e in error.errors()]
+        wrong = "; ".join(filter(None, told)) or "names no objective"
+        raise click.BadParameter(f"the policy {wrong}") from None

@@ -15,7 +15,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     from .bench.rows import Row
     from .models import Problem
-    from .models.report import Report
+    from .models.report import FairnessReport, ObjectiveResult, Report
     from .scheduler.outcome import Progress
     from .scheduler.verify import Verification
 
@@ -107,18 +107,45 @@ def _percent(gap: float | None) -> str:
 def show_report(report: "Report", stderr: bool) -> None:
     """Print the outcome of a solve."""
     console = Console(stderr=stderr)
-    table = Table("objective", "value", "bound", "gap")
+    opened = any(row.tolerance for row in report.objectives)
+    table = Table("objective", "value", "bound", "gap", *(["given up"] if opened else []))
     for row in report.objectives:
-        table.add_row(row.name, _number(row.value), _number(row.bound), _percent(row.gap))
+        cells = [row.name, _number(row.value), _number(row.bound), _percent(row.gap)]
+        taken = [_taken(row) if row.tolerance else ""]
+        table.add_row(*cells, *(taken if opened else []))
     console.print(
         f"[bold]{report.status}[/bold]: {report.meetings} meetings, {report.seconds:.2f} s"
     )
     if report.objectives:
         console.print(table)
+    if report.fairness is not None:
+        _show_fairness(report.fairness, console)
     for warning in report.warnings[:SHOWN_WARNINGS]:
         console.print(f"[yellow]warning[/yellow] {escape(warning)}")
     if len(report.warnings) > SHOWN_WARNINGS:
         console.print(f"and {len(report.warnings) - SHOWN_WARNINGS} more warnings, in the report")
+
+
+def _taken(row: "ObjectiveResult") -> str:
+    """Return what later objectives took, of what they might have taken."""
+    return f"{_number(row.given_up)} of {_number(row.reached)} (at most {100 * row.tolerance:g} %)"
+
+
+def _show_fairness(fairness: "FairnessReport", console: Console) -> None:
+    """Print how the companies fare, in per cent of the best that each could have alone."""
+    smallest, *quartiles = (f"{v / 10:g} %" for v in (fairness.smallest, *fairness.quartiles))
+    proven = sum(level.proven for level in fairness.levels)
+    console.print(
+        f"satisfaction: smallest {smallest}, quartiles {', '.join(quartiles)}; "
+        f"Jain's index {fairness.jain:g}; levels proven: {proven}"
+    )
+    if fairness.without_meeting:
+        console.print(f"companies without a meeting: {len(fairness.without_meeting)}")
+    if fairness.best_score is not None and fairness.given_up is not None:
+        console.print(
+            f"price of fairness: {_number(fairness.given_up)} of the best score "
+            f"{_number(fairness.best_score)} ({fairness.given_up_percent:g} %)"
+        )
 
 
 def show_problems(problems: Iterable["Problem"], stderr: bool) -> None:

@@ -92,7 +92,7 @@ def _judged(event: Event, answer: Answer) -> Row:
     if answer.slot_of is None:
         return {"status": "infeasible" if answer.infeasible else "unknown", "bound": answer.bound}
     verification = verify(event, schedule_of(event, answer.slot_of))
-    objective = next(o for o in verification.objectives if o.name == event.policy[-1])
+    objective = next(o for o in verification.objectives if o.name == event.objectives[-1])
     value, bound = objective.value, answer.bound
     gap = None if bound is None else abs(bound - value) / max(1, abs(value))
     found = [step for step in answer.trace if step[1] is not None]

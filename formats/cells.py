@@ -3,8 +3,6 @@
 A value that cannot be converted is returned as it stands, so that the model complains of it.
 """
 
-import csv
-import io
 import json
 import re
 from collections.abc import Callable, Iterable
@@ -12,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from .columns import Kind, normal
+from .items import joined, quoted, split_items
 
 MAX_JSON_DEPTH = 150
 """Deeper nesting is refused; parsers of JSON give up at about 200."""
@@ -51,7 +50,11 @@ def convert(value: object, kind: Kind) -> object:
         raise CellError(value.message)
     if isinstance(value, str):
         _refuse_half_characters(value)
-    return _CONVERTERS[kind](value)
+    if kind in _CONVERTERS:
+        return _CONVERTERS[kind](value)
+    from .forms import read_form
+
+    return read_form(value, kind)
 
 
 def _refuse_half_characters(text: str) -> None:
@@ -89,7 +92,7 @@ nobody ends decimals with a zero that says nothing.
 """
 
 
-def _number(value: object) -> object:
+def number(value: object) -> object:
     """Return what a cell means as a number.
 
     Raises
@@ -104,13 +107,22 @@ def _number(value: object) -> object:
         whole, rest = ambiguous.groups()
         small = float(f"{whole}.{rest}")
         raise CellError(f"{value} is ambiguous: write {whole}{rest} or {small:g}")
-    number = float(value.replace(",", "."))
-    return int(number) if number.is_integer() else number
+    parsed = float(value.replace(",", "."))
+    return int(parsed) if parsed.is_integer() else parsed
 
 
-def _whole(value: object) -> object:
-    number = _number(value)
-    return int(number) if isinstance(number, float) and number.is_integer() else number
+def _share(value: object) -> object:
+    """Return a part of a whole; ``10 %`` is a tenth."""
+    if not isinstance(value, str) or not value.endswith("%"):
+        return number(value)
+    percent = number(value.removesuffix("%").strip())
+    return percent / 100 if isinstance(percent, int | float) else value
+
+
+def whole(value: object) -> object:
+    """Return what a cell means as a whole number; see ``number``."""
+    parsed = number(value)
+    return int(parsed) if isinstance(parsed, float) and parsed.is_integer() else parsed
 
 
 _TRUE = frozenset(map(normal, ("true", "yes", "y", "ya", "x", "1", "v", "benar", "wajib")))
@@ -139,19 +151,17 @@ def split_list(text: str) -> list[str]:
     CellError
         Where a quotation mark is never closed.
     """
-    line = re.sub(r"[\r\n]+", ";", text)
+    if '"' not in text:  # nearly all
+        return [item for item in map(str.strip, re.split(r"[;\r\n]", text)) if item]
     try:
-        rows = list(csv.reader([line], delimiter=";", skipinitialspace=True, strict=True))
-    except csv.Error:
-        raise CellError('a quotation mark (") is not closed') from None
-    return [item for row in rows for item in (part.strip() for part in row) if item]
+        return [item for (item,) in split_items(text)]
+    except ValueError as error:
+        raise CellError(str(error)) from None
 
 
 def join_list(items: Iterable[str]) -> str:
     """Return a list cell; ``split_list`` gives the same items back."""
-    text = io.StringIO()
-    csv.writer(text, delimiter=";", lineterminator="").writerow(list(items))
-    return text.getvalue()
+    return joined(map(quoted, items))
 
 
 def _json(value: object) -> object:
@@ -279,8 +289,9 @@ def _rounded(moment: datetime) -> datetime:
 _CONVERTERS: dict[Kind, Callable[[object], object]] = {
     "id": lambda value: plain(as_text(value)),
     "text": lambda value: plain(as_text(value)),
-    "int": _whole,
-    "number": _number,
+    "int": whole,
+    "number": number,
+    "share": _share,
     "bool": _boolean,
     "list": _items,
     "json": _json,

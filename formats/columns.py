@@ -10,7 +10,25 @@ from typing import Literal
 
 from ..models.diagnostics import Severity
 
-Kind = Literal["id", "text", "int", "number", "bool", "date-time", "date", "list", "json", "any"]
+Kind = Literal[
+    "id",
+    "text",
+    "int",
+    "number",
+    "share",
+    "bool",
+    "date-time",
+    "date",
+    "list",
+    "json",
+    "any",
+    "weights",
+    "gaps",
+    "numbers",
+    "names",
+    "members",
+    "needs",
+]
 """How a cell is converted; ``any`` is left as it stands."""
 
 Language = Literal["id", "en"]
@@ -38,6 +56,8 @@ class Column:
         Language to one sentence.
     required : bool
         A sheet with rows is of no use without it.
+    rare : bool
+        It is written only where an item has a value for it.
     """
 
     field: str
@@ -45,6 +65,7 @@ class Column:
     names: Mapping[str, tuple[str, ...]]
     help: Mapping[str, str]
     required: bool = False
+    rare: bool = False
 
     def label(self, language: Language | None) -> str:
         """Return the header to write; without a language that is the field's name."""
@@ -166,10 +187,11 @@ def column(
     names: tuple[str, str],
     help_texts: tuple[str, str] = ("", ""),
     required: bool = False,
+    rare: bool = False,
 ) -> Column:
     """Return a column; names and help are (Indonesian, English), names separated by ``|``."""
     help_by_language = dict(zip(("id", "en"), help_texts, strict=True))
-    return Column(field, kind, _names(*names), help_by_language, required)
+    return Column(field, kind, _names(*names), help_by_language, required, rare)
 
 
 def sheet(
@@ -187,3 +209,26 @@ def sheet(
 def id_column(names: tuple[str, str], help_texts: tuple[str, str], required: bool = True) -> Column:
     """Return the column of a sheet's ids."""
     return column("id", "id", names, help_texts, required)
+
+
+def unavailable(who: tuple[str, str]) -> Column:
+    """Return the column of the slots in which somebody is away, or something closed."""
+    return column(
+        "unavailable",
+        "list",
+        (
+            "Tidak Tersedia|Berhalangan|Tidak Bisa|Slot Berhalangan",
+            "Unavailable|Not Available|Blocked",
+        ),
+        (
+            f"Slot saat {who[0]}, dipisah titik koma (;).",
+            f"Slots in which {who[1]}, separated by semicolons (;).",
+        ),
+    )
+
+
+SESSION = ("Sesi|Nama Sesi", "Session")
+"""The headers of sessions."""
+
+HELP = column("help", "any", ("Penjelasan|Petunjuk", "Help|Explanation"))
+"""The column that explains the rows beside it; nobody reads it back."""

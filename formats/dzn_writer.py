@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from ..models.diagnostics import InputError, Problem
-from ..models.event import Event
+from ..models.event import Company, Event
+from ..models.policy import written
 from .files import write_bytes
 
 
@@ -41,11 +42,14 @@ def dzn_of(event: Event) -> str:
 
 def _reasons(event: Event) -> Iterator[Problem]:
     if event.policy != ("breaks",):
-        yield _cannot_hold("policy", f"objectives other than breaks ({', '.join(event.policy)})")
+        yield _cannot_hold(
+            "policy", f"objectives other than breaks ({', '.join(written(event.policy))})"
+        )
     if event.forbidden:
         yield _cannot_hold("forbidden", "pairs that must not meet")
-    if event.rules.max_break_difference is not None:
-        yield _cannot_hold("rules", "max_break_difference, which is given when solving")
+    for rule in sorted(event.rules.model_dump(exclude_defaults=True)):
+        if rule not in _HARMLESS:
+            yield _cannot_hold("rules", _RULES.get(rule, rule))
     if not event.companies:
         yield _cannot_hold("companies", "an event without companies")
     if any(r.session is not None for r in event.requests) and len(_sessions(event)) > 2:
@@ -57,17 +61,40 @@ def _reasons(event: Event) -> Iterator[Problem]:
             yield _cannot_hold(field, f"{what} ({_shown(ids)})")
 
 
+_PACE = ("max_consecutive", "max_per_session", "max_per_day", "min_gap", "max_breaks")
+
+
+def _limits_pace(company: Company) -> bool:
+    return any(getattr(company, name) is not None for name in _PACE)
+
+
+_RULES = {"max_break_difference": "max_break_difference, which is given when solving"}
+
+_HARMLESS = ("max_pause_minutes",)
+"""Rule settings that decide nothing where no other rule is used."""
+
 _ITEM_REASONS: tuple[tuple[str, str, Callable[[Any], bool]], ...] = (
     ("rooms", "maximums of rooms", lambda room: room.max_meetings is not None),
     ("tables", "tables that are reserved", lambda table: table.reserved_for is not None),
     ("tables", "tables that are unavailable at times", lambda table: bool(table.unavailable)),
+    ("tables", "tables of one seat", lambda table: table.seats == 1),
     ("interpreters", "interpreters", lambda interpreter: True),
     ("companies", "several delegations", lambda company: company.delegations > 1),
     ("companies", "minimums of companies", lambda company: company.min_meetings > 0),
     ("companies", "maximums of companies", lambda company: company.max_meetings is not None),
+    ("companies", "representatives", lambda company: bool(company.representatives)),
+    ("companies", "languages of companies", lambda company: bool(company.languages)),
+    ("companies", "home tables", lambda company: company.home_table is not None),
+    ("companies", "limits of a company's rest and pace", _limits_pace),
     ("requests", "requests that are no must", lambda request: not request.must),
     ("requests", "group meetings", lambda request: len(request.companies) > 2),
     ("requests", "tables of requests", lambda request: request.table is not None),
+    ("requests", "meetings of several slots", lambda request: request.length > 1),
+    ("requests", "representatives of requests", lambda request: request.representative is not None),
+    ("requests", "needs of requests", lambda request: bool(request.needs)),
+    ("requests", "gaps after other meetings", lambda request: any(a.gap for a in request.follows)),
+    ("requests", "first slots of requests", lambda request: request.not_before is not None),
+    ("requests", "last slots of requests", lambda request: request.not_after is not None),
 )
 
 

@@ -1,15 +1,20 @@
 """From an event to the sheets that hold all of it."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from ..models.event import Event
+from ..models.policy import written
 from ..models.request import Request
 from .cells import join_list
 from .columns import Column, Sheet
-from .layout import EVENT, EVENT_FIELDS, LIST_SHEETS, RULES, SHEETS
+from .forms import FORMS, write_form
+from .layout import EVENT, EVENT_FIELDS, LIST_SHEETS, SHEETS
+from .layout_companies import REPRESENTATIVES
+from .layout_rules import RULE_SETTINGS, RULES
 
 Value = str | int | float | bool | datetime | None
 
@@ -22,8 +27,15 @@ class WrittenSheet:
     columns: tuple[Column, ...]
     rows: list[list[Value]]
 
+    @property
+    def is_used(self) -> bool:
+        """Whether it has to be written; that of representatives only where there are some."""
+        return bool(self.rows) or self.layout is not REPRESENTATIVES
 
-def sheets_of(event: Event, *, explicit: bool = False) -> dict[str, WrittenSheet]:
+
+def sheets_of(
+    event: Event, *, explicit: bool = False, complete: bool = False
+) -> dict[str, WrittenSheet]:
     """Return the sheets of an event, by their English names, in the order of writing.
 
     Parameters
@@ -32,39 +44,73 @@ def sheets_of(event: Event, *, explicit: bool = False) -> dict[str, WrittenSheet
         The event; reading the sheets back gives an equal one.
     explicit : bool
         Write defaults out, too; otherwise their cells stay empty, which is better to edit.
+    complete : bool
+        Write the rare columns also where nothing uses them.
     """
     written = {EVENT.name: _event_sheet(event), RULES.name: _rules_sheet(event)}
     for layout in LIST_SHEETS:
-        columns = tuple(c for c in layout.columns if c.kind != "date")
         items = getattr(event, layout.field)
+        known = tuple(c for c in layout.columns if c.kind != "date")
+        columns = tuple(c for c in known if complete or not c.rare or _has_values(c, items))
         rows = [[_value(item, column, explicit) for column in columns] for item in items]
         written[layout.name] = WrittenSheet(layout, columns, rows)
+    written[REPRESENTATIVES.name] = _people_sheet(event)
     return {layout.name: written[layout.name] for layout in SHEETS}
+
+
+def _has_values(column: Column, items: Sequence[Any]) -> bool:
+    if not items:
+        return False
+    default = _default(items[0], column)
+    return any(getattr(item, column.field) != default for item in items)
+
+
+def _default(item: Any, column: Column) -> object:
+    return type(item).model_fields[column.field].get_default(call_default_factory=True)
+
+
+def _people_sheet(event: Event) -> WrittenSheet:
+    company, *columns = REPRESENTATIVES.columns
+    rows = [
+        [firm.id, *(_cell(getattr(person, column.field)) for column in columns)]
+        for firm in event.companies
+        for person in firm.representatives
+    ]
+    return WrittenSheet(REPRESENTATIVES, (company, *columns), rows)
 
 
 def _event_sheet(event: Event) -> WrittenSheet:
     columns = (EVENT.column("field"), EVENT.column("value"))
-    values = [(column.field, _cell(getattr(event, column.field))) for column in EVENT_FIELDS]
+    held = {column.field: getattr(event, column.field) for column in EVENT_FIELDS}
+    held["policy"] = written(event.policy)
+    values = [(name, _cell(value)) for name, value in held.items()]
     rows: list[list[Value]] = [[name, value] for name, value in values if value is not None]
     return WrittenSheet(EVENT, columns, rows)
 
 
 def _rules_sheet(event: Event) -> WrittenSheet:
     rows: list[list[Value]] = [["forbidden", join_list(pair)] for pair in event.forbidden]
-    settings = event.rules.model_dump(mode="json", exclude_defaults=True)
-    rows += [[name, value] for name, value in settings.items()]
+    rules = event.rules
+    rows += [["walking", join_list([a, b, str(gap)])] for a, b, gap in rules.walking]
+    rows += [["must_one_of", join_list(names)] for names in rules.must_one_of]
+    settings = [c for c in RULE_SETTINGS if getattr(rules, c.field) != _default(rules, c)]
+    rows += [[c.field, _formed(getattr(rules, c.field), c)] for c in settings]
     return WrittenSheet(RULES, (RULES.column("rule"), RULES.column("value")), rows)
 
 
 def _value(item: Any, column: Column, explicit: bool) -> Value:
     value = getattr(item, column.field)
-    if not explicit:
+    if not explicit and column.kind not in FORMS:
         if isinstance(item, Request) and column.field == "id" and item.has_default_id:
             return None
         field = type(item).model_fields[column.field]
         if not field.is_required() and value == field.get_default(call_default_factory=True):
             return None
-    return _cell(value)
+    return _formed(value, column)
+
+
+def _formed(value: Any, column: Column) -> Value:
+    return write_form(value, column.kind) if column.kind in FORMS else _cell(value)
 
 
 def _cell(value: object) -> Value:

@@ -10,7 +10,7 @@ from ..models.schedule import Schedule
 from .event_sheets import sheets_of
 from .grid import RawSheet
 from .parse import told
-from .schedule_rows import company_count, meeting_rows
+from .schedule_rows import company_count, meeting_rows, people_columns
 from .sheets import event_from_sheets
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def event_to_frames(event: Event) -> "dict[str, pd.DataFrame]":
     return {
         name: pd.DataFrame(sheet.rows, columns=[column.field for column in sheet.columns])
         for name, sheet in sheets_of(event, explicit=True).items()
+        if sheet.is_used
     }
 
 
@@ -87,18 +88,18 @@ def schedule_to_frame(schedule: Schedule, event: Event | None = None) -> "pd.Dat
     import pandas as pd
 
     companies = [f"company_{n}" for n in range(1, company_count(schedule) + 1)]
-    columns = ["request", "slot", "table", *companies, "score"]
+    columns = ["request", "slot", "table", *companies, "score", *people_columns(schedule)]
     frame = pd.DataFrame(meeting_rows(schedule), columns=columns)
     if event is None:
         return frame
-    slots = {slot.id: slot for slot in event.slots}
+    taken = [event.slots_of(meeting) for meeting in schedule.meetings]
     rooms = {table.id: table.room for table in event.all_tables}
     labels = {company.id: company.label for company in event.companies}
     frame["start"] = pd.Series(
-        [slots[s].start if s in slots else pd.NaT for s in frame["slot"]], dtype="datetime64[us]"
+        [slots[0].start if slots else pd.NaT for slots in taken], dtype="datetime64[us]"
     )
     frame["end"] = pd.Series(
-        [slots[s].end if s in slots else pd.NaT for s in frame["slot"]], dtype="datetime64[us]"
+        [slots[-1].end if slots else pd.NaT for slots in taken], dtype="datetime64[us]"
     )
     frame["room"] = pd.Series([rooms.get(t) for t in frame["table"]], dtype=object)
     for company in companies:

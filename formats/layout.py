@@ -3,26 +3,11 @@
 A workbook, a folder of CSV files and a set of data frames are all read and written by this.
 """
 
-from ..models.policy import OBJECTIVE_NAMES
-from .columns import Column, Sheet, column, id_column, normal, sheet
-
-
-def _unavailable(who: tuple[str, str]) -> Column:
-    return column(
-        "unavailable",
-        "list",
-        (
-            "Tidak Tersedia|Berhalangan|Tidak Bisa|Slot Berhalangan",
-            "Unavailable|Not Available|Blocked",
-        ),
-        (
-            f"Slot saat {who[0]}, dipisah titik koma (;).",
-            f"Slots in which {who[1]}, separated by semicolons (;).",
-        ),
-    )
-
-
-_SESSION = ("Sesi|Nama Sesi", "Session")
+from ..models.policy import OBJECTIVE_NAMES, PRESETS
+from .columns import HELP, SESSION, Sheet, column, id_column, normal, sheet, unavailable
+from .layout_companies import COMPANIES, INTERPRETERS, REPRESENTATIVES
+from .layout_requests import REQUESTS
+from .layout_rules import RULES
 
 EVENT_FIELDS = (
     column(
@@ -72,9 +57,11 @@ EVENT_FIELDS = (
         "list",
         ("Kebijakan|Prioritas|Tujuan", "Policy|Priorities|Objectives"),
         (
-            f"Tujuan menurut kepentingan, dipisah titik koma (;): {'; '.join(OBJECTIVE_NAMES)}.",
+            f"Tujuan menurut kepentingan, dipisah titik koma (;): {'; '.join(OBJECTIVE_NAMES)}; "
+            f"dengan toleransi: score:1%; atau satu nama: {', '.join(PRESETS)}.",
             "Objectives, the most important first, separated by semicolons (;): "
-            f"{'; '.join(OBJECTIVE_NAMES)}.",
+            f"{'; '.join(OBJECTIVE_NAMES)}; with a tolerance: score:1%; or one name: "
+            f"{', '.join(PRESETS)}.",
         ),
     ),
     column(
@@ -86,8 +73,6 @@ EVENT_FIELDS = (
 )
 """The rows of the Event sheet."""
 
-_HELP_COLUMN = column("help", "any", ("Penjelasan|Petunjuk", "Help|Explanation"))
-
 EVENT = sheet(
     "Event",
     ("Acara", "Event|Events"),
@@ -97,48 +82,8 @@ EVENT = sheet(
     ),
     column("field", "text", ("Isian|Bidang|Kolom", "Field|Property"), required=True),
     column("value", "any", ("Nilai|Isi", "Value"), required=True),
-    _HELP_COLUMN,
+    HELP,
 )
-
-RULES = sheet(
-    "Rules",
-    ("Aturan", "Rules|Rule"),
-    (
-        "Aturan seluruh acara; 'forbidden' dengan A;B berarti A dan B tidak boleh bertemu.",
-        "Rules of the whole event; 'forbidden' with A;B means that A and B must not meet.",
-    ),
-    column(
-        "rule",
-        "text",
-        ("Aturan|Nama Aturan", "Rule|Name"),
-        ("Nama aturan, misalnya forbidden (dilarang).", "The rule's name, such as forbidden."),
-        True,
-    ),
-    column(
-        "value",
-        "any",
-        ("Nilai|Isi", "Value"),
-        ("Isi aturan; untuk forbidden dua id: A;B.", "Its value; for forbidden two ids: A;B."),
-        True,
-    ),
-    _HELP_COLUMN,
-)
-
-FORBIDDEN = frozenset(map(normal, ("forbidden", "dilarang", "terlarang", "tidak boleh bertemu")))
-"""Names of the rule whose value is a pair that must not meet, in normal form."""
-
-RULE_SETTINGS = (
-    column(
-        "max_break_difference",
-        "int",
-        ("Selisih Jeda Maksimum|Selisih Jeda|Maks Selisih Jeda", "Maximum Break Difference"),
-        (
-            "Selisih terbesar antara jumlah jeda dua perusahaan; kosongkan bila tanpa batas.",
-            "The most by which the breaks of two companies differ; empty for no limit.",
-        ),
-    ),
-)
-"""Rules that have one value for the whole event."""
 
 SLOTS = sheet(
     "Slots",
@@ -174,7 +119,7 @@ SLOTS = sheet(
     column(
         "session",
         "id",
-        _SESSION,
+        SESSION,
         (
             "Nama sesi, misalnya Pagi; boleh kosong.",
             "The session, such as AM; may be empty.",
@@ -202,6 +147,16 @@ ROOMS = sheet(
             "Paling banyak pertemuan sekaligus; kosong berarti tanpa batas.",
             "The most meetings at once; empty means no limit.",
         ),
+    ),
+    column(
+        "zone",
+        "id",
+        ("Zona", "Zone"),
+        (
+            "Bagian tempat acara; aturan berjalan menyebut zona.",
+            "The part of the venue; rules on walking speak of zones.",
+        ),
+        rare=True,
     ),
 )
 
@@ -231,158 +186,33 @@ TABLES = sheet(
             "Id of a company; only its meetings use this table.",
         ),
     ),
-    _unavailable(("meja ini tidak dapat dipakai", "this table cannot be used")),
-)
-
-COMPANIES = sheet(
-    "Companies",
-    ("Perusahaan|Peserta|Daftar Peserta", "Companies|Company|Participants"),
-    ("Satu baris untuk tiap perusahaan peserta.", "One row for each company that takes part."),
-    id_column(
-        ("ID|ID Perusahaan|Kode|Kode Perusahaan|ID Peserta", "ID|Company ID|Code"),
-        ("Id perusahaan, dipakai di lembar lain.", "The company's id, used in other sheets."),
-    ),
+    unavailable(("meja ini tidak dapat dipakai", "this table cannot be used")),
     column(
-        "name",
-        "text",
-        ("Nama|Nama Perusahaan|Perusahaan|Peserta", "Name|Company Name|Company"),
-        ("Nama untuk dibaca orang.", "The name that people read."),
-    ),
-    column(
-        "side",
-        "id",
-        ("Pihak|Kelompok|Jenis", "Side|Group|Type"),
-        ("Pihaknya, seperti pada lembar Acara.", "Its side, as named in the Event sheet."),
-    ),
-    column(
-        "city",
-        "text",
-        ("Kota|Kota/Kabupaten|Kabupaten|Asal", "City|Town"),
-        ("Kota asal.", "The town it comes from."),
-    ),
-    _unavailable(("perusahaan ini tidak hadir", "this company is away")),
-    column(
-        "delegations",
+        "seats",
         "int",
-        ("Delegasi|Jumlah Delegasi", "Delegations"),
+        ("Kursi|Jumlah Kursi", "Seats|Chairs"),
         (
-            "Pertemuan yang dapat dijalani sekaligus; kosong berarti 1.",
-            "Meetings it can hold at once; empty means 1.",
+            "Perusahaan yang dapat duduk; kosong berarti tanpa batas.",
+            "How many companies can sit at it; empty means no limit.",
         ),
+        rare=True,
     ),
-    column(
-        "min_meetings",
-        "int",
-        ("Min Pertemuan|Minimum Pertemuan|Minimal", "Min Meetings|Minimum Meetings|Minimum"),
-        ("Paling sedikit pertemuan yang diharapkan.", "The fewest meetings it should get."),
-    ),
-    column(
-        "max_meetings",
-        "int",
-        ("Maks Pertemuan|Maksimum Pertemuan|Maksimal", "Max Meetings|Maximum Meetings|Maximum"),
-        ("Paling banyak pertemuan; kosong berarti tanpa batas.", "The most; empty means no limit."),
-    ),
-    column(
-        "profile",
-        "json",
-        ("Profil", "Profile"),
-        ("Profil sebagai objek JSON; boleh kosong.", "The profile as a JSON object; may be empty."),
-    ),
-    required=True,
 )
 
-REQUESTS = sheet(
-    "Requests",
-    ("Permintaan|Permintaan Pertemuan|Calon Pertemuan", "Requests|Request|Meeting Requests"),
-    (
-        "Satu baris untuk tiap calon pertemuan; pasangan yang tidak tercantum tidak bertemu.",
-        "One row for each candidate meeting; a pair that is not listed does not meet.",
-    ),
-    id_column(
-        ("ID|ID Permintaan|Kode", "ID|Request ID|Code"),
-        (
-            "Boleh kosong; bawaannya kedua id perusahaan: A|B.",
-            "May be empty; by default the companies' ids: A|B.",
-        ),
-        required=False,
-    ),
-    column(
-        "companies",
-        "list",
-        ("Perusahaan|Peserta|Pasangan", "Companies|Participants|Pair"),
-        (
-            "Id perusahaan yang bertemu, dipisah titik koma (;).",
-            "Ids of the companies that meet, separated by semicolons (;).",
-        ),
-        True,
-    ),
-    column(
-        "score",
-        "number",
-        ("Skor|Nilai", "Score|Value"),
-        ("Nilai pertemuan, biasanya 0 sampai 100.", "What it is worth, usually 0 to 100."),
-        True,
-    ),
-    column(
-        "must",
-        "bool",
-        ("Wajib|Harus", "Must|Required|Mandatory"),
-        ("ya bila pertemuan harus diadakan.", "yes where the meeting has to be held."),
-    ),
-    column(
-        "slot",
-        "id",
-        ("Slot|ID Slot|Slot Waktu", "Slot|Slot ID|Time Slot"),
-        ("Hanya pada slot ini; boleh kosong.", "Only in this slot; may be empty."),
-    ),
-    column(
-        "table",
-        "id",
-        ("Meja|ID Meja", "Table|Table ID"),
-        ("Hanya di meja ini; boleh kosong.", "Only at this table; may be empty."),
-    ),
-    column(
-        "session",
-        "id",
-        _SESSION,
-        ("Hanya pada sesi ini; boleh kosong.", "Only in this session; may be empty."),
-    ),
-    column(
-        "after",
-        "list",
-        ("Setelah|Sesudah", "After"),
-        (
-            "Id permintaan yang harus lebih dahulu, dipisah titik koma (;).",
-            "Ids of requests that have to be held earlier, separated by semicolons (;).",
-        ),
-    ),
-    required=True,
+SHEETS = (
+    EVENT,
+    SLOTS,
+    ROOMS,
+    TABLES,
+    COMPANIES,
+    REPRESENTATIVES,
+    REQUESTS,
+    INTERPRETERS,
+    RULES,
 )
-
-INTERPRETERS = sheet(
-    "Interpreters",
-    ("Juru Bahasa|Penerjemah", "Interpreters|Interpreter"),
-    ("Satu baris untuk tiap juru bahasa; boleh kosong.", "One row for each one; may be empty."),
-    id_column(
-        ("ID|ID Juru Bahasa|Nama|Kode", "ID|Interpreter ID|Name|Code"),
-        ("Id juru bahasa.", "The interpreter's id."),
-    ),
-    column(
-        "languages",
-        "list",
-        ("Bahasa", "Languages|Language"),
-        (
-            "Bahasa yang dikuasai, dipisah titik koma (;).",
-            "Languages, separated by ;.",
-        ),
-    ),
-    _unavailable(("juru bahasa ini tidak hadir", "this interpreter is away")),
-)
-
-SHEETS = (EVENT, SLOTS, ROOMS, TABLES, COMPANIES, REQUESTS, INTERPRETERS, RULES)
 """In the order in which they are written."""
 
-LIST_SHEETS = tuple(sheet for sheet in SHEETS if sheet not in (EVENT, RULES))
+LIST_SHEETS = tuple(sheet for sheet in SHEETS if sheet not in (EVENT, REPRESENTATIVES, RULES))
 """The sheets of which each row is an item of a list of the event."""
 
 

@@ -17,11 +17,21 @@ TRUE_OR_FALSE = "must be true or false"
 
 
 def _place_in_json(location: Location) -> Place:
-    """Place a path in a JSON file: top-level field, position from 1, field."""
+    """Place a path in a JSON file: top-level field, position from 1, field.
+
+    Fields in fields are joined, as in ``representatives.1.languages``.
+    """
     sheet = str(location[0]) if location else None
-    row = location[1] + 1 if len(location) > 1 and isinstance(location[1], int) else None
-    rest = [str(part) for part in location[1:] if not isinstance(part, int)]
-    return sheet, row, rest[0] if rest else None
+    counts = location[1:3] if sheet == "rules" else location[1:2]
+    row = next((part + 1 for part in counts if isinstance(part, int)), None)
+    inner = list(location[1:])
+    while inner and isinstance(inner[0], int):
+        del inner[0]
+    while inner and isinstance(inner[-1], int):
+        inner.pop()
+    # People count from 1, and so does the row.
+    steps = [str(part + 1) if isinstance(part, int) else part for part in inner]
+    return sheet, row, ".".join(steps) or None
 
 
 @dataclass(frozen=True)
@@ -97,6 +107,14 @@ _MESSAGES = {
 }
 
 
+_LIMITS = {
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+    "less_than": "must be less than {lt:g}",
+    "too_long": "must have no more than {max_length}, and has {actual_length}",
+}
+
+
 def findings_of(errors: Iterable[ErrorDetails]) -> list[Finding]:
     """Return what pydantic found as findings, each once."""
     findings: dict[tuple[Location, str], Finding] = {}
@@ -116,6 +134,10 @@ def _finding(error: ErrorDetails) -> Finding:
     cause = error.get("ctx", {}).get("error")
     text = str(cause) if cause else _MESSAGES.get(error["type"], _lower_first(error["msg"]))
     value = error.get("input")
+    if error["type"] in _LIMITS:
+        text = _LIMITS[error["type"]].format(**error["ctx"])
+    if error["type"] == "missing" and isinstance(location[-1], int):
+        return Finding(location, f"needs {location[-1] + 1} or more, and has fewer", of_field=True)
     if error["type"] == "too_short":
         if isinstance(value, list) and len(value) == 1 and "," in str(value[0]):
             return Finding(location, f"{value[0]!r} is one name; {SEPARATE}")

@@ -11,27 +11,18 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, from_json, to_json
 
 from ..models.bulk import collection_paused
-from ..models.crosscheck import ID_LISTS, Parts, cross_check
 from ..models.diagnostics import Finding, InputError, Location, Problem
-from ..models.event import Company, Event, Interpreter, Room, Slot, Table
-from ..models.request import Request
+from ..models.event import Event
 from ..models.schedule import Schedule
+from .choices import merged_choices
 from .columns import unknown_name
 from .messages import IN_JSON, Placer, findings_of
 from .messages import placed as placed  # to be had from here, too
 from .remarks import remarks
+from .survivors import survivors_cross_checked
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
-
-_ITEM_MODELS: dict[str, type[BaseModel]] = {
-    "slots": Slot,
-    "rooms": Room,
-    "tables": Table,
-    "companies": Company,
-    "requests": Request,
-    "interpreters": Interpreter,
-}
 
 
 @dataclass(frozen=True)
@@ -66,7 +57,7 @@ def parse_event(data: object, place: Placer = IN_JSON) -> Parsed[Event]:
         Listing every problem. Fields that linkmatch does not know are warnings, except in
         ``rules``, where ignoring one would break a rule.
     """
-    parsed = _parse(Event, data, place, _survivors_cross_checked)
+    parsed = _parse(Event, data, place, survivors_cross_checked)
     odd = (placed(finding, place) for finding in remarks(parsed.value))
     return replace(parsed, warnings=(*parsed.warnings, *odd))
 
@@ -115,6 +106,7 @@ def _parse(
 
 def _errors(error: ValidationError) -> list[ErrorDetails]:
     errors = error.errors(include_url=False)
+    errors = merged_choices(errors)
     deeper = {e["loc"][:n] for e in errors for n in range(1, len(e["loc"]))}
     # Pydantic counts only undamaged items, so a list may be too short because of its items.
     return [e for e in errors if e["type"] != "too_short" or e["loc"] not in deeper]
@@ -231,61 +223,3 @@ def _delete(value: Any, location: Location) -> None:
     for part in location[:-1]:
         value = value[part]
     del value[location[-1]]
-
-
-def _survivors_cross_checked(data: dict[str, Any], errors: Iterable[ErrorDetails]) -> list[Finding]:
-    """Cross-check what is undamaged, so that its problems are told in the same run."""
-    if any(e["loc"] == () for e in errors):  # the cross-checks have run, on the whole
-        return []
-    bad_items: dict[Location, set[str | int]] = {}
-    bad_fields = {e["loc"][0] for e in errors if len(e["loc"]) == 1 or e["loc"][0] in _PLAIN_LISTS}
-    for e in errors:
-        if len(e["loc"]) > 1:
-            bad_items.setdefault(e["loc"][:2], set()).update(e["loc"][2:3] or ("id",))
-    items: dict[str, dict[int, Any]] = {name: {} for name in (*ID_LISTS, "forbidden")}
-    damaged: dict[str, set[str]] = {name: set() for name in ID_LISTS}
-    incomplete = {str(name) for name in bad_fields}
-    for name in ID_LISTS:
-        for position, entry in enumerate(_entries(data, name)):
-            item = _mended(_ITEM_MODELS[name], entry, bad_items.get((name, position), set()))
-            if item is not None:
-                items[name][position] = item
-            elif isinstance(entry, dict) and isinstance(entry.get("id"), str):
-                damaged[name].add(entry["id"])
-            else:
-                incomplete.add(name)
-    for position, pair in enumerate(_entries(data, "forbidden")):
-        if ("forbidden", position) not in bad_items:
-            items["forbidden"][position] = tuple(pair)
-    sides = data.get("sides", Event.model_fields["sides"].default)
-    parts = Parts(
-        items=items,
-        timezone=None if "timezone" in bad_fields else data.get("timezone"),
-        sides=None if "sides" in bad_fields else tuple(sides),
-        table_count=None if "table_count" in bad_fields else data.get("table_count"),
-        damaged_ids=damaged,
-        incomplete=incomplete,
-    )
-    return cross_check(parts)
-
-
-_PLAIN_LISTS = ("sides", "policy")
-"""Fields that are lists of names: one bad name makes the field unusable."""
-
-
-def _entries(data: Mapping[str, Any], name: str) -> list[Any]:
-    entries = data.get(name)
-    return entries if isinstance(entries, list) else []
-
-
-def _mended(model: type[BaseModel], entry: Any, bad_fields: set[str | int]) -> BaseModel | None:
-    """Return an item with its damaged fields left out, or ``None`` where it needs them."""
-    if "id" in bad_fields or not isinstance(entry, dict):
-        return None
-    rest = {key: value for key, value in entry.items() if key not in bad_fields}
-    if "score" in bad_fields:
-        rest["score"] = 0
-    try:
-        return model.model_validate_json(json.dumps(rest))
-    except ValidationError:
-        return None

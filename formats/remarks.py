@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from ..models.diagnostics import Finding
 from ..models.event import Event, Slot
+from ..models.request import Request
 
 FAR_DAYS = 14
 """Slots of one event are nearer to each other than this."""
@@ -14,6 +15,7 @@ def remarks(event: Event) -> Iterator[Finding]:
     """Return what to look at twice."""
     yield from _far_slots(event)
     yield from _same_names(event)
+    yield from _vain_preferences(event)
 
 
 def _far_slots(event: Event) -> Iterator[Finding]:
@@ -56,3 +58,28 @@ def _same_names(event: Event) -> Iterator[Finding]:
                 f"{company.id} and {other} have the same name {company.name!r}; is it one company?",
                 "warning",
             )
+
+
+def _vain_preferences(event: Event) -> Iterator[Finding]:
+    for position, request in enumerate(event.requests):
+        if not request.prefer:
+            continue
+        preferred = set(request.weights)
+        if not any(preferred & {slot.id, slot.session} for slot in _slots_allowed(event, request)):
+            yield Finding(
+                ("requests", position, "prefer"),
+                f"{request.id} can be held in none of the slots and sessions that it prefers",
+                "warning",
+            )
+
+
+def _slots_allowed(event: Event, request: Request) -> list[Slot]:
+    """Return the slots that a request itself allows."""
+    ids = [slot.id for slot in event.ordered_slots]
+    first = ids.index(request.not_before) if request.not_before else 0
+    last = ids.index(request.not_after) if request.not_after else len(ids)
+    return [
+        slot
+        for slot in event.ordered_slots[first : last + 1]
+        if request.slot in (None, slot.id) and request.session in (None, slot.session)
+    ]

@@ -10,7 +10,9 @@ from ..models.schedule import Schedule
 from .columns import Language
 from .files import problem_with
 from .grid import RawSheet, header_matches
-from .layout import COMPANIES, REQUESTS, SLOTS, sheet_of
+from .layout import SLOTS, sheet_of
+from .layout_companies import COMPANIES
+from .layout_requests import REQUESTS
 from .parse import EVENT_NOT_SCHEDULE, Parsed
 from .schedule_pages import DATA_SHEET, differences, is_page
 from .schedule_rows import MEETINGS, schedule_from_rows, schedule_rows
@@ -136,7 +138,10 @@ def _write_grid(book: Book, view: View) -> None:
     cells: dict[tuple[str, str], list[str]] = {}
     for meeting in view.meetings:
         names = [view.label(company) for company in meeting.companies]
-        cells.setdefault((meeting.table, meeting.slot), []).extend(names)
+        first, *further = view.taken(meeting)
+        cells.setdefault((meeting.table, first), []).extend(names)
+        for slot in further:
+            cells.setdefault((meeting.table, slot), []).extend([say["continued"], *names])
     for row, table in enumerate(view.table_order, start=1):
         book.write(worksheet, row, 0, table, book.cell_head)
         book.write(worksheet, row, 1, view.room(table), book.cell)
@@ -157,7 +162,7 @@ def _write_grid(book: Book, view: View) -> None:
 def _write_companies(book: Book, view: View) -> None:
     say = view.words
     keys = ("company", "date", "time", "session", "table", "room", "partner")
-    header = [say[key] for key in keys]
+    header = [say[key] for key in (*keys, *(("people",) if view.names_people else ()))]
     rows: list[list[Any]] = []
     first_rows: list[int] = []
     for company, meetings in view.by_company().items():
@@ -165,10 +170,11 @@ def _write_companies(book: Book, view: View) -> None:
         label = view.label(company)
         for m in meetings:
             partners = " – ".join(view.label(c) for c in m.companies if c != company)
-            when = [view.date(m.slot), view.time(m.slot), view.session(m.slot)]
-            rows.append([label, *when, m.table, view.room(m.table), partners])
+            when = [view.date(m.slot), view.hours(m), view.session(m.slot)]
+            people = [view.people(m)] if view.names_people else []
+            rows.append([label, *when, m.table, view.room(m.table), partners, *people])
         if not meetings:
-            rows.append([label, *[None] * 5, say["no_meetings"]])
+            rows.append([label, *[None] * 5, say["no_meetings"], *[None] * view.names_people])
     worksheet = _add_page(book, view, say["by_company"])
     _write_table(book, worksheet, header, rows)
     # Programs leave out page breaks where a sheet is fitted to a page, so it is scaled instead.
@@ -181,21 +187,23 @@ def _write_companies(book: Book, view: View) -> None:
 def _write_slots(book: Book, view: View) -> None:
     say = view.words
     keys = ("slot", "date", "time", "session", "table", "room", "companies", "request", "score")
+    header = [say[key] for key in (*keys, *(("people",) if view.names_people else ()))]
     rows = [
         [
             m.slot,
             view.date(m.slot),
-            view.time(m.slot),
+            view.hours(m),
             view.session(m.slot),
             m.table,
             view.room(m.table),
             " – ".join(map(view.label, m.companies)),
             m.request,
             m.score,
+            *([view.people(m)] if view.names_people else []),
         ]
         for m in view.meetings
     ]
-    _write_table(book, _add_page(book, view, say["by_slot"]), [say[key] for key in keys], rows)
+    _write_table(book, _add_page(book, view, say["by_slot"]), header, rows)
 
 
 def _write_summary(book: Book, view: View) -> None:
@@ -241,7 +249,7 @@ def _counts(view: View) -> list[list[Any]]:
     rows: list[list[Any]] = []
     for company, meetings in view.by_company().items():
         known = view.event.company_by_id.get(company)
-        minimum = known.min_meetings if known else 0
+        minimum = view.event.minimum_of(known) if known else 0
         short = max(0, minimum - len(meetings))
         rows.append([view.label(company), company, len(meetings), minimum or None, short or None])
     return rows

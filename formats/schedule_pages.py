@@ -119,7 +119,8 @@ def _grid_differences(
         for position in range(2, max(len(heads), len(cells))):
             slot = _squeezed(heads[position]) if position < len(heads) else ""
             value, wanted = _text(cells, position), texts.pop((table, slot), "")
-            if value != wanted:
+            goes_on = not wanted and value.startswith(tuple(_labels("continued")))
+            if value != wanted and not goes_on:
                 message = f"{value or 'nothing'} differs from {wanted or 'nothing'} in {_ADVICE}"
                 where = f"{table} in {slot}: " if table and slot else ""
                 yield Problem(where + message, page.name, number, slot or None, "warning")

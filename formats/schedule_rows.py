@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..models.diagnostics import Location
-from ..models.schedule import Schedule
+from ..models.schedule import Meeting, Schedule
 from .columns import column, sheet
+from .forms import write_form
 from .grid import Items, Notes, RawSheet, header_matches, read_items
 from .messages import Place, Placer
 from .parse import Parsed, parse_schedule
@@ -21,11 +22,16 @@ MEETINGS = sheet(
     column("table", "id", ("Meja|ID Meja", "Table|Table ID"), required=True),
     column("companies", "list", ("Perusahaan|Peserta", "Companies"), required=True),
     column("score", "number", ("Skor|Nilai", "Score"), required=True),
+    column("representatives", "members", ("Wakil|Perwakilan", "Representatives"), rare=True),
+    column("interpreter", "id", ("Juru Bahasa|Penerjemah", "Interpreter"), rare=True),
     column("event", "text", ("Acara|Nama Acara", "Event|Event Name")),
     column("event_sha256", "id", ("Sidik Acara", "Event SHA256")),
     column("report", "json", ("Laporan", "Report")),
 )
-"""A schedule as one sheet; the last three columns are filled in the first row only."""
+"""A schedule as one sheet; the last three columns are filled in the first row only.
+
+Those of people are written only where somebody attends or interprets.
+"""
 
 _META = ("event", "event_sha256", "report")
 
@@ -40,11 +46,31 @@ def company_count(schedule: Schedule) -> int:
     return max((len(m.companies) for m in schedule.meetings), default=2)
 
 
+def people_columns(schedule: Schedule) -> list[str]:
+    """Return the columns of people that the meetings need."""
+    names = ("representatives", "interpreter")
+    return [name for name in names if any(getattr(m, name) for m in schedule.meetings)]
+
+
+def people_of(meeting: Meeting, names: Sequence[str]) -> list[object]:
+    """Return the cells of a meeting in columns of people."""
+    cells = {
+        "representatives": write_form(meeting.representatives, "members"),
+        "interpreter": meeting.interpreter,
+    }
+    return [cells[name] for name in names]
+
+
 def meeting_rows(schedule: Schedule) -> list[list[object]]:
-    """Return request, slot, table, the companies and score of each meeting."""
-    width = company_count(schedule)
+    """Return request, slot, table, the companies, score and people of each meeting."""
+    width, names = company_count(schedule), people_columns(schedule)
     return [
-        [m.request, m.slot, m.table, *m.companies, *[None] * (width - len(m.companies)), m.score]
+        [
+            *(m.request, m.slot, m.table),
+            *(*m.companies, *[None] * (width - len(m.companies))),
+            m.score,
+            *people_of(m, names),
+        ]
         for m in schedule.meetings
     ]
 
@@ -56,7 +82,8 @@ def schedule_rows(schedule: Schedule) -> tuple[list[str], list[list[object]]]:
     there are no meetings.
     """
     companies = [f"company_{n}" for n in range(1, company_count(schedule) + 1)]
-    header = ["request", "slot", "table", *companies, "score", *_META]
+    people = people_columns(schedule)
+    header = ["request", "slot", "table", *companies, "score", *people, *_META]
     rows = meeting_rows(schedule) or [[None] * (len(header) - len(_META))]
     report = schedule.report
     report_text = report and json.dumps(report.model_dump(mode="json"), ensure_ascii=False)

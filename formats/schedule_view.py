@@ -1,6 +1,7 @@
 """A schedule as its pages show it: in order, with names and times in words."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ..models.base import natural_key
 from ..models.event import Event, Slot
@@ -57,6 +58,38 @@ class View:
         if slot not in self.slots:
             return None
         return f"{self.slots[slot].start:%H:%M}–{self.slots[slot].end:%H:%M}"
+
+    def taken(self, meeting: Meeting) -> list[str]:
+        """Return the slots that a meeting takes."""
+        return [slot.id for slot in self.event.slots_of(meeting)] or [meeting.slot]
+
+    def hours(self, meeting: Meeting) -> str | None:
+        """Return the hours of a meeting, from its first slot to its last."""
+        slots = self.event.slots_of(meeting)
+        return f"{slots[0].start:%H:%M}–{slots[-1].end:%H:%M}" if slots else None
+
+    @cached_property
+    def names_people(self) -> bool:
+        """Whether somebody attends or interprets a meeting."""
+        return any(m.representatives or m.interpreter for m in self.meetings)
+
+    def people(self, meeting: Meeting) -> str | None:
+        """Return who attends a meeting and who interprets it."""
+        attending = [
+            f"{company}: {self._person(company, person)}"
+            for company, person in meeting.representatives.items()
+        ]
+        if meeting.interpreter is not None:
+            attending.append(f"{self.words['interpreter']}: {meeting.interpreter}")
+        return "; ".join(attending) or None
+
+    def _person(self, company: str, person: str) -> str:
+        known = self.event.company_by_id.get(company)
+        return (
+            next((p.label for p in known.representatives if p.id == person), person)
+            if known
+            else person
+        )
 
     def session(self, slot: str) -> str | None:
         """Return the session of a slot."""

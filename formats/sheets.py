@@ -2,58 +2,23 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from ..models.crosscheck import ID_LISTS
-from ..models.diagnostics import InputError, Location, Problem
+from ..models.diagnostics import InputError, Problem
 from ..models.event import Event
-from .cells import CellError, as_text, convert, json_or_text, plain
+from .cells import CellError, convert
 from .columns import Column, Sheet, fields_by_name, normal, other_names, unknown_name
 from .grid import Items, Notes, RawSheet, read_items
-from .layout import (
-    EVENT,
-    EVENT_FIELDS,
-    FORBIDDEN,
-    LIST_SHEETS,
-    RULE_SETTINGS,
-    RULES,
-    SHEET_NAMES,
-    SHEETS,
-    sheet_of,
-)
-from .messages import Place, Placer
+from .layout import EVENT, EVENT_FIELDS, LIST_SHEETS, SHEET_NAMES, SHEETS, sheet_of
+from .layout_companies import REPRESENTATIVES
+from .layout_rules import RULES
+from .messages import Placer
 from .parse import Parsed, parse_event
+from .people_rows import read_people
+from .reading import Reading
+from .rule_rows import read_rules
 
 T = TypeVar("T")
-
-
-@dataclass
-class _Reading:
-    """What has been read so far, and where it stood."""
-
-    notes: Notes = field(default_factory=Notes)
-    data: dict[str, Any] = field(default_factory=dict)
-    lists: dict[str, Items] = field(default_factory=dict)
-    places: dict[Location, Place] = field(default_factory=dict)
-
-    def place(self, location: Location) -> Place:
-        """Place a path into the data in the file."""
-        head = location[0] if location else None
-        if isinstance(head, str) and head in self.lists:
-            index, name, part = (*location[1:4], None, None, None)[:3]
-            items = self.lists[head]
-            return items.place(
-                index if isinstance(index, int) else None,
-                name if isinstance(name, str) else None,
-                part,
-            )
-        for length in (2, 1):
-            if location[:length] in self.places:
-                return self.places[location[:length]]
-        if head in ID_LISTS:
-            return next(s.name for s in LIST_SHEETS if s.field == head), None, None
-        return (EVENT.name, None, str(head)) if head else (None, None, None)
 
 
 def event_from_sheets(
@@ -73,16 +38,17 @@ def event_from_sheets(
     InputError
         Listing every problem: of cells, of the model and between the parts.
     """
-    reading = _Reading()
+    reading = Reading()
     chosen = _chosen(raws, reading.notes)
     if EVENT.name in chosen:
         _read_event_fields(chosen[EVENT.name], reading, fields or {})
     if RULES.name in chosen:
-        _read_rules(chosen[RULES.name], reading)
+        read_rules(chosen[RULES.name], reading)
     reading.data.update(fields or {})
     sides = _sides(reading.data)
     for layout in LIST_SHEETS:
         _read_list(chosen.get(layout.name), layout, sides, reading)
+    read_people(chosen.get(REPRESENTATIVES.name), reading)
     place = Placer(reading.place, in_sheets=True)
     return parsed_with_notes(
         lambda: parse_event(reading.data, place), reading.notes, reading.lists.values()
@@ -123,7 +89,7 @@ def _sides(data: Mapping[str, Any]) -> list[str]:
     return [str(side) for side in sides] if isinstance(sides, list | tuple) else []
 
 
-def _read_event_fields(raw: RawSheet, reading: _Reading, beyond: Mapping[str, object]) -> None:
+def _read_event_fields(raw: RawSheet, reading: Reading, beyond: Mapping[str, object]) -> None:
     found = read_items(raw, EVENT, reading.notes, headless=True)
     accepted = {header: column for column in EVENT_FIELDS for header in column.accepted}
     unknown: list[tuple[int, str]] = []
@@ -147,7 +113,7 @@ def _read_event_fields(raw: RawSheet, reading: _Reading, beyond: Mapping[str, ob
 
 
 def _set_field(
-    reading: _Reading, column: Column, value: object, place: tuple[str, int, str]
+    reading: Reading, column: Column, value: object, place: tuple[str, int, str]
 ) -> None:
     if column.field in reading.data:
         reading.notes.error(f"{place[2]} is given twice", *place)
@@ -159,9 +125,7 @@ def _set_field(
         reading.notes.error(str(error), *place)
 
 
-def _read_list(
-    raw: RawSheet | None, layout: Sheet, sides: Sequence[str], reading: _Reading
-) -> None:
+def _read_list(raw: RawSheet | None, layout: Sheet, sides: Sequence[str], reading: Reading) -> None:
     notes = reading.notes
     if raw is None:
         if layout.required:
@@ -178,54 +142,6 @@ def _read_list(
         notes.told.add((raw.name, None, None))
     elif layout.required or found.items:
         reading.data[layout.field] = found.items
-
-
-def _read_rules(raw: RawSheet, reading: _Reading) -> None:
-    found = read_items(raw, RULES, reading.notes, headless=True)
-    settings = {header: column for column in RULE_SETTINGS for header in column.accepted}
-    for index, item in enumerate(found.items):
-        name, value = str(item.get("rule", "")), item.get("value")
-        place = (raw.name, found.rows[index], found.header("value"))
-        setting = settings.get(normal(name))
-        if setting:
-            _set_rule(reading, setting, value, (raw.name, found.rows[index], name))
-        elif value is None:
-            if place not in reading.notes.told:
-                reading.notes.error(f"rule {name!r} has no value", *place)
-        elif normal(name) in FORBIDDEN:
-            _add_forbidden(reading, value, place)
-        elif not name:
-            reading.notes.error("this value has no rule beside it", *place)
-        else:
-            reading.places["rules", name] = (raw.name, found.rows[index], name)
-            reading.data.setdefault("rules", {})[name] = plain(json_or_text(as_text(value)))
-
-
-def _set_rule(
-    reading: _Reading, setting: Column, value: object, place: tuple[str, int, str]
-) -> None:
-    rules = reading.data.setdefault("rules", {})
-    if value is None:
-        return
-    if setting.field in rules:
-        reading.notes.error(f"{place[2]} is given twice", *place)
-        return
-    reading.places["rules", setting.field] = place
-    try:
-        rules[setting.field] = convert(value, setting.kind)
-    except CellError as error:
-        reading.notes.error(str(error), *place)
-
-
-def _add_forbidden(reading: _Reading, value: object, place: tuple[str, int, str]) -> None:
-    pairs = reading.data.setdefault("forbidden", [])
-    try:
-        pair = convert(value, "list")
-    except CellError as error:
-        reading.notes.error(str(error), *place)
-        return
-    reading.places["forbidden", len(pairs)] = place
-    pairs.append(pair)
 
 
 def parsed_with_notes(

@@ -169,17 +169,18 @@ def write_event_tables(event: Event, folder: Path) -> None:
     InputError
         Where the folder cannot be written.
     """
-    contents = {name: _content(sheet) for name, sheet in sheets_of(event).items()}
+    sheets = sheets_of(event)
     if not folder.exists():
-        _write_new_folder(folder, contents)
+        _write_new_folder(folder, {n: _content(s) for n, s in sheets.items() if s.is_used})
         return
     names: dict[str, str] = {}
     for path in _csv_files(folder):
         layout = sheet_of(path.stem)
         if layout is not None:
             names.setdefault(layout.name, path.name)
-    for name, content in contents.items():
-        write_bytes(folder / names.get(name, f"{name}.csv"), content)
+    for name, sheet in sheets.items():
+        if sheet.is_used or name in names:  # a file of earlier rows would be read as this event's
+            write_bytes(folder / names.get(name, f"{name}.csv"), _content(sheet))
 
 
 def _content(sheet: WrittenSheet) -> bytes:

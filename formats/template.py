@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from ..models.event import Event
-from ..models.policy import DEFAULT_POLICY
+from ..models.policy import DEFAULT_POLICY, written
 from .cells import join_list, split_list
 from .columns import Column, Language, Sheet
 from .columns import column as new_column
 from .event_sheets import Value, WrittenSheet, sheets_of
-from .layout import EVENT, EVENT_FIELDS, REQUESTS, RULE_SETTINGS, RULES, SHEETS
+from .layout import EVENT, EVENT_FIELDS, SHEETS
+from .layout_requests import REQUESTS
+from .layout_rules import RULE_ROWS, RULE_SETTINGS, RULES
 from .workbook import column_style
-from .xlsx import Book, write_book
+from .xlsx import Book, column_width, write_book
 
 _HEADER = 3
 """Row of the headers, from 0; above stand title, explanation and an empty row."""
@@ -34,9 +36,20 @@ _REFERENCES = {
     ("tables", "reserved_for"): "Companies",
     ("tables", "unavailable"): "Slots",
     ("companies", "unavailable"): "Slots",
+    ("companies", "home_table"): "Tables",
+    ("representatives", "company"): "Companies",
+    ("representatives", "unavailable"): "Slots",
+    ("requests", "not_before"): "Slots",
+    ("requests", "not_after"): "Slots",
+    ("requests", "prefer"): "Slots",
     ("interpreters", "unavailable"): "Slots",
 }
 """Columns that name ids of another sheet."""
+
+_MORE = {
+    "id": "Kolom yang jarang diperlukan: klik tanda + di atas kolom.",
+    "en": "For columns that few events need click the + above them.",
+}
 
 _REQUIRED = {"id": "wajib diisi", "en": "required"}
 
@@ -67,7 +80,7 @@ def write_template(path: Path, language: Language, event: Event | None = None) -
     event : Event, optional
         Fills the workbook; reading it back gives an equal event.
     """
-    sheets = sheets_of(event) if event else _empty_sheets(language)
+    sheets = sheets_of(event, complete=True) if event else _empty_sheets(language)
     sheets[REQUESTS.name] = _in_two_columns(sheets[REQUESTS.name])
     sides = event.sides if event else Event.model_fields["sides"].default
 
@@ -84,7 +97,7 @@ def _empty_sheets(language: Language) -> dict[str, WrittenSheet]:
         "timezone": _TIMEZONES[0],
         "language": language,
         "sides": join_list(Event.model_fields["sides"].default),
-        "policy": join_list(DEFAULT_POLICY),
+        "policy": join_list(written(DEFAULT_POLICY)),
         "schema_version": 1,
     }
     sheets = {s.name: WrittenSheet(s, _columns(s), []) for s in SHEETS}
@@ -127,7 +140,7 @@ def _write_sheet(template: _Template, sheet: WrittenSheet) -> None:
     rows = _localised(sheet, language)
     columns = sheet.columns
     if sheet.layout in (EVENT, RULES):
-        settings = EVENT_FIELDS if sheet.layout is EVENT else RULE_SETTINGS
+        settings = EVENT_FIELDS if sheet.layout is EVENT else (*RULE_SETTINGS, *RULE_ROWS)
         rows, columns = (
             _explained(rows, settings, language),
             (*columns, sheet.layout.column("help")),
@@ -138,13 +151,19 @@ def _write_sheet(template: _Template, sheet: WrittenSheet) -> None:
         book.set_width(worksheet, position, values, column_style(book, column))
         if column.kind == "date-time":
             worksheet.set_column(position, position, 19, book.moment)
+        if _is_folded(column, position, rows):
+            _fold(worksheet, position, column_width([label]), column_style(book, column))
         book.write(worksheet, _HEADER, position, label, book.header)
         if column.help[language]:
             note = _REQUIRED[language] if column.required else ""
             remark = f"{column.help[language]} ({note})" if note else column.help[language]
             worksheet.write_comment(_HEADER, position, remark, {"x_scale": 2})
     book.write(worksheet, 0, 0, sheet.layout.label(language), book.title)
-    book.write(worksheet, 1, 0, sheet.layout.help[language], book.plain)
+    folded = any(_is_folded(c, position, rows) for position, c in enumerate(columns))
+    help_text = sheet.layout.help[language]
+    book.write(
+        worksheet, 1, 0, f"{help_text} {_MORE[language]}" if folded else help_text, book.plain
+    )
     for number, row in enumerate(rows, start=_HEADER + 1):
         for position, value in enumerate(row):
             book.write(worksheet, number, position, value)
@@ -154,6 +173,16 @@ def _write_sheet(template: _Template, sheet: WrittenSheet) -> None:
     else:
         worksheet.autofilter(_HEADER, 0, _HEADER + max(len(rows), 1), len(columns) - 1)
         _column_choices(template, worksheet, sheet)
+
+
+def _is_folded(column: Column, position: int, rows: list[list[Value]]) -> bool:
+    return column.rare and all(row[position] is None for row in rows)
+
+
+def _fold(worksheet: Any, position: int, width: int, style: Any) -> None:
+    """Hide a column that few events need behind the + above the columns."""
+    worksheet.set_column(position, position, width, style, {"level": 1, "hidden": True})
+    worksheet.set_column(position + 1, position + 1, None, None, {"collapsed": True})
 
 
 def _localised(sheet: WrittenSheet, language: Language) -> list[list[Value]]:
@@ -168,13 +197,16 @@ def _localised(sheet: WrittenSheet, language: Language) -> list[list[Value]]:
 def _explained(
     rows: list[list[Value]], settings: Sequence[Column], language: Language
 ) -> list[list[Value]]:
-    """Return a row for each setting, also those left out, so that people can fill them in."""
-    given = {str(row[0]): row[1] for row in rows}
-    fields = {column.field for column in settings}
-    shown: list[list[Value]] = [
-        [c.label(language), given.get(c.field), c.help[language]] for c in settings
+    """Return the rows of each setting, also those left out, so that people can fill them in."""
+    given: dict[str, list[Value]] = {}
+    for name, value in rows:
+        given.setdefault(str(name), []).append(value)
+    shown = [c for c in settings if not c.required or c.field in given]
+    return [
+        [c.label(language), value, c.help[language]]
+        for c in shown
+        for value in given.get(c.field, [None])
     ]
-    return shown + [[*row, None] for row in rows if row[0] not in fields]
 
 
 def _event_choices(worksheet: Any) -> None:
@@ -195,7 +227,7 @@ def _column_choices(template: _Template, worksheet: Any, sheet: WrittenSheet) ->
         elif column.field == "side" and not any("," in side for side in template.sides):
             _offer(worksheet, area, list(template.sides), strict=True)
         elif reference:
-            _offer(worksheet, area, _ids(template, reference), strict=column.kind != "list")
+            _offer(worksheet, area, _ids(template, reference), strict=column.kind == "id")
 
 
 def _ids(template: _Template, name: str) -> str:

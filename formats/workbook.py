@@ -70,7 +70,8 @@ def write_event_xlsx(event: Event, path: Path) -> None:
 
     def fill(book: Book) -> None:
         for sheet in sheets_of(event).values():
-            write_plain_sheet(book, sheet)
+            if sheet.is_used:
+                write_plain_sheet(book, sheet)
 
     write_book(path, fill)
 

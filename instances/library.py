@@ -71,6 +71,13 @@ _SAMPLES = (
         file="tegal-2017.json",
     ),
     Sample(
+        "pasuruan-rules",
+        "Contoh Pasuruan: semua aturan",
+        "All of it is made up, and small enough to read: a group meeting, a two-slot meeting, two "
+        "representatives in one slot, a scarce interpreter, zones, a home table, spare tables.",
+        file="pasuruan-rules.json",
+    ),
+    Sample(
         "tegal-2021",
         "Contoh Tegal 2021",
         "Size of the Tegal event of 2021: 20 IKM and 5 firms.",

@@ -4,15 +4,16 @@ import hashlib
 import json
 from collections.abc import Sequence
 from functools import cached_property
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field, JsonValue, ValidationError, model_validator
 
 from .base import Id, LocalTime, Model, Text
-from .crosscheck import Parts, cross_check, numbered_table_ids
+from .crosscheck import cross_check
 from .diagnostics import CrossCheckError
-from .policy import DEFAULT_POLICY, Policy
+from .parts import Parts, numbered_table_ids
+from .policy import DEFAULT_POLICY, Policy, names
 from .request import Request
 from .rules import Limit, Rules
 from .scoring import Scoring
@@ -22,32 +23,36 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from .schedule import Meeting
+
 Ids = Annotated[tuple[Id, ...], Field(strict=False)]
-_id_of = itemgetter("id")
+_id_of, _first = itemgetter("id"), itemgetter(0)
 Texts = Annotated[tuple[Text, ...], Field(strict=False)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
-def _columns(requests: Sequence[Request]) -> dict[str, list[list[JsonValue]]]:
+def _columns(requests: Sequence[Request]) -> dict[str, list[tuple[str, Any]]]:
     """Return the values of requests by field, with their ids; values that are default left out.
 
     So a new field changes no hash, and the largest events need no dictionary for each request.
     """
-    columns: dict[str, list[list[JsonValue]]] = {}
+    columns: dict[str, list[tuple[str, Any]]] = {}
+    ids = [request.id for request in requests]
     for name, field in Request.model_fields.items():
         usual = field.get_default(call_default_factory=True)
-        values = ((r.id, getattr(r, name)) for r in requests)
-        columns[name] = sorted([i, _plain(value)] for i, value in values if value != usual)
+        values = zip(ids, map(attrgetter(name), requests), strict=True)
+        given = sorted((one for one in values if one[1] != usual), key=_first)
+        if given:
+            columns[name] = given
     return columns
 
 
-def _plain(value: Any) -> JsonValue:
-    """Return a value of a request as JSON holds it."""
+def _plain(value: object) -> JsonValue:
+    """Return what JSON has no form for as one that it has."""
     if isinstance(value, Model):
-        return value.model_dump(mode="json")
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+        plain: JsonValue = value.model_dump(mode="json")
+        return plain
+    raise TypeError(f"{type(value).__name__} is no value of an event")
 
 
 class Slot(Model):
@@ -101,6 +106,11 @@ class Representative(Model):
     languages: Texts = ()
     topics: Texts = ()
     unavailable: Ids = ()
+
+    @property
+    def label(self) -> str:
+        """What people read: the name, or the id where there is none."""
+        return self.name or self.id
 
 
 class Wish(Model):
@@ -172,6 +182,11 @@ class Company(Model):
     def label(self) -> str:
         """What people read: the name, or the id where there is none."""
         return self.name or self.id
+
+    @property
+    def at_once(self) -> int:
+        """How many meetings it can hold at once, if all its representatives are there."""
+        return len(self.representatives) or self.delegations
 
     @property
     def spoken(self) -> tuple[str, ...]:
@@ -250,6 +265,26 @@ class Event(Model):
         return {r.id: r for r in self.requests}
 
     @cached_property
+    def _slot_positions(self) -> dict[str, int]:
+        return {slot.id: n for n, slot in enumerate(self.ordered_slots)}
+
+    def slots_of(self, meeting: "Meeting") -> tuple[Slot, ...]:
+        """Return the slots that a meeting takes; none where its slot is unknown."""
+        first = self._slot_positions.get(meeting.slot)
+        request = self.request_by_id.get(meeting.request)
+        length = request.length if request else 1
+        return () if first is None else self.ordered_slots[first : first + length]
+
+    def minimum_of(self, company: Company) -> int:
+        """Return how many meetings a company should have: by its own minimum and its side's."""
+        return max(company.min_meetings, self.rules.min_meetings.get(company.side or "", 0))
+
+    @property
+    def objectives(self) -> tuple[str, ...]:
+        """The objectives of the policy, the most important first."""
+        return names(self.policy)
+
+    @cached_property
     def sha256(self) -> str:
         """Hash of the event's content; the order of lists that have no order is left out."""
         data = self.model_dump(mode="json", exclude={"requests"}, exclude_defaults=True)
@@ -260,7 +295,11 @@ class Event(Model):
         data["forbidden"] = sorted(sorted(pair) for pair in data.get("forbidden", ()))
         data["requests"] = _columns(self.requests)
         encode = json.JSONEncoder(
-            sort_keys=True, ensure_ascii=False, separators=(",", ":"), check_circular=False
+            sort_keys=True,
+            ensure_ascii=False,
+            separators=(",", ":"),
+            check_circular=False,
+            default=_plain,
         ).encode
         return hashlib.sha256(encode(data).encode()).hexdigest()
 

@@ -2,9 +2,15 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, computed_field, model_validator
+from pydantic import (
+    Field,
+    SerializerFunctionWrapHandler,
+    computed_field,
+    model_serializer,
+    model_validator,
+)
 
-from .base import Model, Text
+from .base import Model, Text, scaled, unscaled
 
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 Sense = Literal["min", "max"]
@@ -23,6 +29,10 @@ class ObjectiveResult(Model):
         ``None`` where nothing is proven.
     proof : str or None
         Where the bound comes from.
+    tolerance : float
+        The part of ``best`` that later objectives may take.
+    best : number or None
+        The value that the objective reached in its own turn; ``None`` where none can be taken.
     """
 
     name: Text
@@ -30,22 +40,98 @@ class ObjectiveResult(Model):
     value: Number
     bound: Number | None = None
     proof: Text | None = None
+    tolerance: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    best: Number | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _gap_is_derived(cls, data: object) -> object:
-        # A stored gap follows from value and bound; it is recomputed, never believed.
+        # What follows from other fields is recomputed, never believed.
         if isinstance(data, dict):
-            return {key: value for key, value in data.items() if key != "gap"}
+            return {key: value for key, value in data.items() if key not in ("gap", "given_up")}
         return data
+
+    @model_serializer(mode="wrap")
+    def _without_unused(self, write: SerializerFunctionWrapHandler) -> dict[str, object]:
+        data: dict[str, object] = write(self)
+        if self.best is None and not self.tolerance:
+            for name in ("tolerance", "best", "given_up"):
+                data.pop(name, None)
+        return data
+
+    @property
+    def reached(self) -> float:
+        """The value that the objective reached in its own turn."""
+        return self.value if self.best is None else self.best
 
     @computed_field  # type: ignore[prop-decorator]
     @property
     def gap(self) -> float | None:
-        """``|bound − value| / max(1, |value|)``, or ``None`` without a bound."""
+        """``|bound − reached| / max(1, |reached|)``, or ``None`` without a bound."""
         if self.bound is None:
             return None
-        return abs(self.bound - self.value) / max(1, abs(self.value))
+        return abs(self.bound - self.reached) / max(1, abs(self.reached))
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def given_up(self) -> float:
+        """What later objectives took of the value reached."""
+        taken = self.reached - self.value if self.sense == "max" else self.value - self.reached
+        return unscaled(scaled(taken))
+
+
+class FairnessLevel(Model):
+    """A satisfaction, and how many companies have it and no more.
+
+    Attributes
+    ----------
+    value : int
+        In thousandths.
+    companies : int
+        How many have it.
+    bound : int
+        No schedule has more at this level, given the levels before.
+    proven : bool
+        Whether neither more satisfaction is possible at this level, nor fewer companies with it.
+    """
+
+    value: int
+    companies: Annotated[int, Field(ge=1)]
+    bound: int
+    proven: bool = False
+
+
+class FairnessReport(Model):
+    """How the schedule treats the companies, and what that costs.
+
+    Attributes
+    ----------
+    companies : int
+        How many could have a score at all; the others are left out.
+    smallest : int
+        The smallest satisfaction: a company's score in thousandths of the best it could have alone.
+    quartiles : tuple of int
+        The satisfaction that a quarter, half and three quarters of the companies stay at or below.
+    jain : float
+        Jain's index of the satisfactions: 1 where all are equal, 1/n where one has everything.
+    without_meeting : tuple of str
+        Companies that have none.
+    levels : tuple of FairnessLevel
+        The smallest satisfaction, the next one, and so on, up to the first that is not proven.
+    best_score, given_up, given_up_percent : number or None
+        The price of fairness: the best total score before fairness counted, and what it took from
+        it; ``None`` where the score comes later or does not count.
+    """
+
+    companies: int
+    smallest: int
+    quartiles: Annotated[tuple[int, int, int], Field(strict=False)]
+    jain: float
+    without_meeting: Annotated[tuple[Text, ...], Field(strict=False)] = ()
+    levels: Annotated[tuple[FairnessLevel, ...], Field(strict=False)] = ()
+    best_score: Number | None = None
+    given_up: Number | None = None
+    given_up_percent: float | None = None
 
 
 class PhaseReport(Model):
@@ -79,6 +165,8 @@ class Report(Model):
         Why there is no schedule, where there is none.
     warnings : tuple of str
         What is not as it was asked for: requests that cannot be held, minimums missed.
+    fairness : FairnessReport or None
+        How the companies fare, where that is an objective.
     phases : tuple of PhaseReport
         What each phase of the search gave, in their order.
     seconds, seconds_to_first, seconds_to_best : float
@@ -89,6 +177,7 @@ class Report(Model):
 
     status: Status
     objectives: Annotated[tuple[ObjectiveResult, ...], Field(strict=False)] = ()
+    fairness: FairnessReport | None = None
     phases: Annotated[tuple[PhaseReport, ...], Field(strict=False)] = ()
     meetings: int = 0
     reasons: Annotated[tuple[str, ...], Field(strict=False)] = ()

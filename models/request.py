@@ -3,7 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Self
 
-from pydantic import Field, GetCoreSchemaHandler, GetPydanticSchema, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetPydanticSchema,
+    model_validator,
+)
 from pydantic_core import CoreSchema, core_schema
 
 from .base import Id, Model, Score, Text
@@ -17,6 +23,11 @@ def default_request_id(companies: Sequence[str]) -> str:
 def _or_none(source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
     """Accept ``None``, in place of which the model puts the default."""
     return core_schema.nullable_schema(handler(source))
+
+
+def _or_empty(value: object) -> object:
+    """Take a mapping of nothing for a list of nothing, so that there is one way to say it."""
+    return () if value == {} else value
 
 
 class Need(Model):
@@ -90,9 +101,12 @@ class Request(Model):
     session: Id | None = None
     after: Annotated[tuple[Id | After, ...], Field(strict=False)] = ()
     length: Annotated[int, Field(ge=1, le=1000)] = 1
-    representative: Id | dict[Id, Id] | None = None
+    representative: Id | Annotated[dict[Id, Id], Field(min_length=1)] | None = None
     needs: dict[Id, Need] = Field(default_factory=dict)
-    prefer: Annotated[tuple[Id, ...], Field(strict=False)] | dict[Id, Score] = ()
+    prefer: Annotated[
+        Annotated[tuple[Id, ...], Field(strict=False)] | dict[Id, Score],
+        BeforeValidator(_or_empty),
+    ] = ()
     not_before: Id | None = None
     not_after: Id | None = None
     scored: bool = False

@@ -1,5 +1,7 @@
 """Settings of rules that concern the whole event."""
 
+import math
+from fractions import Fraction
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
@@ -80,3 +82,7 @@ class Rules(Model):
         BeforeValidator(_lists),
         Field(strict=False),
     ] = ()
+
+    def tables_kept_free(self, tables: int) -> int:
+        """Return how many of so many tables stay free; a tenth of 30 is 3 and no more."""
+        return math.ceil(Fraction(str(self.spare_tables)) * tables)

@@ -18,6 +18,9 @@ EQUALS = 0.05
 PROBES = 8
 """Vertices looked at for a second path, which makes room in a full slot."""
 
+FORBIDDEN = 1e9
+"""Cost of what may not be; far above any temperature."""
+
 DRAWS = 4
 """Uniform random numbers used by a try."""
 
@@ -37,6 +40,8 @@ class State(NamedTuple):
         Cells for the ends of each request.
     vertices, held_count, spare_count : int
         Sizes.
+    paced : int
+        Whether companies have limits of rest and pace; their parts are empty otherwise.
     at : (vertices, width)
         Request of each vertex (a delegation of a company, or a fixed table), or -1.
     slot_of : (requests)
@@ -67,8 +72,16 @@ class State(NamedTuple):
         Requests that may be exchanged by score, and where those of each score begin and end.
     earlier, earlier_from, later, later_from : pairs in order, (requests + 1)
         Requests that have to be before and behind each one, and where its part begins.
+    earlier_lead, later_lead : pairs in order
+        How many slots later the later request of each pair is at least.
     path : (requests)
         Room for the requests of a path.
+    worth : (requests, width)
+        What each slot is worth to each request, in thousandths; no rows where nobody prefers any.
+    begins, session, day : (width)
+        Whether a slot is behind a pause, and the numbers of its session, -1 for none, and its day.
+    row, gap, per_session, per_day, breaks : (companies)
+        Limits of rest and pace, see ``pace.Paces``.
     """
 
     cells: Cells
@@ -77,6 +90,7 @@ class State(NamedTuple):
     vertices: int
     held_count: int
     spare_count: int
+    paced: int
     at: int
     slot_of: int
     held: int
@@ -100,18 +114,33 @@ class State(NamedTuple):
     equal_until: int
     earlier: int
     earlier_from: int
+    earlier_lead: int
     later: int
     later_from: int
+    later_lead: int
     path: int
+    begins: int
+    session: int
+    day: int
+    row: int
+    gap: int
+    per_session: int
+    per_day: int
+    breaks: int
+    worth: int
 
 
 class Weights(NamedTuple):
-    """What a break and an idle slot cost, and each break of a company above the ceiling."""
+    """What a break and an idle slot cost, and each break of a company above the ceiling.
+
+    ``worth`` is what a part of a preference is worth.
+    """
 
     breaks: float
     idle: float
     excess: float
     ceiling: int
+    worth: float = 0.0
 
 
 def energy(s: State, company: int, w: Weights) -> float:
@@ -157,9 +186,14 @@ def further_runs(s: State, company: int, old: int, new: int) -> int:
 
 
 def cost_of(s: State, company: int, old: int, new: int, w: Weights) -> float:
-    """Return what the cost changes by when a company has a meeting in another slot."""
+    """Return what the cost changes by when a company has a meeting in another slot.
+
+    ``FORBIDDEN`` where the company would not keep its pace.
+    """
     if company < 0:
         return 0.0
+    if s.paced and not keeps_pace(s, company, old, new):
+        return FORBIDDEN
     further = further_runs(s, company, old, new)
     cost = w.breaks * further
     if w.excess > 0:
@@ -197,6 +231,47 @@ def shift(s: State, company: int, old: int, new: int) -> None:
     if company >= 0:
         leave(s, company, old)
         enter(s, company, new)
+
+
+def keeps_pace(s: State, company: int, old: int, new: int) -> bool:
+    """Return whether a company keeps its pace once a meeting is in another slot."""
+    shift(s, company, old, new)
+    kept = in_pace(s, company, new)
+    shift(s, company, new, old)
+    return kept
+
+
+def in_pace(s: State, company: int, slot: int) -> bool:
+    """Return whether a company keeps its pace with its new meeting in a slot."""
+    if s.cells[s.runs + company] - 1 > s.cells[s.breaks + company]:
+        return False
+    first = s.occupied + company * s.width
+    before, behind = slot, slot
+    while not s.cells[s.begins + before] and s.cells[first + before - 1] > 0:
+        before -= 1
+    while not s.cells[s.begins + behind + 1] and s.cells[first + behind + 1] > 0:
+        behind += 1
+    if behind - before + 1 > s.cells[s.row + company]:
+        return False
+    gap = s.cells[s.gap + company]
+    for other in range(max(1, slot - gap), min(s.width - 1, slot + gap + 1)):
+        if other != slot and s.cells[first + other] > 0:
+            return False
+    return in_parts(s, company, slot)
+
+
+def in_parts(s: State, company: int, slot: int) -> bool:
+    """Return whether a company has no more meetings than it may in the parts a slot is in."""
+    first = s.occupied + company * s.width
+    in_session = on_day = 0
+    for other in range(1, s.width - 1):
+        meetings = s.cells[first + other]
+        if s.cells[s.session + other] == s.cells[s.session + slot] >= 0:
+            in_session += meetings
+        if s.cells[s.day + other] == s.cells[s.day + slot]:
+            on_day += meetings
+    crowded = in_session > s.cells[s.per_session + company]
+    return not (crowded or on_day > s.cells[s.per_day + company])
 
 
 def walk(s: State, vertex: int, old: int, new: int, begin: int) -> tuple[int, int]:
@@ -239,6 +314,17 @@ def permitted(s: State, a: int, c: int, n: int) -> bool:
     return bound <= 1 and in_a <= s.cells[s.left + a] and in_c <= s.cells[s.left + c]
 
 
+def gain(s: State, a: int, c: int, begin: int, end: int, w: Weights) -> float:
+    """Return what some requests of the path gain of their preferences if they exchange slots."""
+    total = 0.0
+    if w.worth > 0:
+        for i in range(begin, end):
+            edge = s.cells[s.path + i]
+            row, slot = s.worth + edge * s.width, s.cells[s.slot_of + edge]
+            total += s.cells[row + a + c - slot] - s.cells[row + slot]
+    return w.worth * total
+
+
 def is_bound(s: State, edge: int) -> bool:
     """Return whether the order of a request and another one matters."""
     earlier = s.cells[s.earlier_from + edge + 1] > s.cells[s.earlier_from + edge]
@@ -248,11 +334,12 @@ def is_bound(s: State, edge: int) -> bool:
 def in_order(s: State, edge: int, slot: int) -> bool:
     """Return whether a request keeps the order in a slot."""
     for i in range(s.cells[s.earlier_from + edge], s.cells[s.earlier_from + edge + 1]):
-        if s.cells[s.slot_of + s.cells[s.earlier + i]] >= slot:
+        other = s.cells[s.slot_of + s.cells[s.earlier + i]]
+        if other > 0 and slot < other + s.cells[s.earlier_lead + i]:
             return False
     for i in range(s.cells[s.later_from + edge], s.cells[s.later_from + edge + 1]):
         other = s.cells[s.slot_of + s.cells[s.later + i]]
-        if 0 < other <= slot:
+        if 0 < other < slot + s.cells[s.later_lead + i]:
             return False
     return True
 
@@ -327,6 +414,7 @@ def swap(s: State, vertex: int, a: int, c: int, limit: float, w: Weights, probe:
         return 0.0
     odd = n % 2 == 1
     change += cost_of(s, other, c, a, w) if odd else cost_of(s, other, a, c, w)
+    change -= gain(s, a, c, 0, n, w)
     if change > limit + (2 * w.breaks if odd else 0):
         return 0.0
     if not permitted(s, a, c, n):
@@ -373,7 +461,7 @@ def make_room(
         other = s.cells[s.company + last]
         if end <= n or (end - n) % 2 == 0 or other in (one, two, company):
             continue
-        change += cost_of(s, other, a, c, w)
+        change += cost_of(s, other, a, c, w) - gain(s, a, c, n, end, w)
         if change <= limit and permitted(s, a, c, end):
             exchange(s, a, c, 0, end)
             shift(s, company, a, c)
@@ -386,7 +474,7 @@ def move_alone(s: State, edge: int, a: int, limit: float, w: Weights) -> float:
     """Move a request whose ends are not two, where all of them are free; see ``swap``."""
     c = s.cells[s.slot_of + edge]
     s.cells[s.path + 0] = edge
-    change = 0.0
+    change = -gain(s, a, c, 0, 1, w)
     for k in range(edge * s.arity, (edge + 1) * s.arity):
         vertex = s.cells[s.ends + k]
         if vertex >= 0:
@@ -420,7 +508,10 @@ def replace(s: State, out: int, new: int, slot: int, limit: float, w: Weights) -
     v = free_vertex(s, s.cells[s.members + 2 * new + 1], slot)
     if u >= 0 and v >= 0 and s.cells[s.needs + new * s.width + slot] <= s.cells[s.left + slot]:
         change = recount(s, out, old, new, slot, w)
-        if change <= limit and within_limits(s, out, new):
+        if w.worth > 0:
+            lost, won = s.worth + out * s.width + old, s.worth + new * s.width + slot
+            change += w.worth * (s.cells[lost] - s.cells[won])
+        if change <= limit and within_limits(s, out, new, slot):
             s.cells[s.ends + new * s.arity], s.cells[s.ends + new * s.arity + 1] = u, v
             s.cells[s.link + new], s.cells[s.link + out] = u ^ v, -2
             settle(s, new, slot)
@@ -457,13 +548,17 @@ def recount(s: State, out: int, old: int, new: int, slot: int, w: Weights) -> fl
     return change
 
 
-def within_limits(s: State, out: int, new: int) -> bool:
-    """Return whether the companies of two pairs have as many meetings as they may."""
+def within_limits(s: State, out: int, new: int, slot: int) -> bool:
+    """Return whether companies keep limits with the pair ``new`` in a slot, and without ``out``."""
     for k in range(2):
         loser, winner = s.cells[s.members + 2 * out + k], s.cells[s.members + 2 * new + k]
         if s.cells[s.meetings + loser] < s.cells[s.least + loser]:
             return False
         if s.cells[s.meetings + winner] > s.cells[s.most + winner]:
+            return False
+        if s.paced and s.cells[s.runs + loser] - 1 > s.cells[s.breaks + loser]:
+            return False
+        if s.paced and not in_pace(s, winner, slot):
             return False
     return True
 

@@ -90,19 +90,19 @@ class SlotFlow:
         limits = self._slot_limits(sides)
         capacity = np.array(problem.capacity_of, dtype=np.int64)
         least = np.minimum(problem.minimum, capacity)
-        delegations = np.array(problem.delegations, dtype=np.int64)
+        at_once = problem.at_once
         hubs = np.full(t, hub)
         blocks = [(hubs, left_slot, limits[0]), (right_slot, hubs, limits[1])]
         for side, enter, leave in ((0, left_in, left_out), (1, right_in, right_out)):
             there = problem.present & sides[side][:, None]
             through = there if self.doubled else there & ~problem.own_table
             # A slot with a unit for everyone who is there limits nobody: its arcs need no node.
-            through = through & (limits[side] < delegations @ through)
+            through = through & (limits[side] < (at_once * through).sum(axis=0))
             company, slot = np.nonzero(through)
             slots = (left_slot if side == 0 else right_slot)[slot]
             at_slot = (slots, enter[company]) if side == 0 else (leave[company], slots)
-            blocks.append((*at_slot, delegations[company]))
-            past = delegations * (there & ~through).sum(axis=1)
+            blocks.append((*at_slot, at_once[company, slot]))
+            past = (at_once * (there & ~through)).sum(axis=1)
             around = (np.full(n, hub), enter) if side == 0 else (leave, np.full(n, hub))
             blocks.append((*around, past))
             blocks.append((enter, leave, capacity - least))
@@ -245,7 +245,7 @@ def two_ends(problem: Problem) -> Ints:
 
 def pairs_there(problem: Problem) -> Ints:
     """Return how many meetings those who are there can hold in each slot at most (slots)."""
-    present = problem.present * np.array(problem.delegations)[:, None]
+    present = problem.at_once
     if not problem.two_sided:
         return np.asarray(present.sum(axis=0) // 2)
     first = np.zeros(len(problem.companies), dtype=bool)

@@ -7,12 +7,18 @@ them, and the exact model does the rest.
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import and_
 
 import numpy as np
 
-from .bounds import Selection, two_ends
+from .blocking import Blocks
+from .bounds import Selection, pairs_there, two_ends
 from .colouring import Colouring
+from .exchange import Paths, compiled
+from .paced import PacedColouring
 from .problem import Ints, Mask, Problem, as_bits
+from .resting import resting_patterns
 
 WALK_STEPS = (30, 100, 300)
 ROTATIONS = (150, 600)
@@ -21,9 +27,16 @@ ROTATIONS = (150, 600)
 MANY = 100
 """While more than this are left out, chases are short: a new selection helps more."""
 
-REQUESTS_PER_ROTATION, REQUESTS_PER_STEP = 250, 4_000
-STEPS_BETWEEN_ROTATIONS = (4, 20)
+REQUESTS_PER_ROTATION, REQUESTS_PER_STEP = 250, 1_500
+STEPS_BETWEEN_ROTATIONS = (4, 60)
 """Walk steps before each displacement."""
+
+REQUESTS_PER_SHARED_ROTATION = 60
+"""The displacements that the chases of a round share, at least: where few meetings are left out,
+a new selection takes longer than their chases."""
+
+COMPILED_FROM = 50_000
+"""Exchanges tried from which compiled code is worth its loading, where numba is installed."""
 
 KEEP = 0.04
 """What a meeting that is scheduled is worth more in the next selection, in mean scores."""
@@ -74,10 +87,8 @@ class Constructor:
             allowed[request] = False
             allowed[request, slot] = True
         network = _network(problem, allowed)
-        self._network = network
-        self.colouring = Colouring(
-            network.vertex_masks, network.edge_masks, network.seated, network.seats, self._rng
-        )
+        self._network, self._allowed = network, allowed
+        self.colouring = _colouring(problem, network, self._rng)
         self._price = np.zeros(problem.request_count, dtype=np.int64)
         mean = float(problem.scores.mean()) if problem.request_count else 0.0
         self._keep = int(KEEP * mean)
@@ -85,14 +96,23 @@ class Constructor:
         requests = problem.request_count
         self._most_rotations = _within(requests // REQUESTS_PER_ROTATION, ROTATIONS)
         self._steps = _within(requests // REQUESTS_PER_STEP, STEPS_BETWEEN_ROTATIONS)
+        self._compiled = False
         self._streak = np.zeros(problem.request_count, dtype=np.int64)
         self._must = np.zeros(problem.request_count, dtype=bool)
         self._must[problem.musts] = True
-        self._fixed: list[bool] = self._must.tolist()
+        self._fixed: list[bool] = problem.needed.tolist()
+        self._tried = [0] * len(problem.one_of)
+        self._blocks = Blocks(
+            self.colouring, network.edge_masks, problem.length_of, self._fixed, self._rng
+        )
         self._ends = two_ends(problem)
         self._capacity = np.array(problem.capacity_of, dtype=np.int64)
         self._count = np.zeros(len(problem.companies), dtype=np.int64)
         self.left_out: list[int] = []
+
+    def protect(self, requests: Mask) -> None:
+        """Let requests go first and stay, as musts do (requests)."""
+        self._fixed[:] = (self._must | requests).tolist()
 
     @property
     def slots(self) -> Ints:
@@ -125,16 +145,49 @@ class Constructor:
         wanted = self._within_maximums(selection.flow)
         held = self.slots >= 0
         for request in np.flatnonzero(held & ~wanted).tolist():
-            self.colouring.remove(request)
-            self._counted(request, -1)
-        missing = np.flatnonzero(wanted & ~held).tolist()
-        if selection.within is not None:
-            with self.colouring.narrowed(selection.within):
+            self._remove(request)
+        out, missing = self._place_long(np.flatnonzero(wanted & ~held))
+        within = selection.within or self._resting
+        if within is not None:
+            with self.colouring.narrowed(within):
                 missing = self._search_places(self._place_directly(missing), should_stop)
         missing = self._place_directly(missing)
         on_placed()
-        self.left_out = self._search_places(missing, should_stop)
+        self.left_out = out + self._search_places(missing, should_stop)
         self._raise_prices()
+
+    def _remove(self, request: int) -> None:
+        if self.problem.length_of[request] > 1:
+            self._blocks.remove(request)
+        else:
+            self.colouring.remove(request)
+        self._counted(request, -1)
+
+    def _place_long(self, missing: Ints) -> tuple[list[int], list[int]]:
+        """Place the requests of several slots, the musts and the longest first.
+
+        Returns
+        -------
+        out, others : list of int
+            Those without a place, and the other requests that are missing now.
+        """
+        lengths = self.problem.length_of
+        others = [r for r in missing.tolist() if lengths[r] == 1]
+        long = [r for r in missing.tolist() if lengths[r] > 1]
+        long.sort(key=lambda r: (not self._must[r], -lengths[r], r))
+        return [r for r in long if not self._block(r, others)], others
+
+    def _block(self, request: int, displaced: list[int] | None = None) -> bool:
+        """Place a request of several slots; note who has to leave, or let nobody leave."""
+        out = self._blocks.place(request, self._choices(request), displaced is not None)
+        if out is None:
+            return False
+        self._counted(request, 1)
+        for other in out:
+            self._counted(other, -1)
+        if displaced is not None:
+            displaced += out
+        return True
 
     def _raise_prices(self) -> None:
         """Make dearer what found no slot, the more the longer it has found none."""
@@ -146,9 +199,21 @@ class Constructor:
             self._price[request] += step * int(streak[request])
 
     def forget(self) -> None:
-        """Start anew with prices, after rounds that led nowhere."""
+        """Start anew with prices and rests, after rounds that led nowhere."""
         self._price[:] = 0
         self._streak[:] = 0
+        self.__dict__.pop("_resting", None)
+
+    @cached_property
+    def _resting(self) -> list[int] | None:
+        """Slots to try first for each request, so that companies rest where it suits all."""
+        patterns = resting_patterns(self.problem, self._rng)
+        if patterns is None:
+            return None
+        return [
+            reduce(and_, (patterns[c] for c in members), mask)
+            for mask, members in zip(self._network.edge_masks, self.problem.members, strict=True)
+        ]
 
     def costs(self) -> Ints:
         """Return costs for the next selection: what is scheduled is cheap, what was left out dear.
@@ -158,19 +223,41 @@ class Constructor:
         int array (requests)
             In thousandths of a score.
         """
-        return self._price - self.problem.scores - self._keep * (self.slots >= 0)
+        return self._price - self.problem.scores - self._keep * (self.slots >= 0) - self._wanted()
+
+    def _wanted(self) -> Ints:
+        """Return what one request of each list is worth beside, after none of it was held.
+
+        It is the one of most score; where it finds no place, the next one.
+        """
+        worth, held, scores = np.zeros_like(self._price), self.slots >= 0, self.problem.scores
+        for n, requests in enumerate(self.problem.one_of):
+            self._tried[n] += not held[requests].any()
+            if self._tried[n]:
+                order = sorted(requests, key=lambda r: -scores[r])
+                worth[order[(self._tried[n] - 1) % len(order)]] = int(scores.max(initial=0)) + 1
+        return worth
 
     def fill(self) -> None:
         """Add requests that still fit, those towards a minimum first, then by score."""
         problem = self.problem
         full, short = self._count >= self._capacity, self._count < problem.minimum
         rest = np.flatnonzero((self.slots < 0) & ~full[self._ends].any(axis=1))
-        urgent = short[self._ends[rest]].any(axis=1)
+        urgent = short[self._ends[rest]].any(axis=1) | self._none_held()[rest]
         for request in rest[np.lexsort((rest, -problem.scores[rest], ~urgent))].tolist():
-            if self._has_room(request):
+            if self._has_room(request) and self.problem.length_of[request] > 1:
+                self._block(request)
+            elif self._has_room(request):
                 self._attach(request)
                 if self.colouring.place_directly(request):
                     self._counted(request, 1)
+
+    def _none_held(self) -> Mask:
+        """Return the requests of lists of which none is held (requests)."""
+        found = np.zeros(self.problem.request_count, dtype=bool)
+        for requests in self.problem.one_of:
+            found[requests] |= not (self.slots[requests] >= 0).any()
+        return found
 
     def _within_maximums(self, flow: Ints) -> Mask:
         """Return which requests have flow, certain ones first, as far as maximums allow."""
@@ -194,7 +281,7 @@ class Constructor:
         colouring = self.colouring
         for request in requests:
             self._attach(request)
-        requests.sort(key=lambda r: (not self._must[r], colouring.freedom(r), r))
+        requests.sort(key=lambda r: (not self._fixed[r], colouring.freedom(r), r))
         left = []
         for request in requests:
             self._attach(request)
@@ -209,16 +296,30 @@ class Constructor:
         for steps in WALK_STEPS:
             left = [r for r in left if should_stop() or not self._walk(r, steps)]
         rotations = ROTATIONS[0] if len(left) > MANY else self._most_rotations
+        shared = self.problem.request_count // REQUESTS_PER_SHARED_ROTATION
+        rotations = max(rotations, shared // max(1, len(left)))
         out = [r if should_stop() else self._chase(r, rotations) for r in left]
         return [r for r in out if r >= 0]
 
+    def _compile_in_time(self) -> None:
+        """Have exchanges searched by compiled code once there are many."""
+        if self._compiled or self.colouring.tried < COMPILED_FROM:
+            return
+        self._compiled = True
+        search = compiled()
+        if search is not None:
+            vertices = len(self._network.vertex_masks)
+            self.colouring.search_with(Paths(search, vertices, self._allowed))
+
     def _walk(self, request: int, steps: int) -> bool:
+        self._compile_in_time()
         placed = self.colouring.walk(request, steps)
         if placed:
             self._counted(request, 1)
         return placed
 
     def _chase(self, request: int, rotations: int) -> int:
+        self._compile_in_time()
         out = self.colouring.chase(request, rotations, self._steps, self._fixed)
         if out != request:
             self._counted(request, 1)
@@ -236,15 +337,20 @@ class Constructor:
     def _attach(self, request: int) -> None:
         """Choose the vertices of a request: of each company the delegation freest for it."""
         ends = []
-        for company in self.problem.members[request]:
-            vertices = self._network.vertices_of[company]
+        for vertices in self._choices(request):
             freest = vertices[0]
             if len(vertices) > 1:
                 freest = max(vertices, key=lambda v: self.colouring.free_slots(v, request))
             ends.append(freest)
-        if request in self.problem.fixed_table_of:
-            ends.append(self._network.table_vertex[self.problem.fixed_table_of[request]])
         self.colouring.ends[request] = tuple(ends)
+
+    def _choices(self, request: int) -> list[list[int]]:
+        """Return the vertices of which a request needs one each."""
+        network = self._network
+        choices = [network.vertices_of[company] for company in self.problem.members[request]]
+        if request in self.problem.contested_table_of:
+            choices.append([network.table_vertex[self.problem.contested_table_of[request]]])
+        return choices
 
 
 def _within(number: int, limits: tuple[int, int]) -> int:
@@ -252,19 +358,31 @@ def _within(number: int, limits: tuple[int, int]) -> int:
 
 
 def _network(problem: Problem, allowed: Mask) -> _Network:
-    present = as_bits(problem.present)
-    vertex_masks: list[int] = []
+    vertex_masks = as_bits(problem.places)
     vertices_of: list[list[int]] = []
-    for company, count in enumerate(problem.delegations):
-        vertices_of.append(list(range(len(vertex_masks), len(vertex_masks) + count)))
-        vertex_masks += [present[company]] * count
+    first = 0
+    for count in problem.delegations:
+        vertices_of.append(list(range(first, first + count)))
+        first += count
     table_vertex = {}
     table_open = as_bits(problem.table_open)
-    for table in problem.fixed_at_table:
+    for table in sorted(set(problem.contested_table_of.values())):
         table_vertex[table] = len(vertex_masks)
         vertex_masks.append(table_open[table])
     edge_masks, seats = as_bits(allowed), problem.common_seats.tolist()
     return _Network(vertex_masks, vertices_of, table_vertex, edge_masks, _seated(problem), seats)
+
+
+def _colouring(problem: Problem, network: _Network, rng: random.Random) -> Colouring:
+    masks = network.vertex_masks, network.edge_masks, network.seated, network.seats
+    limits = (
+        [q.there.tolist() for q in problem.quotas],
+        problem.quotas_of,
+        np.minimum(problem.seats, pairs_there(problem)).tolist(),
+    )
+    if problem.paces is None:
+        return Colouring(*masks, rng, *limits)
+    return PacedColouring(*masks, rng, network.vertices_of, problem.pace_of, *limits)
 
 
 def _seated(problem: Problem) -> list[int]:
@@ -289,31 +407,35 @@ def _ordered_windows(problem: Problem) -> Mask:
     allowed = problem.allowed.copy()
     if not problem.after:
         return allowed
-    before, behind = _chain_lengths(problem, forward=True), _chain_lengths(problem, forward=False)
-    for request in {r for pair in problem.after for r in pair}:
-        links = before[request] + behind[request] + 1
-        edges = [round(k * problem.slot_count / links) for k in range(links + 1)]
+    links = [_chain_lengths(problem, forward, leads=False) for forward in (True, False)]
+    slots = [_chain_lengths(problem, forward, leads=True) for forward in (True, False)]
+    for request in {r for pair in problem.after for r in pair[:2]}:
+        before, behind = (length[request] for length in links)
+        begin, end = (length[request] for length in slots)
+        parts, spare = before + behind + 1, problem.slot_count - begin - end - 1
+        first = begin + spare * before / parts
+        past = begin + 1 + spare * (before + 1) / parts
         window = np.zeros(problem.slot_count, dtype=bool)
-        window[edges[before[request]] : edges[before[request] + 1]] = True
+        window[max(0, round(first)) : max(0, round(past))] = True
         if (allowed[request] & window).any():
             allowed[request] &= window
     return allowed
 
 
-def _chain_lengths(problem: Problem, forward: bool) -> list[int]:
-    """Return how many requests have to come before each one (or behind it)."""
-    next_of: dict[int, list[int]] = {}
+def _chain_lengths(problem: Problem, forward: bool, leads: bool) -> list[int]:
+    """Return how many requests, or slots with ``leads``, come before each one (or behind it)."""
+    next_of: dict[int, list[tuple[int, int]]] = {}
     waiting = [0] * problem.request_count
-    for earlier, later in problem.after:
+    for earlier, later, lead in problem.after:
         a, b = (earlier, later) if forward else (later, earlier)
-        next_of.setdefault(a, []).append(b)
+        next_of.setdefault(a, []).append((b, lead if leads else 1))
         waiting[b] += 1
     length = [0] * problem.request_count
     ready = [r for r in range(problem.request_count) if waiting[r] == 0]
     while ready:
         request = ready.pop()
-        for other in next_of.get(request, ()):
-            length[other] = max(length[other], length[request] + 1)
+        for other, step in next_of.get(request, ()):
+            length[other] = max(length[other], length[request] + step)
             waiting[other] -= 1
             if waiting[other] == 0:
                 ready.append(other)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from .automaton import NO_PATTERN, Weights
 from .demand import Demand
+from .draft import taken_from
 from .problem import Ints, Problem
 
 Numbers = NDArray[np.float64] | Ints
@@ -45,7 +46,8 @@ class Coupling:
 
     def __init__(self, problem: Problem, demand: Demand, weights: Weights) -> None:
         self.problem, self.demand, self.weights = problem, demand, weights
-        self.seats = np.minimum(problem.seats, demand.allowed.sum(axis=0))
+        taken = taken_from(demand.allowed, problem.lengths)
+        self.seats = np.minimum(problem.seats, taken.sum(axis=0))
         self.size = 1 if problem.two_sided else max(map(len, problem.members), default=2)
         single = np.array(problem.delegations) == 1
         self.exact = problem.two_sided and bool(single.all())
@@ -59,7 +61,9 @@ class Coupling:
         self.ends = np.array(ends, dtype=np.int64).reshape(-1, 2)
         self.chosen = np.zeros(companies, dtype=bool)
         self.chosen[self.ends[:, 0]] = True
-        self.chosen &= single
+        # Those whose meetings take several slots are left out of the sums of busy slots.
+        long = problem.ends[problem.long]
+        self.chosen &= single & ~np.isin(np.arange(companies), long)
         self.ends = self.ends[self.chosen[self.ends[:, 0]]]
         self.certain = np.array([sum(demand.held[r] for r in o) for o in problem.requests_of])
         self.unit = max(1, int(np.gcd.reduce(problem.scores, initial=0)))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from .automaton import Patterns
-from .problem import Mask, Problem
+from .draft import taken_from
+from .problem import Ints, Mask, Problem
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class Demand:
     Attributes
     ----------
     allowed : bool array (requests, slots)
-        Where requests may be held.
+        Where requests may begin.
     held, open : bool array (requests)
         Requests that are certainly, and that may be, held.
     least_score : int or None
@@ -32,20 +33,21 @@ class Demand:
 
 
 def windows(problem: Problem) -> Mask:
-    """Return where requests may be held, given the must-meetings before and after them."""
+    """Return where requests may begin, given the must-meetings before and after them."""
     allowed = problem.allowed.copy()
     must = set(problem.musts)
     slots = np.arange(problem.slot_count)
     changed = True
     while changed:
         changed = False
-        for earlier, later in problem.after:
+        for earlier, later, lead in problem.after:
             if earlier in must and allowed[earlier].any():
-                early = slots <= int(allowed[earlier].argmax())
+                early = slots < int(allowed[earlier].argmax()) + lead
                 changed |= bool((allowed[later] & early).any())
                 allowed[later] &= ~early
             if later in must and allowed[later].any():
-                late = slots >= problem.slot_count - 1 - int(allowed[later][::-1].argmax())
+                last = problem.slot_count - 1 - int(allowed[later][::-1].argmax())
+                late = slots > last - lead
                 changed |= bool((allowed[earlier] & late).any())
                 allowed[earlier] &= ~late
     return allowed
@@ -74,20 +76,36 @@ def _patterns(
 ) -> Patterns:
     companies, slots = problem.present.shape
     shape = (companies, slots)
+    taken = taken_from(allowed, problem.lengths)
     open_slots, forced = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
     least, most = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-    capacity = np.array(problem.capacity_of, dtype=np.int64)
+    capacity = np.array(problem.most_busy, dtype=np.int64)
     for company, requests in enumerate(problem.requests_of):
-        certain = allowed[[r for r in requests if held[r]]]
-        possible = allowed[[r for r in requests if held[r] or open_requests[r]]]
+        certain = np.array([r for r in requests if held[r]], dtype=np.int64)
+        possible = np.array([r for r in requests if held[r] or open_requests[r]], dtype=np.int64)
         at_once = problem.delegations[company]
-        open_slots[company] = possible.any(axis=0)
-        forced[company] = certain[certain.sum(axis=1) == 1].any(axis=0)
-        started = np.maximum.accumulate(possible, axis=1).sum(axis=0)
-        done = len(certain) - np.maximum.accumulate(certain[:, ::-1], axis=1)[:, ::-1].sum(axis=0)
-        done = np.append(done[1:], len(certain))  # after a slot: those with no later slot
+        open_slots[company] = taken[possible].any(axis=0)
+        only = certain[allowed[certain].sum(axis=1) == 1]
+        forced[company] = taken[only].any(axis=0)
+        started = _slots_up_to(problem, allowed, possible, last=False).sum(axis=0)
+        done = _slots_up_to(problem, allowed, certain, last=True).sum(axis=0)
         if full_minimums:
             done[-1] = max(done[-1], int(problem.minimum[company]))
         least[company] = -(-done // at_once)
         most[company] = np.minimum(started, capacity[company])
     return Patterns(open_slots, forced, least, most)
+
+
+def _slots_up_to(problem: Problem, allowed: Mask, requests: Ints, last: bool) -> Ints:
+    """Return how many slots requests take up to and with each slot (requests, slots).
+
+    Where they begin in the last slot they may, or else in the first.
+    """
+    starts = allowed[requests]
+    if last:
+        begin = problem.slot_count - 1 - starts[:, ::-1].argmax(axis=1)
+    else:
+        begin = starts.argmax(axis=1)
+    begin = np.where(starts.any(axis=1), begin, problem.slot_count)
+    so_far = np.arange(problem.slot_count) - begin[:, None] + 1
+    return np.clip(so_far, 0, problem.lengths[requests][:, None])

@@ -1,7 +1,11 @@
 """An event in canonical order, and what the rules narrow while it is compiled."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +36,12 @@ class Draft:
         Where requests may be held.
     table_open : bool array (tables, slots)
         Where tables can be used.
+    homes : dict of int to tuple of int
+        Companies that have tables of their own, and which: all their meetings are there.
+    bound_to : dict of int to tuple of int
+        Tables of each request that may be at some only.
+    conditional : bool
+        Whether a choice was made that another one might be better than.
     """
 
     event: Event
@@ -47,22 +57,133 @@ class Draft:
     present: Mask
     allowed: Mask
     table_open: Mask
+    homes: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    bound_to: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    conditional: bool = False
+
+    @cached_property
+    def lengths(self) -> Ints:
+        """How many slots each request takes (requests)."""
+        return np.fromiter((r.length for r in self.requests), np.int64, len(self.requests))
+
+    @cached_property
+    def sizes(self) -> Ints:
+        """How many companies each request joins (requests)."""
+        return np.asarray((self.ends >= 0).sum(axis=1))
+
+    @cached_property
+    def seat_counts(self) -> Ints:
+        """How many companies can sit at each table, as many as there are without a limit."""
+        most = max(len(self.companies), 2)
+        counts = (most if t.seats is None else min(t.seats, most) for t in self.tables)
+        return np.fromiter(counts, np.int64, len(self.tables))
+
+    @cached_property
+    def unbroken(self) -> Mask:
+        """Whether another slot follows each slot without a longer pause (slots)."""
+        most = timedelta(minutes=self.event.rules.max_pause_minutes)
+        follows = [after.start - slot.end <= most for slot, after in pairwise(self.slots)]
+        return np.array([*follows, False])
+
+    def table_for(self, table_open: Mask, rows: Ints | slice = slice(None)) -> Mask:
+        """Return where a table that is not reserved for others is open to requests (rows, slots).
+
+        Parameters
+        ----------
+        table_open : bool array (tables, slots)
+            Where tables can be used by these requests.
+        rows : int array, optional
+            The requests; default: all.
+        """
+        ends = self.ends[rows]
+        common = [n for n, table in enumerate(self.tables) if table.reserved_for is None]
+        found = np.broadcast_to(table_open[common].any(axis=0), (len(ends), len(self.slots)))
+        if len(common) == len(self.tables):
+            return found
+        own = np.zeros_like(self.present)
+        for n, table in enumerate(self.tables):
+            if table.reserved_for is not None:
+                own[self.company_index[table.reserved_for]] |= table_open[n]
+        return np.asarray(found | self._of_ends(np.logical_or, own, False, ends))
+
+    def there(self, unavailable: Sequence[str]) -> Mask:
+        """Return in which slots somebody is there who is away in some (slots)."""
+        found = np.ones(len(self.slots), dtype=bool)
+        found[[self.slot_index[slot] for slot in unavailable]] = False
+        return found
+
+    def somebody_of(self, people: Iterable[Sequence[str]], length: int = 1) -> Mask:
+        """Return from which slots on one of those who are away in some is there (slots)."""
+        found = np.zeros(len(self.slots), dtype=bool)
+        for unavailable in people:
+            found |= windows(self.there(unavailable)[None], length)[0]
+        return found
+
+    def attended_by(
+        self, people: Mapping[str, Sequence[str]], able: Mapping[int, Sequence[str]]
+    ) -> None:
+        """Forbid slots in which nobody able to attend is there for all of a request.
+
+        Parameters
+        ----------
+        people : mapping of str to sequence of str
+            Slots in which each one is away.
+        able : mapping of int to sequence of str
+            Who is able to attend each request.
+        """
+        alike: dict[tuple[tuple[str, ...], int], list[int]] = defaultdict(list)
+        for request, named in able.items():
+            alike[tuple(named), self.requests[request].length].append(request)
+        for (named, length), requests in alike.items():
+            self.allowed[requests] &= self.somebody_of((people[p] for p in named), length)
 
     def all_of(self, where: Mask) -> Mask:
         """Return where all companies of each request have a mark of ``where``."""
-        return self._of_ends(np.logical_and, where, behind=True)
+        return self._of_ends(np.logical_and, where, True, self.ends)
 
-    def any_of(self, where: Mask) -> Mask:
-        """Return where some company of each request has a mark of ``where``."""
-        return self._of_ends(np.logical_or, where, behind=False)
-
-    def _of_ends(self, combine: np.ufunc, where: Mask, behind: bool) -> Mask:
+    def _of_ends(self, combine: np.ufunc, where: Mask, behind: bool, ends: Ints) -> Mask:
         # Behind the last company of a request stands -1, the row added here.
         marks = np.vstack([where, np.full_like(where[:1], behind)])
-        found: Mask = marks[self.ends[:, 0]]
-        for companies in self.ends.T[1:]:
+        found: Mask = marks[ends[:, 0]]
+        for companies in ends.T[1:]:
             combine(found, marks[companies], out=found)
         return found
+
+
+def windows(marks: Mask, length: int) -> Mask:
+    """Return where so many marks follow each other from a column on (rows, columns).
+
+    Parameters
+    ----------
+    marks : bool array (rows, columns)
+    length : int
+        Number of columns.
+    """
+    found = np.zeros_like(marks)
+    last = marks.shape[1] - length + 1
+    if last > 0:
+        found[:, :last] = marks[:, :last]
+        for n in range(1, length):
+            found[:, :last] &= marks[:, n : n + last]
+    return found
+
+
+def taken_from(starts: Mask, lengths: Ints) -> Mask:
+    """Return the slots that requests may take, given in which they may begin.
+
+    Parameters
+    ----------
+    starts : bool array (requests, slots)
+    lengths : int array (requests)
+        How many slots each request takes.
+    """
+    if (lengths <= 1).all():
+        return starts
+    taken = starts.copy()
+    for n in range(1, int(lengths.max())):
+        longer = lengths > n
+        taken[longer, n:] |= starts[longer, :-n]
+    return taken
 
 
 def draft_of(event: Event) -> Draft:

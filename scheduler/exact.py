@@ -14,16 +14,47 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
+from .colouring import bits
 from .limits import Limits
 from .objectives import Objective
 from .occupancy import Occupancy
+from .placement import Placement
 from .problem import Mask, Problem
-from .rules import RULES
+from .quotas import Pool
+from .rules import RULES, Rule
+from .sweep import sweep
 
 Variable = Any  # cp_model.IntVar and its negation; OR-Tools ships no usable types for both
 Expression = Any  # cp_model.LinearExprT
 
 POLL_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Demands:
+    """What has to be held beside musts: taking out meetings can break it.
+
+    Attributes
+    ----------
+    one_of : sequence of sequence of int
+        Lists of requests of which one has to be held.
+    minimums : sequence of int
+        Companies that have to have their minimum of meetings.
+    """
+
+    one_of: Sequence[Sequence[int]] = ()
+    minimums: Sequence[int] = ()
+
+    @classmethod
+    def of(cls, problem: Problem) -> "Demands":
+        """Return what an event demands."""
+        strict = problem.event.rules.strict_minimums
+        return cls(problem.one_of, problem.minimum.nonzero()[0].tolist() if strict else ())
+
+    def asked(self, problem: Problem) -> set[int]:
+        """Return the requests that can help to meet them."""
+        found = {r for requests in self.one_of for r in requests}
+        return found.union(*(problem.requests_of[c] for c in self.minimums))
 
 
 class ExactModel:
@@ -38,7 +69,11 @@ class ExactModel:
     musts : iterable of int, optional
         Requests that have to be held. Default: the problem's, of those modelled.
     allowed : bool array (requests, slots), optional
-        Where requests may be held. Default: as in the problem.
+        Where requests may begin. Default: as in the problem.
+    rules : sequence of Rule, optional
+        What to keep. Default: all rules.
+    demands : Demands, optional
+        What has to be held beside musts. Default: all that the event demands.
 
     Attributes
     ----------
@@ -50,6 +85,8 @@ class ExactModel:
         Requests of the model.
     musts : list of int
         Requests of the model that have to be held.
+    demands : Demands
+        What else has to be held.
     """
 
     def __init__(
@@ -58,6 +95,8 @@ class ExactModel:
         only: Iterable[int] | None = None,
         musts: Iterable[int] | None = None,
         allowed: Mask | None = None,
+        rules: Sequence[Rule] = RULES,
+        demands: "Demands | None" = None,
     ) -> None:
         self.problem = problem
         self.model = cp_model.CpModel()
@@ -67,6 +106,7 @@ class ExactModel:
         self.musts = (
             [r for r in requests if problem.requests[r].must] if musts is None else sorted(musts)
         )
+        self.demands = Demands.of(problem) if demands is None else demands
         self._slots_of: dict[int, list[tuple[int, Variable]]] = {}
         self._of_slot: dict[int, list[Variable]] = defaultdict(list)
         self.x: dict[tuple[int, int], Variable] = {}
@@ -75,11 +115,12 @@ class ExactModel:
             self._slots_of[r] = entries
             for t, variable in entries:
                 self.x[r, t] = variable
-                self._of_slot[t].append(variable)
+                for slot in range(t, t + problem.length_of[r]):
+                    self._of_slot[slot].append(variable)
         self._loads: dict[tuple[int, int], Variable] = {}
         self._expressions: dict[str, Expression] = {}
         self.occupancy = Occupancy(self)
-        for rule in RULES:
+        for rule in rules:
             if rule.enforce is not None:
                 rule.enforce(self)
 
@@ -91,8 +132,17 @@ class ExactModel:
         """Return the variables of a request."""
         return [variable for _, variable in self.slots_of(request)]
 
+    def covering(self, request: int, slot: int) -> list[Variable]:
+        """Return the variables of a request by which it takes a slot."""
+        starts = range(slot, slot - self.problem.length_of[request], -1)
+        return [self.x[request, t] for t in starts if (request, t) in self.x]
+
+    def of_company(self, company: int) -> list[tuple[int, Variable]]:
+        """Return the requests of a company with each of their variables."""
+        return [(r, v) for r in self.problem.requests_of[company] for v in self.of_request(r)]
+
     def of_slot(self, slot: int) -> list[Variable]:
-        """Return the variables of a slot."""
+        """Return the variables of the meetings that take a slot."""
         return self._of_slot.get(slot, [])
 
     def load(self, group: int, slot: int) -> Variable:
@@ -104,37 +154,46 @@ class ExactModel:
 
     @cached_property
     def _seats(self) -> dict[tuple[int, int], list[tuple[int, Variable]]]:
-        """Map (request, slot) to the reserved groups it may sit at, with a variable for each."""
-        seats = {}
+        """Map (request, slot) to the groups that are a choice, with a variable for each."""
+        problem, seats = self.problem, {}
         for r in self._slots_of:
-            groups = self.problem.reserved_groups(r)
-            for t, _ in self.slots_of(r) if groups else ():
-                open_groups = [g for g in groups if self.problem.group_open[g, t] > 0]
-                seats[r, t] = [(g, self.model.new_bool_var("")) for g in open_groups]
+            groups = problem.chosen_groups(r)
+            for t, variable in self.slots_of(r) if groups else ():
+                end = t + problem.length_of[r]
+                there = [g for g in groups if (problem.group_open[g, t:end] > 0).all()]
+                if problem.all_chosen and len(there) == 1:
+                    seats[r, t] = [(there[0], variable)]
+                else:
+                    seats[r, t] = [(g, self.model.new_bool_var("")) for g in there]
         return seats
 
-    def reserved_choices(self) -> Iterator[tuple[int, int]]:
-        """Yield each (request, slot) that could sit at a reserved table."""
+    def seat_choices(self) -> Iterator[tuple[int, int]]:
+        """Yield each (request, slot) that has a choice of groups of tables."""
         yield from self._seats
 
     def seats_of(self, request: int, slot: int) -> list[Variable]:
-        """Return whether a meeting sits at each of the reserved groups it may sit at."""
+        """Return whether a meeting sits at each of the groups it may choose."""
         return [variable for _, variable in self._seats[request, slot]]
 
     def seat(self, request: int, group: int, slot: int) -> Variable:
-        """Return whether a meeting sits at one reserved group."""
+        """Return whether a meeting sits at one group."""
         return dict(self._seats[request, slot])[group]
 
+    def seats_at(self, request: int, slot: int) -> list[tuple[int, Variable]]:
+        """Return the groups a meeting may choose, each with whether it sits there."""
+        return self._seats.get((request, slot), [])
+
     def seats_in(self, group: int, slot: int) -> list[Variable]:
-        """Return the variables of meetings that may sit at a reserved group in a slot."""
+        """Return the variables of meetings that may sit at a group, by choice, in a slot."""
         return self._seats_by_group.get((group, slot), [])
 
     @cached_property
     def _seats_by_group(self) -> dict[tuple[int, int], list[Variable]]:
         found: dict[tuple[int, int], list[Variable]] = defaultdict(list)
-        for (_, slot), entries in self._seats.items():
-            for group, variable in entries:
-                found[group, slot].append(variable)
+        for (request, start), entries in self._seats.items():
+            for slot in range(start, start + self.problem.length_of[request]):
+                for group, variable in entries:
+                    found[group, slot].append(variable)
         return dict(found)
 
     def at_most_one(self, literals: Sequence[Variable]) -> None:
@@ -145,6 +204,32 @@ class ExactModel:
     def at_least_one(self, literals: Sequence[Variable]) -> None:
         """Let at least one of the literals hold."""
         self.model.add_bool_or(literals)
+
+    def attend(self, pool: Pool) -> None:
+        """Let each meeting held have somebody of a pool, who is in one meeting at a time."""
+        for quota in pool.quotas:
+            for slot, there in enumerate(quota.there.tolist()):
+                held = [v for r in quota.requests for v in self.covering(r, slot)]
+                if len(held) > there:
+                    self.at_most(held, there)
+        if not pool.counted:
+            self._assign(pool)
+
+    def _assign(self, pool: Pool) -> None:
+        """Choose who attends each meeting, for all its slots."""
+        busy: dict[tuple[int, int], list[Variable]] = defaultdict(list)
+        for request, able in pool.able.items():
+            for start, held in self.slots_of(request):
+                slots = range(start, start + self.problem.length_of[request])
+                chosen = []
+                for person in bits(able):
+                    if pool.there[person, slots].all():
+                        chosen.append(self.model.new_bool_var(""))
+                        for slot in slots:
+                            busy[person, slot].append(chosen[-1])
+                self.model.add_exactly_one([*chosen, ~held])
+        for literals in busy.values():
+            self.at_most_one(literals)
 
     def at_most(self, terms: Sequence[Variable], limit: int) -> None:
         """Limit a sum."""
@@ -175,6 +260,10 @@ class ExactModel:
         self.model.add(cp_model.LinearExpr.sum([*held, lack]) >= least)
         return lack
 
+    def new_literal(self) -> Variable:
+        """Return a Boolean for the solver to choose."""
+        return self.model.new_bool_var("")
+
     def new_count(self, most: int) -> Variable:
         """Return a whole number from 0 to ``most`` for the solver to choose."""
         return self.model.new_int_var(0, most, "")
@@ -190,11 +279,29 @@ class ExactModel:
         pairs = list(terms)
         return cp_model.LinearExpr.weighted_sum([v for v, _ in pairs], [w for _, w in pairs])
 
+    def at_least_zero(
+        self, terms: Sequence[tuple[Variable, int]], only_if: Variable | None = None
+    ) -> None:
+        """Keep a weighted sum at zero or above, always or where a literal holds."""
+        kept = self.model.add(self.weighted_sum(terms) >= 0)
+        if only_if is not None:
+            kept.only_enforce_if(only_if)
+
     def expression(self, objective: Objective) -> Expression:
         """Return an objective as an expression of the model's variables."""
         if objective.name not in self._expressions:
             self._expressions[objective.name] = objective.express(self)
         return self._expressions[objective.name]
+
+    def coefficients(self, objective: Objective) -> tuple[dict[int, int], int]:
+        """Return an objective's weight of each variable, by its number, and the constant part."""
+        self.model.clear_objective()  # type: ignore[no-untyped-call]
+        self.model.minimize(self.expression(objective))
+        goal: Any = self.model.proto.objective
+        weights = dict(zip(map(int, goal.vars), map(int, goal.coeffs), strict=True))
+        constant = int(goal.offset)
+        self.model.clear_objective()  # type: ignore[no-untyped-call]
+        return weights, constant
 
     def hold(self, objective: Objective, value: int) -> None:
         """Let no later solution be worse than ``value`` in an objective."""
@@ -217,10 +324,16 @@ class ExactModel:
         return lower_or_raise
 
     def hint(self, slot_of: Mapping[int, int]) -> None:
-        """Start the next solve from a schedule, given as request to slot."""
+        """Start the next solve from a schedule, given as request to slot, and its tables."""
         self.model.clear_hints()  # type: ignore[no-untyped-call]
         for (request, slot), variable in self.x.items():
             self.model.add_hint(variable, slot_of.get(request) == slot)
+        if isinstance(slot_of, Placement):
+            for (request, slot), seats in self._seats.items():
+                held = slot_of.get(request) == slot
+                group = self.problem.group_of_table[slot_of.tables[request]] if held else -1
+                for number, seated in seats if len(seats) > 1 else ():
+                    self.model.add_hint(seated, number == group)
 
 
 @dataclass(frozen=True)
@@ -284,7 +397,7 @@ def solve_exact(
         solver.best_bound_callback = lambda bound: _tell_bound(bound, objective, on_bound)
     if limits.effort is not None:
         solver.parameters.max_deterministic_time = limits.effort
-    status = _run(solver, exact, _Reporter(exact, on_solution), limits.should_stop)
+    status = run(solver, exact.model, limits.should_stop, _Reporter(exact, on_solution))
     if status == cp_model.MODEL_INVALID:
         raise RuntimeError(f"the exact model is invalid: {exact.model.validate()}")
     if status == cp_model.INFEASIBLE:
@@ -297,18 +410,18 @@ def solve_exact(
     return ExactResult(_held(exact, solver.boolean_value), bound)
 
 
-def _run(
+def run(
     solver: cp_model.CpSolver,
-    exact: ExactModel,
-    reporter: "_Reporter",
+    model: cp_model.CpModel,
     should_stop: Callable[[], bool],
+    reporter: cp_model.CpSolverSolutionCallback | None = None,
 ) -> int:
     """Solve in a thread of its own, so that this one can see signals and stop the search."""
     outcome: list[Any] = []
 
     def work() -> None:
         try:
-            outcome.append(solver.solve(exact.model, reporter))
+            outcome.append(solver.solve(model, reporter))
         except BaseException as error:  # told in the caller's thread, below
             outcome.append(error)
 
@@ -324,7 +437,15 @@ def _run(
 
 
 def _held(exact: ExactModel, value: Callable[[Variable], bool]) -> dict[int, int]:
-    return {request: slot for (request, slot), variable in exact.x.items() if value(variable)}
+    """Return the present solution, with its tables where the model decides about them."""
+    held = {request: slot for (request, slot), variable in exact.x.items() if value(variable)}
+    if not exact.problem.all_chosen:
+        return held
+    group_of = {
+        request: next(group for group, chosen in exact.seats_at(request, slot) if value(chosen))
+        for request, slot in held.items()
+    }
+    return Placement(held, sweep(exact.problem, held, group_of))
 
 
 def _tell_bound(bound: float, objective: Objective, on_bound: Callable[[int], object]) -> None:

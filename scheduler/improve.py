@@ -19,8 +19,11 @@ import numpy as np
 from . import annealing
 from .annealing import DRAWS, State, Weights
 from .problem import Problem
-from .prune import prune
+from .prune import whole
 from .state import state_of
+
+AIMS = ("breaks", "idle_slots", "preferences")
+"""Objectives that annealing knows."""
 
 HOTTEST, COLDEST = 0.25, 0.1
 """Temperatures of a round, in units of the first objective."""
@@ -68,7 +71,7 @@ def improve(
     slot_of : mapping of int to int
         A schedule that keeps all rules, except that breaks may differ by more than they may.
     policy : sequence of str
-        Names of objectives; only ``breaks`` and ``idle_slots`` are improved, in their order.
+        Names of objectives; of them, ``AIMS`` are improved, in their order.
     seed : int
         Of every random choice: the same seed and tries yield the same schedules.
     should_stop : callable
@@ -77,11 +80,14 @@ def improve(
         The effort, whichever is spent first: moves to try, and time to take. One of them has to
         be finite, since it says how fast to cool.
     """
-    aims = [name for name in policy if name in ("breaks", "idle_slots")]
+    aims = [name for name in policy if name in AIMS]
     if not aims or not slot_of:
         return
     started = time.monotonic()
-    annealer = _Annealer(problem, slot_of, aims, seed, _worth_compiling(len(slot_of), seconds))
+    # Whose meetings are exchanged matters where fairness is held.
+    exchanges = "fairness" not in policy[: policy.index(aims[0])]
+    compiled = _worth_compiling(len(slot_of), seconds)
+    annealer = _Annealer(problem, slot_of, aims, seed, compiled, exchanges)
     told, begin = annealer.best, 0.0
 
     def spent() -> float:
@@ -106,7 +112,7 @@ def improve(
 
 def _whole(problem: Problem, slot_of: dict[int, int]) -> Iterator[dict[int, int]]:
     """Yield a schedule if it keeps the rules that annealing does not know, too."""
-    if prune(problem, slot_of) == slot_of:
+    if whole(problem, slot_of) == slot_of:
         yield slot_of
 
 
@@ -127,13 +133,16 @@ class _Annealer:
         aims: Sequence[str],
         seed: int,
         compiled: bool,
+        exchanges: bool,
     ) -> None:
         fast = _compiled() if compiled else None
         self._anneal: Any = fast or annealing.anneal
         self._as_list = fast is None
-        self._state = state_of(problem, slot_of, compiled=fast is not None)
+        self._state = state_of(problem, slot_of, fast is not None, exchanges)
         self._requests, self._companies = problem.request_count, len(problem.companies)
         self._aims = aims
+        self._preferred = problem.preferred if "preferences" in aims else {}
+        self._most_worth = max((int(w.max()) for w in self._preferred.values()), default=0) or 1
         self._difference = problem.event.rules.max_break_difference
         self._rng = np.random.default_rng(seed)
         self.tried = 0
@@ -149,7 +158,11 @@ class _Annealer:
             ceiling = int(self._breaks().min()) + self._difference
         excess = 0.0 if self._difference is None else EXCESS
         self._weights = Weights(
-            weight.get("breaks", 0.0), weight.get("idle_slots", 0.0), excess, ceiling
+            weight.get("breaks", 0.0),
+            weight.get("idle_slots", 0.0),
+            excess,
+            ceiling,
+            weight.get("preferences", 0.0) / self._most_worth,
         )
 
     def run(self, temperature: float) -> None:
@@ -190,8 +203,16 @@ class _Annealer:
             begun = np.logical_or.accumulate(busy, axis=1)
             going_on = np.logical_or.accumulate(busy[:, ::-1], axis=1)[:, ::-1]
             idle = int((begun & going_on & ~busy).sum())
-        values = {"breaks": int(breaks.sum()), "idle_slots": idle}
+        values = {"breaks": int(breaks.sum()), "idle_slots": idle, "preferences": -self._worth()}
         return (excess, *(values[name] for name in self._aims))
+
+    def _worth(self) -> int:
+        """Return the preferences that are met."""
+        if not self._preferred:
+            return 0
+        slots, width = self._part("slot_of", self._requests), self._state.width
+        cells = self._part("worth", self._requests * width).reshape(-1, width)
+        return int(cells[np.arange(self._requests), slots].sum())
 
 
 @cache

@@ -5,6 +5,7 @@ from typing import Any
 
 from ..models.bulk import assembled, collection_paused
 from ..models.schedule import Meeting
+from .attendance import Attendance, attendance
 from .problem import Problem
 from .seating import seat
 
@@ -31,11 +32,15 @@ def meetings_of(
     """
     tables, unseated = seat(problem, slot_of)
     order = sorted(tables, key=lambda r: slot_of[r] * len(problem.tables) + tables[r])
-    rows = (_values(problem, r, slot_of[r], tables[r]) for r in order)
+    who = attendance(problem, slot_of)
+    rows = (_values(problem, r, slot_of[r], tables[r], who) for r in order)
     return tuple(assembled(Meeting, rows)), unseated
 
 
-def _values(problem: Problem, number: int, slot: int, table: int) -> tuple[Any, ...]:
+def _values(
+    problem: Problem, number: int, slot: int, table: int, who: Attendance
+) -> tuple[Any, ...]:
     request = problem.requests[number]
     place = problem.slots[slot].id, problem.tables[table].id
-    return request.id, request.companies, *place, request.score, {}, None
+    people = who.representatives.get(number, {}), who.interpreters.get(number)
+    return request.id, request.companies, *place, request.score, *people

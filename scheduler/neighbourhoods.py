@@ -61,8 +61,7 @@ class Neighbourhoods:
         allowed[list(fixed), list(fixed.values())] = True
         musts = sorted({*fixed, *problem.musts})
         exact = ExactModel(problem, [*fixed, *free], musts, allowed)
-        for earlier, value in zip(self.best.objectives[:n], self.best.values or (), strict=False):
-            exact.hold(earlier, value)
+        self.best.hold(exact, n)
         exact.hold(objective, objective.measure(problem, self._now))
         exact.hint(self._now)
         result = solve_exact(exact, self._limits, objective)

@@ -19,8 +19,9 @@ def busy_masks(problem: "Problem", slot_of: Mapping[int, int]) -> list[int]:
     """Return the busy slots of each company as bit masks."""
     busy = [0] * len(problem.companies)
     for request, slot in slot_of.items():
+        taken = (1 << problem.length_of[request]) - 1 << slot
         for company in problem.members[request]:
-            busy[company] |= 1 << slot
+            busy[company] |= taken
     return busy
 
 
@@ -57,9 +58,11 @@ class Occupancy:
     def _of(self) -> "dict[int, dict[int, list[Variable]]]":
         """Map company and slot to the variables of its meetings there."""
         found: dict[int, dict[int, list[Variable]]] = {}
-        for (request, slot), variable in self._exact.x.items():
-            for company in self._exact.problem.members[request]:
-                found.setdefault(company, {}).setdefault(slot, []).append(variable)
+        problem = self._exact.problem
+        for (request, start), variable in self._exact.x.items():
+            for slot in range(start, start + problem.length_of[request]):
+                for company in problem.members[request]:
+                    found.setdefault(company, {}).setdefault(slot, []).append(variable)
         return found
 
     @cached_property
@@ -70,9 +73,24 @@ class Occupancy:
         candidates = Counter(c for r in self._exact.requests for c in problem.members[r])
         return [(musts[c], min(candidates[c], most)) for c, most in enumerate(problem.capacity_of)]
 
+    @cached_property
+    def busy_slots(self) -> list[tuple[int, int]]:
+        """Return the fewest and the most slots that the meetings of each company take."""
+        problem = self._exact.problem
+        if not problem.long:
+            return self.meetings
+        lengths = problem.length_of
+        fewest, possible = Counter[int](), Counter[int]()
+        for count, requests in ((fewest, self._exact.musts), (possible, self._exact.requests)):
+            for request in requests:
+                for company in problem.members[request]:
+                    count[company] += lengths[request]
+        return [(fewest[c], min(possible[c], most)) for c, most in enumerate(problem.most_busy)]
+
     def most_breaks(self, company: int) -> int:
         """Return how many breaks a company can have at most, by its meetings alone."""
-        fewest, most = self.meetings[company]
+        _, most = self.meetings[company]
+        fewest, _ = self.busy_slots[company]
         slots = self._exact.problem.slot_count
         busy = -(-fewest // self._exact.problem.delegations[company])
         return max(0, min(most - 1, (slots - 1) // 2, slots - busy))
@@ -94,7 +112,7 @@ class Occupancy:
                 else:
                     model.add_exactly_one([*held, ~busy])
                 used.append(busy)
-            fewest, most = self.meetings[company]
+            fewest, most = self.busy_slots[company]
             if fewest == most and not several:
                 self._exact.count(used, fewest, most)
             self._used[company] = used
@@ -165,7 +183,7 @@ class Occupancy:
         started, going_on = self.started(company), self.going_on(company)
         for slot in range(1, len(used) - 1):
             model.add_bool_or([~started[slot - 1], used[slot], ~going_on[slot + 1], broken])
-        fewest, most = self.meetings[company]
+        fewest, most = self.busy_slots[company]
         for slot in range(len(used) - most):
             model.add_bool_or([~started[slot], ~going_on[slot + most], broken])
         busy = -(-fewest // self._exact.problem.delegations[company])

@@ -61,8 +61,8 @@ class Phase:
     Attributes
     ----------
     name : str
-        ``bound``, ``blocks``, ``patterns``, ``construct``, ``exact``, ``neighbourhoods`` or
-        ``improve``.
+        ``bound``, ``blocks``, ``patterns``, ``construct``, ``fairness``, ``exact``,
+        ``neighbourhoods`` or ``improve``.
     began, ended : float
         Seconds since the solve began.
     objectives : tuple of (str, float or None, float or None)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from itertools import pairwise
 
@@ -75,6 +76,12 @@ class Plan:
         """Requests by id."""
         return self.event.request_by_id
 
+    def limit(self, company: str, name: str) -> int | None:
+        """Return a company's own value of a rule, or the event's where it has none."""
+        own: int | None = getattr(self.companies[company], name)
+        usual: int | None = getattr(self.event.rules, name)
+        return usual if own is None else own
+
     def demands(self, field: str) -> dict[str, str]:
         """Return the slot, table or session of each request that has a fixed one."""
         found = ((r.id, getattr(r, field)) for r in self.event.requests)
@@ -89,6 +96,13 @@ class Plan:
     def order(self) -> dict[str, int]:
         """Position of each slot in time."""
         return {slot: n for n, slot in enumerate(self.slots)}
+
+    @cached_property
+    def follows(self) -> list[bool]:
+        """Whether each slot follows the one before without a pause."""
+        slots = list(self.slots.values())
+        most = timedelta(minutes=self.event.rules.max_pause_minutes)
+        return [False, *(b.start - a.end <= most for a, b in pairwise(slots))]
 
     @cached_property
     def tables(self) -> dict[str, Table]:
@@ -121,6 +135,24 @@ class Plan:
         """Return the positions of the slots that a meeting takes."""
         first = self.order[meeting.slot]
         return range(first, min(first + self.requests[meeting.request].length, len(self.order)))
+
+    def taken(self, meeting: Meeting) -> tuple[str, ...]:
+        """Return the ids of the slots that a meeting takes."""
+        if self.requests[meeting.request].length == 1:
+            return (meeting.slot,)
+        return tuple(self.slot_ids[n] for n in self.positions(meeting))
+
+    @cached_property
+    def slot_ids(self) -> tuple[str, ...]:
+        """Ids of the slots, in their order."""
+        return tuple(self.slots)
+
+    @cached_property
+    def unbroken(self) -> tuple[bool, ...]:
+        """Whether each slot but the last is followed by the next without a longer pause."""
+        most = timedelta(minutes=self.event.rules.max_pause_minutes)
+        slots = self.event.ordered_slots
+        return tuple(after.start - slot.end <= most for slot, after in pairwise(slots))
 
     @cached_property
     def busy(self) -> dict[str, list[int]]:

@@ -7,8 +7,12 @@ import numpy as np
 
 from ..models.diagnostics import Finding
 from ..models.event import Event
+from ..models.request import Request
 from .colouring import bits
 from .outcome import listed
+from .overload import overload
+from .precheck_people import interpreters_scarce, people_overbooked, slot_names, why_nobody
+from .precheck_places import starts_in, why_no_table, without_home
 from .problem import Problem, compile_event
 
 
@@ -19,13 +23,17 @@ def precheck(problem: Problem) -> list[Finding]:
     whatever else is decided. A fixed slot in which a company is away is an error even where the
     request is no must, since it contradicts itself and somebody has to say what is meant.
     """
+    event, problem = problem.event, problem.relaxed
     errors = [*_requests_without_slot(problem)]
     musts = [n for n in problem.musts if problem.can_be_held[n]]
     errors += _companies_overbooked(problem, musts)
     errors += _seats_overbooked(problem, musts)
     errors += _tables_overbooked(problem, musts)
     errors += _chains_too_long(problem, musts)
-    return [*errors, *_minimums_out_of_reach(problem), *_remarks(problem.event)]
+    errors += _lists_out_of_reach(problem)
+    errors += people_overbooked(problem, musts)
+    warnings = [*_minimums_out_of_reach(problem), *interpreters_scarce(problem)]
+    return [*errors, *warnings, *_remarks(event)]
 
 
 def check_demands(event: Event) -> list[Finding]:
@@ -54,14 +62,14 @@ def _why_no_slot(problem: Problem, n: int) -> tuple[str, bool]:
     names, fixed = " and ".join(ids), request.slot is not None
     if any(frozenset(pair) <= frozenset(ids) for pair in problem.event.forbidden):
         return f"{names} {'are' if len(ids) == 2 else 'include'} a forbidden pair", False
-    if request.table is not None:
-        owner = problem.tables[problem.fixed_table_of[n]].reserved_for
-        if owner is not None and owner not in ids:
-            return f"its table {request.table} is reserved for {owner}", False
+    no_table = why_no_table(problem, n)
+    if no_table is not None:
+        return no_table, False
     left = list(range(problem.slot_count))
     if request.slot is not None:
-        left = [t for t in left if problem.slots[t].id == request.slot]
-        away = [problem.companies[c].id for c in members if not problem.present[c, left[0]]]
+        first = next(t for t in left if problem.slots[t].id == request.slot)
+        left = left[first : first + request.length]
+        away = [problem.companies[c].id for c in members if not problem.present[c, first]]
         if away:
             verb = "is" if len(away) == 1 else "are"
             return f"in its fixed slot {request.slot}, {' and '.join(away)} {verb} away", True
@@ -75,55 +83,27 @@ def _why_no_slot(problem: Problem, n: int) -> tuple[str, bool]:
         if not inside:
             return f"{names} have no common free slot in session {request.session}", False
         left = inside
+    within = _between(problem, request, left)
+    if left and not within:
+        begin, end = request.not_before or "the first", request.not_after or "the last"
+        return f"none of the slots it could be in is from {begin} to {end}", False
+    starts = starts_in(problem, n, within)
+    if not starts:
+        return f"no {request.length} of the slots it could be in follow each other", False
+    nobody = why_nobody(problem, n)
+    if nobody is not None:
+        return nobody, False
     what = f"its table {request.table} is closed" if request.table else "no table is open to it"
     only = "its fixed slot" if fixed else "all the slots it could be in:"
-    return f"{what} in {only} {listed([problem.slots[t].id for t in left])}", False
+    return f"{what} in {only} {listed([problem.slots[t].id for t in starts])}", False
 
 
-def _overload(choices: Sequence[int], capacity: Sequence[int]) -> tuple[list[int], int] | None:
-    """Return items that cannot all have a place, and the places they have, or ``None``.
-
-    Parameters
-    ----------
-    choices : sequence of int
-        Bit mask of the places of each item.
-    capacity : sequence of int
-        How many items each place takes.
-
-    Notes
-    -----
-    Augmenting paths for a capacitated bipartite matching; when one item finds no path, all items
-    reached compete for all places reached, and these are full: a violator of Hall's condition.
-    """
-    inside: list[list[int]] = [[] for _ in capacity]
-    for item in range(len(choices)):
-        came_from: dict[int, int] = {}
-        frontier, end, reached = [item], None, 0
-        while frontier and end is None:
-            at = frontier.pop(0)
-            for place in bits(choices[at] & ~reached):
-                reached |= 1 << place
-                came_from[place] = at
-                if len(inside[place]) < capacity[place]:
-                    end = place
-                    break
-                frontier += inside[place]
-        if end is None:
-            items = {item} | {i for p in bits(reached) for i in inside[p]}
-            return sorted(items), reached
-        while True:
-            at = came_from[end]
-            previous = next((p for p in bits(choices[at]) if at in inside[p]), None)
-            inside[end].append(at)
-            if previous is None:
-                break
-            inside[previous].remove(at)
-            end = previous
-    return None
-
-
-def _slot_names(problem: Problem, mask: int) -> str:
-    return listed([problem.slots[t].id for t in bits(mask)]) or "no slot"
+def _between(problem: Problem, request: Request, slots: list[int]) -> list[int]:
+    """Return the slots between the first and the last that a request may take."""
+    position = {slot.id: t for t, slot in enumerate(problem.slots)}
+    first = 0 if request.not_before is None else position[request.not_before]
+    last = problem.slot_count if request.not_after is None else position[request.not_after]
+    return [t for t in slots if first <= t <= last]
 
 
 def _companies_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Finding]:
@@ -140,21 +120,47 @@ def _companies_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Fi
                 f"{company.id} has {len(own)} must-meetings ({names}), "
                 f"more than its maximum of {company.max_meetings}",
             )
-        places = [problem.delegations[c]] * problem.slot_count
-        found = _overload([problem.allowed_bits[n] for n in own], places)
+        yield from _out_of_pace(problem, c, own)
+        places = problem.at_once[c].tolist()
+        found = overload([problem.allowed_bits[n] for n in own], places)
         if found is not None:
             items, reached = found
             stuck = listed([problem.requests[own[i]].id for i in items])
-            fits = reached.bit_count() * problem.delegations[c]
+            fits = sum(places[t] for t in bits(reached))
             yield Finding(
                 ("requests",),
                 f"{company.id} has {len(items)} must-meetings ({stuck}) that can only be in "
-                f"{_slot_names(problem, reached)}, where it can hold {fits}",
+                f"{slot_names(problem, reached)}, where it can hold {fits}",
+            )
+
+
+def _out_of_pace(problem: Problem, c: int, own: Sequence[int]) -> Iterator[Finding]:
+    """Yield where the must-meetings of a company are more than its rest, sessions and days take."""
+    pace, name = problem.pace_of[c], problem.companies[c].id
+    if pace is None:
+        return
+    slots = np.ones(problem.slot_count, dtype=bool)
+    reach = int(problem.most_in(slots)[c])
+    if len(own) > reach:
+        stuck = listed([problem.requests[n].id for n in own])
+        yield Finding(
+            ("requests",),
+            f"{name} has {len(own)} must-meetings ({stuck}), but with its rest and its limits "
+            f"for sessions and days it can hold {reach}",
+        )
+    for mask, most in pace.parts:
+        inside = [n for n in own if not problem.allowed_bits[n] & ~mask]
+        if len(inside) > most:
+            stuck = listed([problem.requests[n].id for n in inside])
+            yield Finding(
+                ("requests",),
+                f"{name} has {len(inside)} must-meetings ({stuck}) that can only be in "
+                f"{slot_names(problem, mask)}, where it may hold {most}",
             )
 
 
 def _seats_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Finding]:
-    found = _overload([problem.allowed_bits[n] for n in musts], problem.seats.tolist())
+    found = overload([problem.allowed_bits[n] for n in musts], problem.seats.tolist())
     if found is not None:
         items, reached = found
         fits = sum(int(problem.seats[t]) for t in bits(reached))
@@ -165,7 +171,7 @@ def _seats_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Findin
         yield Finding(
             ("requests",),
             f"{len(items)} must-meetings ({stuck}) can only be in "
-            f"{where}{_slot_names(problem, reached)}, where tables and rooms hold {fits} meetings",
+            f"{where}{slot_names(problem, reached)}, where tables and rooms hold {fits} meetings",
         )
 
 
@@ -173,32 +179,33 @@ def _tables_overbooked(problem: Problem, musts: Sequence[int]) -> Iterator[Findi
     needed = set(musts)
     for table, requests in sorted(problem.fixed_at_table.items()):
         own = [n for n in requests if n in needed]
-        found = _overload([problem.allowed_bits[n] for n in own], [1] * problem.slot_count)
+        found = overload([problem.allowed_bits[n] for n in own], [1] * problem.slot_count)
         if found is not None:
             items, reached = found
             stuck = listed([problem.requests[own[i]].id for i in items])
             yield Finding(
                 ("requests",),
                 f"{len(items)} must-meetings ({stuck}) need table {problem.tables[table].id} "
-                f"in {_slot_names(problem, reached)}, where it can hold {reached.bit_count()}",
+                f"in {slot_names(problem, reached)}, where it can hold {reached.bit_count()}",
             )
 
 
 def _chains_too_long(problem: Problem, musts: Sequence[int]) -> Iterator[Finding]:
     needed = set(musts)
     before: dict[int, list[int]] = defaultdict(list)
-    for earlier, later in problem.after:
+    lead = {(earlier, later): slots for earlier, later, slots in problem.after}
+    for earlier, later in lead:
         if earlier in needed and later in needed:
             before[later].append(earlier)
     earliest: dict[int, int] = {}
     waits_for: dict[int, int] = {}
     for n in _in_order(before):
         slots = problem.allowed[n].nonzero()[0].tolist()
-        bar = -1
+        bar = 0
         for earlier in before.get(n, ()):
-            if earlier in earliest and earliest[earlier] > bar:
-                bar, waits_for[n] = earliest[earlier], earlier
-        first = next((t for t in slots if t > bar), None)
+            if earlier in earliest and earliest[earlier] + lead[earlier, n] > bar:
+                bar, waits_for[n] = earliest[earlier] + lead[earlier, n], earlier
+        first = next((t for t in slots if t >= bar), None)
         if first is not None:
             earliest[n] = first
             continue
@@ -206,11 +213,14 @@ def _chains_too_long(problem: Problem, musts: Sequence[int]) -> Iterator[Finding
         while chain[-1] in waits_for:
             chain.append(waits_for[chain[-1]])
         names = " → ".join(problem.requests[r].id for r in reversed(chain))
+        last = chain[1]
+        gap = lead[last, n] - problem.requests[last].length
+        with_gap = f", {gap} slots after it," if gap else ""
         yield Finding(
             ("requests", int(problem.rows[n])),
             f"must-meetings in the order {names} do not fit: the one before the last is in "
-            f"{problem.slots[bar].id} at the earliest, and {problem.requests[n].id} "
-            f"can be no later than in {problem.slots[slots[-1]].id}",
+            f"{problem.slots[earliest[last]].id} at the earliest, and {problem.requests[n].id}"
+            f"{with_gap} can be no later than in {problem.slots[slots[-1]].id}",
         )
 
 
@@ -228,30 +238,37 @@ def _in_order(before: dict[int, list[int]]) -> list[int]:
     return list(done)
 
 
+def _lists_out_of_reach(problem: Problem) -> Iterator[Finding]:
+    for n, requests in enumerate(problem.one_of):
+        if not problem.can_be_held[requests].any():
+            why = [f"{problem.requests[r].id}: {_why_no_slot(problem, r)[0]}" for r in requests]
+            yield Finding(
+                ("rules", "must_one_of", n),
+                f"one of these requests has to be held, but none can be: {listed(why)}",
+            )
+
+
 def _minimums_out_of_reach(problem: Problem) -> Iterator[Finding]:
+    strict = problem.event.rules.strict_minimums
+    verb = "has to get" if strict else "wants"
     position = {c.id: n for n, c in enumerate(problem.event.companies)}
     named = problem.ends[problem.can_be_held]
     usable_of = np.bincount(named[named >= 0], minlength=len(problem.companies)).tolist()
     for c, company in enumerate(problem.companies):
-        usable = usable_of[c]
+        usable, least = usable_of[c], int(problem.minimum[c])
         reach = min(usable, problem.capacity_of[c])
-        if company.min_meetings > reach:
+        if least > reach:
             yield Finding(
                 ("companies", position[company.id], "min_meetings"),
-                f"{company.id} wants at least {company.min_meetings} meetings, but has {usable} "
+                f"{company.id} {verb} at least {least} meetings, but has {usable} "
                 f"requests that can be held and room for {problem.capacity_of[c]}",
-                "warning",
+                "error" if strict else "warning",
             )
 
 
 def _remarks(event: Event) -> Iterator[Finding]:
+    yield from without_home(event)
     if not event.requests:
         yield Finding(
             ("requests",), "there are no requests, so the schedule will be empty", "warning"
-        )
-    if event.interpreters:
-        yield Finding(
-            ("interpreters",),
-            "interpreters are kept with the event, but not assigned to meetings",
-            "warning",
         )

@@ -7,19 +7,28 @@ from functools import cached_property
 import numpy as np
 
 from .bounds import SlotFlow
+from .changes_bound import least_changes
 from .demand import windows
-from .exact import ExactModel, solve_exact
+from .exact import Demands, ExactModel, solve_exact
 from .fixing import Decided, decided
 from .incumbent import Incumbent
 from .limits import Limits
 from .outcome import InfeasibleError
 from .problem import Problem
+from .prune import whole
 from .race import Race
-from .rules import in_use
+from .relaxation import Relaxation
+from .rules import shaping
 from .tightening import tighten
 
 EXACT_VARIABLES = 150_000
 """Above this many variables construction gains more than the exact model could."""
+
+BRANCHED_VARIABLES = 20_000
+"""Branch and bound on the linear relaxation is tried up to this size."""
+
+BRANCHING_SHARE, BRANCHING_SECONDS = 0.6, 30.0
+"""The part of the time left that it takes, and the most: it cannot be stopped."""
 
 FIRST_EFFORT = 1.0
 """Effort of the first pass, which one worker makes: repeatable, and enough for most."""
@@ -41,10 +50,11 @@ class Prover:
     def __init__(self, problem: Problem, best: Incumbent, limits: Limits) -> None:
         self.problem, self.best, self.limits = problem, best, limits
         self._effort: dict[int, float] = {}
+        self._relaxed: set[int] = set()
         self._decided: tuple[int, Decided | None] | None = None
 
-    def place_musts(self) -> None:
-        """Find a schedule of the must-meetings alone, for which construction found none.
+    def place_demands(self) -> None:
+        """Find a schedule of what has to be held alone, for which construction found none.
 
         It is a schedule of the event, since nearly every rule allows not to hold the others;
         where a rule does not, others can help, so all requests are modelled then.
@@ -55,19 +65,47 @@ class Prover:
             Without a reason yet, where there is none.
         """
         problem = self.problem
-        helped = not all(rule.hereditary for rule in in_use(problem.event))
-        result = solve_exact(ExactModel(problem, None if helped else problem.musts), self.limits)
+        helped = bool(shaping(problem.rules))
+        asked = None if helped else Demands.of(problem).asked(problem).union(problem.musts)
+        result = solve_exact(ExactModel(problem, asked), self.limits)
         if result.infeasible:
             raise InfeasibleError(())
         if result.slot_of is not None:
             self.best.offer(result.slot_of, "exact")
 
+    def relax(self, n: int, share: float) -> None:
+        """Bound objective ``n``, the ones before held, by the linear relaxation of all rules.
+
+        It is tried once, within a share of the time left. Where the model is small, branch and
+        bound on it looks for a schedule at the bound.
+        """
+        if n in self._relaxed:
+            return
+        self._relaxed.add(n)
+        exact = ExactModel(self.problem.relaxed.without_zones)
+        self.best.hold(exact, n)
+        relaxation = Relaxation(exact, self.best.objectives[n])
+        bound = relaxation.bound(share * self.limits.remaining())
+        if bound is None:
+            return
+        self.best.tighten(n, bound, "lp")
+        if self.best.reached(n) or len(exact.x) > BRANCHED_VARIABLES or self.limits.should_stop():
+            return
+        seconds = min(BRANCHING_SECONDS, BRANCHING_SHARE * self.limits.remaining())
+        found = relaxation.schedule(max(0.01, seconds))
+        schedule = None if found is None else whole(self.problem, found)
+        if schedule is not None:
+            self.best.offer(schedule, "exact")
+
     def fits(self, n: int, most: int = EXACT_VARIABLES) -> bool:
         """Return whether a model for objective ``n`` is small enough to be of use."""
         requests, _ = self._undecided(n)
-        return int(self.problem.allowed[requests].sum()) <= most
+        each = 1
+        if self._modelled(n).tables_apart:
+            each = len(self.problem.tables)
+        return int(self.problem.allowed[requests].sum()) * each <= most
 
-    def optimise(self, n: int, share: float = 1.0) -> None:
+    def optimise(self, n: int, share: float = 1.0, *, all_out: bool = False) -> None:
         """Spend an effort on objective ``n``: first a small one of one worker, then ever more.
 
         Parameters
@@ -76,13 +114,15 @@ class Prover:
             Position of the objective; the ones before are held.
         share : float
             Part of the time left that it may take at most.
+        all_out : bool
+            Whether it takes that part with all workers at once.
 
         Raises
         ------
         InfeasibleError
             Without a reason yet, where there is no schedule.
         """
-        exact, objective = self._model(n), self.best.objectives[n]
+        exact, objective = self.model(n), self.best.objectives[n]
         bound, effort = self.best.bounds[n], self._effort.get(n, FIRST_EFFORT)
         if bound is not None:
             exact.limit(objective, bound)
@@ -95,9 +135,9 @@ class Prover:
         limits = replace(
             self.limits,
             remaining=lambda: left() - kept_back,
-            workers=1 if first else self.limits.workers,
-            effort=effort,
-            linearization=relaxation if first else 1,
+            workers=1 if first and not all_out else self.limits.workers,
+            effort=None if all_out else effort,
+            linearization=relaxation if first and not all_out else 1,
         )
         self._effort[n] = 2 * effort
         result = solve_exact(exact, limits, objective, lambda s: self.best.offer(s, "exact"))
@@ -108,8 +148,17 @@ class Prover:
         if result.bound is not None:
             self.best.tighten(n, result.bound, "cp-sat")
 
-    def race(self, n: int, workers: int | None = None) -> None:
-        """Prove the least breaks or idle slots from below; by fewer workers, if given.
+    def race(self, n: int, workers: int | None = None, descend: bool = False) -> None:
+        """Prove the least breaks or idle slots; by fewer workers, if given.
+
+        Parameters
+        ----------
+        n : int
+            Position of the objective; the ones before are held.
+        workers : int, optional
+            How many may race.
+        descend : bool
+            Whether to lower the best schedule rather than to climb from the bound.
 
         Raises
         ------
@@ -133,10 +182,18 @@ class Prover:
             replace(self.limits, workers=workers or self.limits.workers, should_stop=over),
             on_solution,
             lambda bound: best.tighten(n, bound, "cp-sat"),
+            best.slot_of if descend else None,
         )
         race.run()
         if race.infeasible:
             raise InfeasibleError(())
+
+    def bound_changes(self, n: int) -> None:
+        """Bound table changes by counting the meetings that are certain."""
+        held = np.zeros(self.problem.request_count, dtype=bool)
+        held[self._undecided(n)[1]] = True
+        bound = least_changes(self.problem, held, self.best.held(n))
+        self.best.tighten(n, bound, "counting" if bound else "never negative")
 
     def _undecided(self, n: int) -> tuple[Sequence[int], Sequence[int]]:
         """Return the requests that a better schedule may hold, and those it has to hold.
@@ -144,7 +201,8 @@ class Prover:
         The score, where it counts already, decides many by the flow's reduced costs.
         """
         best, names = self.best, [o.name for o in self.best.objectives[: n + 1]]
-        score = best.value(names.index("score")) if "score" in names else None
+        known = best.values is not None and "score" in names
+        score = best.limit(names.index("score")) if known else None
         choice = None if score is None else self._decided_by(score)
         if choice is None:
             return range(self.problem.request_count), self.problem.musts
@@ -160,18 +218,20 @@ class Prover:
     def _flow(self) -> SlotFlow:
         return SlotFlow(self.problem)
 
-    def _model(self, n: int) -> ExactModel:
-        exact = ExactModel(self.problem, *self._undecided(n))
-        self._hold(exact, n)
+    def model(self, n: int) -> ExactModel:
+        """Return a model in which the objectives before ``n`` are held."""
+        exact = ExactModel(self._modelled(n), *self._undecided(n))
+        self.best.hold(exact, n)
         return exact
+
+    def _modelled(self, n: int) -> Problem:
+        """Return the problem in which objectives up to ``n`` can be expressed."""
+        names = {o.name for o in self.best.objectives[: n + 1]}
+        return self.problem.apart if "table_changes" in names else self.problem
 
     def _counting_model(self, n: int, clusters: bool) -> ExactModel:
         """Return a model made for counting idle runs."""
-        exact = ExactModel(self.problem, *self._undecided(n), windows(self.problem))
+        exact = ExactModel(self._modelled(n), *self._undecided(n), windows(self.problem))
         tighten(exact, clusters)
-        self._hold(exact, n)
+        self.best.hold(exact, n)
         return exact
-
-    def _hold(self, exact: ExactModel, n: int) -> None:
-        for objective, value in zip(self.best.objectives[:n], self.best.values or (), strict=False):
-            exact.hold(objective, value)

@@ -3,24 +3,47 @@
 from collections.abc import Iterable, Mapping
 
 from .meetings import meetings_of
-from .occupancy import breaks_in, busy_masks
+from .placement import Placement, copied
 from .plan import Plan, Violation
 from .problem import Problem
-from .rules import in_use
 from .seating import seat
 
 
 def prune(problem: Problem, slot_of: Mapping[int, int]) -> dict[int, int]:
     """Return a schedule without the meetings that are out of order or cannot be seated.
 
-    Must-meetings are taken out last; the result may lack one, see ``is_whole``.
+    Must-meetings are taken out last; the result may lack one, see ``whole``.
     """
-    kept = dict(slot_of)
-    for earlier, later in problem.after:
-        if earlier in kept and later in kept and kept[earlier] >= kept[later]:
+    return _pruned(problem, slot_of)[0]
+
+
+def whole(problem: Problem, slot_of: Mapping[int, int]) -> dict[int, int] | None:
+    """Return a pruned schedule that keeps all rules, or ``None`` where pruning does not make one.
+
+    The rules have been checked when pruning ends, so this costs no more than ``prune``.
+    """
+    kept, unkept = _pruned(problem, slot_of)
+    return None if unkept or not _holds_musts(problem, kept) else kept
+
+
+def is_whole(problem: Problem, slot_of: Mapping[int, int]) -> bool:
+    """Return whether all must-meetings are held, and no rule beside the plain ones is broken."""
+    return _holds_musts(problem, slot_of) and not _broken(problem, slot_of)
+
+
+def _pruned(problem: Problem, slot_of: Mapping[int, int]) -> tuple[dict[int, int], list[Violation]]:
+    """Return what pruning leaves, and what it still breaks."""
+    kept = copied(slot_of)
+    for earlier, later, lead in problem.after:
+        if not kept.keys() >= {earlier, later}:
+            continue
+        if kept[later] < kept[earlier] + lead:
             del kept[_less_needed(problem, earlier, later)]
     if not problem.tables_alike:
-        _, unseated = seat(problem, kept)
+        tables, unseated = seat(problem, kept)
+        if problem.all_chosen:
+            kept = Placement({r: t for r, t in kept.items() if r in tables}, tables)
+            unseated = []
         for request in unseated:
             slot = kept.pop(request)
             if problem.requests[request].must:
@@ -28,16 +51,23 @@ def prune(problem: Problem, slot_of: Mapping[int, int]) -> dict[int, int]:
     while unkept := _broken(problem, kept):
         if not _take_out(problem, kept, unkept):
             break
-    return kept
+    return kept, unkept
+
+
+def _holds_musts(problem: Problem, slot_of: Mapping[int, int]) -> bool:
+    return all(request in slot_of for request in problem.musts)
 
 
 def _broken(problem: Problem, slot_of: Mapping[int, int]) -> list[Violation]:
-    """Return where a schedule breaks rules that the constructor leaves to others."""
-    rules = [rule for rule in in_use(problem.event) if not rule.constructed]
-    if not rules:
+    """Return where a schedule breaks any rule, if the event uses more than the plain ones.
+
+    Each is kept by construction, or left to this, when it is alone; several together are not
+    thought through, so all are checked.
+    """
+    if problem.is_plain:
         return []
     plan = Plan(problem.event, meetings_of(problem, slot_of)[0])
-    return [broken for rule in rules for broken in rule.check(plan)]
+    return [broken for rule in problem.rules for broken in rule.check(plan)]
 
 
 def _take_out(problem: Problem, kept: dict[int, int], violations: Iterable[Violation]) -> bool:
@@ -50,23 +80,12 @@ def _take_out(problem: Problem, kept: dict[int, int], violations: Iterable[Viola
     return len(kept) < before
 
 
-def is_whole(problem: Problem, slot_of: Mapping[int, int]) -> bool:
-    """Return whether all must-meetings are held, and breaks differ no more than they may."""
-    if any(request not in slot_of for request in problem.musts) or _broken(problem, slot_of):
-        return False
-    limit = problem.event.rules.max_break_difference
-    if limit is None:
-        return True
-    breaks = [breaks_in(busy) for busy in busy_masks(problem, slot_of)]
-    return max(breaks, default=0) - min(breaks, default=0) <= limit
-
-
 def _less_needed(problem: Problem, one: int, other: int) -> int:
     return min(one, other, key=lambda r: _need(problem, r))
 
 
 def _need(problem: Problem, request: int) -> tuple[bool, int, int]:
-    return problem.requests[request].must, int(problem.scores[request]), -request
+    return bool(problem.needed[request]), int(problem.scores[request]), -request
 
 
 def _make_room(problem: Problem, kept: dict[int, int], must: int, slot: int) -> None:

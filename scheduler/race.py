@@ -1,14 +1,15 @@
 """The least value of an objective, proven from below by settings of the exact search in a race.
 
 *Ascent* asks for any schedule at the bound; where there is none, the bound is one higher. It is
-fast where the bound is close. *Core-guided* search counts what cannot be avoided together. Each
-sees the bounds and schedules of the other; the race ends when a bound meets a schedule. With one
-worker they take turns, with twice the effort each time, so that a run can be repeated.
+fast where the bound is close. *Descent* lowers a schedule that is there already, where there is
+room below it. *Core-guided* search counts what cannot be avoided together. Each sees the bounds and
+schedules of the others; the race ends when a bound meets a schedule. With one worker they take
+turns, with twice the effort each time, so that a run can be repeated.
 """
 
 import math
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import replace
@@ -40,6 +41,8 @@ class Race:
     on_solution, on_bound : callable
         Told, one at a time, of each schedule and each better bound; the first returns the value of
         the best schedule known.
+    start : mapping of int to int, optional
+        The best schedule, to descend from; without it the race ascends from the bound.
     """
 
     def __init__(
@@ -51,7 +54,9 @@ class Race:
         limits: Limits,
         on_solution: Callable[[dict[int, int]], int | None],
         on_bound: Callable[[int], None],
+        start: Mapping[int, int] | None = None,
     ) -> None:
+        self.start = start
         self.make_model, self.objective = make_model, objective
         self.bound, self.value = bound, value
         self.infeasible = False
@@ -67,7 +72,10 @@ class Race:
 
     def run(self) -> None:
         """Race until the bound meets a schedule, there is proven to be none, or limits end it."""
-        settings = [_Ascent(self), _CoreGuided(self)]
+        settings: list[_Setting] = [
+            _Ascent(self) if self.start is None else _Descent(self),
+            _CoreGuided(self),
+        ]
         if self._outer.workers > 1:
             self._run_together(settings)
         else:
@@ -77,6 +85,18 @@ class Race:
     def over(self) -> bool:
         """Whether there is nothing more to find out, or no time."""
         return self.limits.should_stop() or self.limits.remaining() <= 0
+
+    def minimise(self, model: ExactModel, limits: Limits, tuning: Mapping[str, bool | int]) -> None:
+        """Minimise the objective, and take all that is found out."""
+        result = solve_exact(
+            model, limits, self.objective, self.tell_solution, self.tell_bound, tuning
+        )
+        if result.slot_of is not None:
+            self.tell_solution(result.slot_of)
+        if result.bound is not None:
+            self.tell_bound(result.bound)
+        if result.infeasible:
+            self.tell_infeasible()
 
     def tell_solution(self, slot_of: dict[int, int]) -> None:
         """Take a schedule."""
@@ -182,6 +202,22 @@ class _Ascent(_Setting):
         return int(self.model.problem.present.size)
 
 
+class _Descent(_Setting):
+    """Lower the best schedule, by CP-SAT's own search without its linear relaxation.
+
+    It follows conflicts freely, so it leaves local optima that annealing stays in.
+    """
+
+    clusters = False
+
+    def run(self, limits: Limits) -> None:
+        """Lower the objective."""
+        race = self._race
+        self.model.limit(race.objective, race.bound)
+        self.model.hint(race.start or {})
+        race.minimise(self.model, limits, {})
+
+
 class _CoreGuided(_Setting):
     """Minimise by unsatisfiable cores."""
 
@@ -191,12 +227,4 @@ class _CoreGuided(_Setting):
         """Minimise the objective."""
         race = self._race
         self.model.limit(race.objective, race.bound)
-        result = solve_exact(
-            self.model, limits, race.objective, race.tell_solution, race.tell_bound, _CORE
-        )
-        if result.slot_of is not None:
-            race.tell_solution(result.slot_of)
-        if result.bound is not None:
-            race.tell_bound(result.bound)
-        if result.infeasible:
-            race.tell_infeasible()
+        race.minimise(self.model, limits, _CORE)

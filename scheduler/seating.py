@@ -5,16 +5,22 @@ every meeting. The other tables are alike, so any of them will do; there, compan
 meetings are given one table to keep, as far as the tables suffice.
 """
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
+from .placement import Placement
 from .problem import Problem, as_bits
+from .sweep import sweep
 
 Seating = dict[int, int]
 """Table of each request held."""
+
+Kind = tuple[str | None, int | None]
+"""Limited room and seats: what tells common tables apart."""
 
 _WORD = 64
 
@@ -37,6 +43,14 @@ def seat(problem: Problem, slot_of: Mapping[int, int]) -> tuple[Seating, list[in
         Empty for every schedule that keeps the slot-local rules. Otherwise the fewest possible
         beyond those whose fixed table is taken twice or in a full room.
     """
+    if isinstance(slot_of, Placement):
+        return slot_of.seating(), []
+    if problem.all_chosen:
+        from .placing import place  # CP-SAT takes a while to load
+
+        return place(problem, slot_of)
+    if problem.long:
+        return sweep(problem, slot_of, dict.fromkeys(slot_of, 0)), []
     seating = _Seating(problem, slot_of)
     seating.fix_tables()
     seating.use_reserved_tables()
@@ -57,6 +71,19 @@ class _Seating:
         self._room = [t.room if t.room in problem.room_maximum else None for t in problem.tables]
         self._room_used: Counter[tuple[str, int]] = Counter()
         self._common = [n for n, t in enumerate(problem.tables) if t.reserved_for is None]
+        self._seats = [
+            problem.groups[problem.group_of_table[n]].seats for n in range(len(self._room))
+        ]
+        self._kind_of: dict[int, Kind] = {}
+
+    def _kind(self, table: int) -> Kind:
+        """Return what tells a common table apart from others."""
+        return self._room[table], self._seats[table]
+
+    def _suits(self, request: int, table: int) -> bool:
+        """Return whether a meeting can have a common table, which fits its slot."""
+        kind = self._kind_of.get(request)
+        return self._fits(table, self.slot_of[request]) and kind in (None, self._kind(table))
 
     def _fits(self, table: int, slot: int) -> bool:
         room = self._room[table]
@@ -82,51 +109,68 @@ class _Seating:
                     self.unseated.append(request)
 
     def use_reserved_tables(self) -> None:
-        """Give reserved tables, as many as leave a common one to each of the others."""
+        """Give reserved tables, as many as leave a common one to each of the others.
+
+        Where some tables have few seats, say also which kind of common table the others get.
+        """
         owned: dict[int, list[int]] = defaultdict(list)
         index = {company.id: n for n, company in enumerate(self.problem.companies)}
         for n, spec in enumerate(self.problem.tables):
             if spec.reserved_for is not None:
                 owned[index[spec.reserved_for]].append(n)
         choices: dict[int, dict[int, list[int]]] = defaultdict(dict)
-        for request, slot in self._waiting() if owned else ():
+        few_seats = any(seats is not None for seats in self._seats)
+        for request, slot in self._waiting() if owned or few_seats else ():
             members = self.problem.members[request]
             tables = [k for c in members for k in owned.get(c, ()) if self._fits(k, slot)]
-            choices[slot][request] = tables
+            choices[slot][request] = [k for k in tables if self._has_seats(request, self._seats[k])]
         for slot, tables_of in choices.items():
-            if any(tables_of.values()):
-                for request, table in self._match(slot, tables_of).items():
+            if few_seats or any(tables_of.values()):
+                seated, kinds = self._match(slot, tables_of)
+                for request, table in seated.items():
                     self._give(request, table)
+                if few_seats:
+                    self._kind_of.update(kinds)
+                    self.unseated += [r for r in tables_of if r not in seated and r not in kinds]
 
-    def _match(self, slot: int, tables_of: Mapping[int, list[int]]) -> dict[int, int]:
-        """Return the reserved table of each request that gets one.
+    def _has_seats(self, request: int, seats: int | None) -> bool:
+        return seats is None or seats >= self.problem.sizes[request]
+
+    def _match(
+        self, slot: int, tables_of: Mapping[int, list[int]]
+    ) -> tuple[dict[int, int], dict[int, Kind]]:
+        """Return the reserved table of each request that gets one, and the kind of the others'.
 
         A flow of minimum cost through tables and rooms seats as many of the slot's meetings as
-        can be, and at reserved tables where that costs no other its seat. Common tables of a room
-        are alike, so they are one arc.
+        can be, and at reserved tables where that costs no other its seat. Common tables of a kind
+        are alike, so they are one node.
         """
         requests, tables = list(tables_of), sorted({k for ks in tables_of.values() for k in ks})
-        rooms = sorted({r for r in self._room if r is not None})
-        source, sink, common = 0, 1, 2
-        node_of = {r: 3 + n for n, r in enumerate(requests)}
-        table_node = {k: 3 + len(requests) + n for n, k in enumerate(tables)}
-        room_node = {r: 3 + len(requests) + len(tables) + n for n, r in enumerate(rooms)}
+        open_common = Counter(self._kind(k) for k in self._common if self._fits(k, slot))
+        rooms = {r for r in self._room if r is not None}
+        number = itertools.count(2)
+        source, sink = 0, 1
+        node_of = {r: next(number) for r in requests}
+        table_node = {k: next(number) for k in tables}
+        kind_node = {kind: next(number) for kind in sorted(open_common, key=str)}
+        room_node = {r: next(number) for r in sorted(rooms)}
         flow = min_cost_flow.SimpleMinCostFlow()
 
         def add(tail: int, head: int, capacity: int, cost: int = 0) -> int:
             return int(flow.add_arc_with_capacity_and_unit_cost(tail, head, capacity, cost))
 
-        arcs = {}
+        arcs, kind_arcs = {}, {}
         for r in requests:
             add(source, node_of[r], 1)
-            add(node_of[r], common, 1, cost=1)
+            for kind, node in kind_node.items():
+                if self._has_seats(r, kind[1]):
+                    kind_arcs[add(node_of[r], node, 1, cost=1)] = (r, kind)
             for k in tables_of[r]:
                 arcs[add(node_of[r], table_node[k], 1)] = (r, k)
         for k in tables:
             add(table_node[k], room_node.get(self._room[k] or "", sink), 1)
-        open_common = Counter(self._room[k] for k in self._common if self._fits(k, slot))
-        for room, count in open_common.items():
-            add(common, room_node.get(room or "", sink), count)
+        for kind, count in open_common.items():
+            add(kind_node[kind], room_node.get(kind[0] or "", sink), count)
         for room in rooms:
             left = self.problem.room_maximum[room] - self._room_used[room, slot]
             add(room_node[room], sink, left)
@@ -134,7 +178,10 @@ class _Seating:
         flow.set_node_supply(sink, -len(requests))
         if flow.solve_max_flow_with_min_cost() != flow.OPTIMAL:
             raise RuntimeError("the flow for reserved tables failed")
-        return dict(pair for arc, pair in arcs.items() if flow.flow(arc))
+        return (
+            dict(pair for arc, pair in arcs.items() if flow.flow(arc)),
+            dict(pair for arc, pair in kind_arcs.items() if flow.flow(arc)),
+        )
 
     def keep_home_tables(self) -> None:
         """Give each company, those with most meetings first, the table free most of its time."""
@@ -152,16 +199,18 @@ class _Seating:
             if len(waiting) > 1:
                 home = free.most(sum(1 << t for t in {self.slot_of[r] for r in waiting}))
                 for request in waiting:
-                    if self._fits(candidates[home], self.slot_of[request]):
+                    if self._suits(request, candidates[home]):
                         self._give(request, candidates[home])
                 free.update(home, self._free[candidates[home]])
 
     def fill(self) -> None:
         """Give the meetings that are left any table."""
         # A table that does not fit a slot never will again, so each is looked at once for a slot.
-        left: dict[int, Iterator[int]] = defaultdict(lambda: iter(self._common))
+        left: dict[tuple[int, Kind | None], Iterator[int]]
+        left = defaultdict(lambda: iter(self._common))
         for request, slot in self._waiting():
-            table = next((k for k in left[slot] if self._fits(k, slot)), None)
+            tables = left[slot, self._kind_of.get(request)]
+            table = next((k for k in tables if self._suits(request, k)), None)
             if table is None:
                 self.unseated.append(request)
             else:

@@ -5,21 +5,24 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from .. import __version__
 from ..models.event import Event
-from ..models.policy import Policy
-from ..models.report import ObjectiveResult, PhaseReport, Report
+from ..models.policy import Policy, Tolerated
+from ..models.report import FairnessReport, ObjectiveResult, PhaseReport, Report
 from ..models.schedule import Schedule
 from .incumbent import Incumbent
 from .limits import Limits, worker_count
 from .meetings import meetings_of
 from .outcome import InfeasibleError, NoScheduleError, Phase, Progress, SelfCheckError
+from .plan import Plan
 from .precheck import precheck
 from .problem import Problem, compile_event
+from .satisfaction import summary
 from .search import Search
 from .stop import StopRule
 from .verify import verify
@@ -34,7 +37,7 @@ def solve(
     time_limit: float = 60.0,
     workers: int | None = None,
     seed: int = 0,
-    policy: Sequence[str] | None = None,
+    policy: str | Sequence[str | Tolerated] | None = None,
     max_break_difference: int | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] = lambda: False,
@@ -53,8 +56,9 @@ def solve(
     seed : int
         Of every random choice. The same seed, one worker and limits that were not reached give
         the same schedule, whatever the order of companies and requests in the event.
-    policy : sequence of str, optional
-        Objectives, the most important first; default: the event's.
+    policy : str or sequence of (str or Tolerated), optional
+        Objectives, the most important first, also with tolerances (``score:0.01``), or the name of
+        a preset; default: the event's.
     max_break_difference : int, optional
         The breaks of any two companies differ by at most this; default: the event's rule.
     on_progress : callable, optional
@@ -105,11 +109,12 @@ def solve(
     report = _report(search.best, len(meetings), seed, workers).model_copy(
         update={"warnings": tuple(warnings)}
     )
-    schedule = Schedule(
-        event=event.name, event_sha256=event.sha256, meetings=meetings, report=report
-    )
+    if "fairness" in wanted.objectives:
+        fairness = _fairness(Plan(problem.event, meetings), search.best, report.objectives)
+        report = report.model_copy(update={"fairness": fairness})
+    schedule = Schedule(event=event.name, meetings=meetings, report=report)
     _check(problem.event, schedule)
-    return schedule
+    return schedule.model_copy(update={"event_sha256": event.sha256})
 
 
 def _check_settings(time_limit: Any, workers: Any, seed: Any) -> None:
@@ -125,13 +130,12 @@ def _is_number(value: object, *types: type) -> bool:
     return isinstance(value, types) and not isinstance(value, bool)
 
 
-def _with_policy(event: Event, policy: Sequence[str] | None) -> Event:
+def _with_policy(event: Event, policy: str | Sequence[str | Tolerated] | None) -> Event:
     if policy is None:
         return event
-    if isinstance(policy, str):
-        raise ValueError(f"the policy has to be a list of names, such as [{policy!r}]")
     try:
-        checked = TypeAdapter(Policy).validate_python(tuple(policy))
+        given = policy if isinstance(policy, str) else tuple(policy)
+        checked = TypeAdapter(Policy).validate_python(given)
     except ValidationError as error:
         told = [str(e.get("ctx", {}).get("error", e["msg"])) for e in error.errors()]
         raise ValueError(f"the policy {'; '.join(told)}") from None
@@ -147,9 +151,11 @@ def _report(best: Incumbent, meetings: int, seed: int, workers: int) -> Report:
             value=o.shown(value),
             bound=None if bound is None else o.shown(bound),
             proof=proof,
+            tolerance=float(best.tolerances[n]),
+            best=o.shown(best.reached_values[n]) if n in best.reached_values else None,
         )
-        for o, value, bound, proof in zip(
-            best.objectives, best.values, best.bounds, best.proofs, strict=True
+        for n, (o, value, bound, proof) in enumerate(
+            zip(best.objectives, best.values, best.bounds, best.proofs, strict=True)
         )
     ]
     return Report(
@@ -167,6 +173,18 @@ def _report(best: Incumbent, meetings: int, seed: int, workers: int) -> Report:
     )
 
 
+def _fairness(plan: Plan, best: Incumbent, objectives: Sequence[ObjectiveResult]) -> FairnessReport:
+    """Return how the companies fare, and the price, where the score counted before."""
+    before = list(takewhile(lambda o: o.name != "fairness", objectives))
+    score = next((o for o in before if o.name == "score"), None)
+    price: dict[str, object] = {"levels": best.levels.report(best.ranks)}
+    if score is not None:
+        percent = round(100 * score.given_up / max(1, score.reached), 4)
+        price |= {"best_score": score.reached, "given_up": score.given_up}
+        price["given_up_percent"] = percent
+    return summary(plan).model_copy(update=price)
+
+
 def _phase(phase: Phase) -> PhaseReport:
     return PhaseReport(
         name=phase.name,
@@ -181,9 +199,9 @@ def _shortfalls(problem: Problem, slot_of: Mapping[int, int]) -> list[str]:
         return []
     held = Counter(c for request in slot_of for c in problem.members[request])
     return [
-        f"{company.id} has {held[n]} meetings of its minimum {company.min_meetings}"
+        f"{company.id} has {held[n]} meetings of its minimum {problem.minimum[n]}"
         for n, company in enumerate(problem.companies)
-        if held[n] < company.min_meetings
+        if held[n] < problem.minimum[n]
     ]
 
 

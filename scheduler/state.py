@@ -9,7 +9,9 @@ from .annealing import State
 from .problem import Ints, Problem
 
 
-def state_of(problem: Problem, slot_of: Mapping[int, int], compiled: bool) -> State:
+def state_of(
+    problem: Problem, slot_of: Mapping[int, int], compiled: bool, exchanges: bool = True
+) -> State:
     """Return a schedule as the annealer changes it.
 
     Parameters
@@ -20,12 +22,19 @@ def state_of(problem: Problem, slot_of: Mapping[int, int], compiled: bool) -> St
         Slot of each request held; keeps the rules that the constructor knows.
     compiled : bool
         Arrays for compiled code instead of lists.
+    exchanges : bool
+        Whether meetings may be exchanged for requests of equal score.
     """
     width = problem.slot_count + 2
-    draft = {**_vertices(problem), **_requests(problem, width), **_order(problem)}
-    draft |= _placed(problem, slot_of, draft, width)
-    draft |= _companies(problem, draft["occupied"]) | _equals(problem, slot_of)
+    parts_of = _parts(problem, slot_of)
+    # The last row is for what keeps a place of a company busy where nobody is there for it.
+    rows = problem.request_count + sum(map(len, parts_of.values())) + 1
+    draft = {**_vertices(problem), **_requests(problem, rows, width), **_order(problem, parts_of)}
+    draft |= _placed(problem, slot_of, parts_of, draft, width)
+    draft |= _companies(problem, slot_of, draft["occupied"]) | _equals(problem, slot_of, exchanges)
     draft["path"] = np.zeros(problem.request_count)
+    draft["worth"] = _worth(problem, width)
+    draft |= _paces(problem)
     parts = {name: np.asarray(part, dtype=np.int32).ravel() for name, part in draft.items()}
     begins = np.cumsum([0, *map(len, parts.values())])[:-1].tolist()
     cells = np.concatenate(list(parts.values()))
@@ -36,22 +45,50 @@ def state_of(problem: Problem, slot_of: Mapping[int, int], compiled: bool) -> St
         vertices=len(parts["company"]),
         held_count=len(parts["held"]),
         spare_count=len(parts["spare"]),
+        paced=int(problem.paces is not None),
         **dict(zip(parts, begins, strict=True)),
     )
+
+
+def _parts(problem: Problem, slot_of: Mapping[int, int]) -> dict[int, range]:
+    """Return the cells of what each meeting of several slots takes behind its first slot.
+
+    Each further slot is a request of its own, behind all others, that may be nowhere else. So the
+    annealer, which knows requests of one slot, never moves such a meeting.
+    """
+    parts_of, count = {}, problem.request_count
+    for request in problem.long:
+        if request in slot_of:
+            more = problem.length_of[request] - 1
+            parts_of[request] = range(count, count + more)
+            count += more
+    return parts_of
+
+
+def _worth(problem: Problem, width: int) -> Ints:
+    """Return what each slot is worth to each request; no rows where nobody prefers any."""
+    if not problem.preferred:
+        return np.zeros((1, width), dtype=np.int64)
+    worth = np.zeros((problem.request_count, width), dtype=np.int64)
+    for request, weights in problem.preferred.items():
+        worth[request, 1:-1] = weights
+    return worth
 
 
 def _vertices(problem: Problem) -> dict[str, Any]:
     first = np.concatenate([[0], np.cumsum(problem.delegations)])
     company = np.repeat(np.arange(len(problem.companies)), problem.delegations)
-    tables = np.full(len(problem.fixed_at_table), -1)
+    tables = np.full(len(set(problem.contested_table_of.values())), -1)
     return {"first_vertex": first, "company": np.concatenate([company, tables])}
 
 
-def _requests(problem: Problem, width: int) -> dict[str, Any]:
-    count = problem.request_count
-    allowed, needs = np.zeros((2, count, width), dtype=np.int64)
-    allowed[:, 1:-1] = problem.allowed
-    members = np.zeros((count, 2), dtype=np.int64)
+def _requests(problem: Problem, rows: int, width: int) -> dict[str, Any]:
+    allowed, needs = np.zeros((2, rows, width), dtype=np.int64)
+    allowed[: problem.request_count, 1:-1] = problem.allowed
+    # Meetings that count in a quota stay where they are, too.
+    counted = {r for quota in problem.quotas for r in quota.requests}
+    allowed[[*problem.long, *counted]] = 0
+    members = np.zeros((rows, 2), dtype=np.int64)
     for request, companies in enumerate(problem.members):
         own = problem.own_table[list(companies)].any(axis=0)
         needs[request, 1:-1] = ~own | (request in problem.fixed_table_of)
@@ -59,43 +96,60 @@ def _requests(problem: Problem, width: int) -> dict[str, Any]:
     return {"allowed": allowed, "needs": needs, "members": members}
 
 
-def _order(problem: Problem) -> dict[str, Any]:
+def _order(problem: Problem, parts_of: Mapping[int, range]) -> dict[str, Any]:
+    ends = {request: parts[-1] for request, parts in parts_of.items()}
+    # A long meeting stands here as its parts, of which the last one comes before what follows.
+    after = [
+        (ends.get(earlier, earlier), later, lead - problem.length_of[earlier] + 1)
+        for earlier, later, lead in problem.after
+    ]
     found: dict[str, Any] = {}
     for name, mine, other in (("earlier", 1, 0), ("later", 0, 1)):
-        pairs = sorted((pair[mine], pair[other]) for pair in problem.after)
-        begins = np.searchsorted([m for m, _ in pairs], np.arange(problem.request_count + 1))
-        found |= {name: [o for _, o in pairs] or [0], f"{name}_from": begins}
+        pairs = sorted((pair[mine], pair[other], pair[2]) for pair in after)
+        begins = np.searchsorted([m for m, _, _ in pairs], np.arange(problem.request_count + 1))
+        found |= {name: [o for _, o, _ in pairs] or [0], f"{name}_from": begins}
+        found[f"{name}_lead"] = [lead for _, _, lead in pairs] or [0]
     return found
 
 
 def _placed(
-    problem: Problem, slot_of: Mapping[int, int], draft: Mapping[str, Any], width: int
+    problem: Problem,
+    slot_of: Mapping[int, int],
+    parts_of: Mapping[int, range],
+    draft: Mapping[str, Any],
+    width: int,
 ) -> dict[str, Any]:
     """Put each meeting at the first free delegation of its companies and at its fixed table."""
     delegates = problem.delegations
-    table_vertex = {t: sum(delegates) + n for n, t in enumerate(problem.fixed_at_table)}
-    at = np.full((len(draft["company"]), width), -1)
+    contested = sorted(set(problem.contested_table_of.values()))
+    table_vertex = {t: sum(delegates) + n for n, t in enumerate(contested)}
+    at = _nobody_there(problem, draft, width)
     occupied = np.zeros((len(problem.companies), width), dtype=np.int64)
     arity = max((len(m) for m in problem.members), default=2) + 1
-    ends = np.full((problem.request_count, arity), -1)
-    slots = np.zeros(problem.request_count, dtype=np.int64)
-    link = np.array([-2 if _is_pair(problem, r) else -1 for r in range(problem.request_count)])
+    rows = len(draft["members"])
+    ends = np.full((rows, arity), -1)
+    slots = np.zeros(rows, dtype=np.int64)
+    link = np.full(rows, -1)
+    link[[r for r in range(problem.request_count) if _is_pair(problem, r)]] = -2
     left = np.zeros(width, dtype=np.int64)
     left[1:-1] = problem.common_seats
-    for request, slot in sorted(slot_of.items()):
-        slots[request] = slot + 1
-        left[slot + 1] -= draft["needs"][request, slot + 1]
-        mine = []
+    for request, slot in _in_time(problem, slot_of):
+        taken = range(slot + 1, slot + 1 + problem.length_of[request])
+        left[taken] -= draft["needs"][request, taken]
+        vertices = []
         for company in problem.members[request]:
-            first = draft["first_vertex"][company]
-            mine.append(int(first) + int((at[first:, slot + 1] < 0).argmax()))
-            occupied[company, slot + 1] += 1
-        if request in problem.fixed_table_of:
-            mine.append(table_vertex[problem.fixed_table_of[request]])
-        at[mine, slot + 1] = request
-        ends[request, : len(mine)] = mine
+            first, last = draft["first_vertex"][company : company + 2]
+            vertices.append(first + _free_places(at[first:last, taken]))
+            occupied[company, taken] += 1
+        if request in problem.contested_table_of:
+            vertices.append(np.full(len(taken), table_vertex[problem.contested_table_of[request]]))
+        rows_of = (request, *parts_of.get(request, ()))
+        at[np.stack(vertices), taken] = rows_of
+        slots[list(rows_of)] = taken
+        first_of = [int(own[0]) for own in vertices]
+        ends[request, : len(first_of)] = first_of
         if link[request] == -2:
-            link[request] = mine[0] ^ mine[1]
+            link[request] = first_of[0] ^ first_of[1]
     return {
         "at": at,
         "occupied": occupied,
@@ -106,9 +160,44 @@ def _placed(
     }
 
 
-def _companies(problem: Problem, occupied: Ints) -> dict[str, Any]:
+def _nobody_there(problem: Problem, draft: Mapping[str, Any], width: int) -> Ints:
+    """Return the request at each vertex where no meeting is held (vertices, slots).
+
+    Of a company that is there with fewer people than at other times, some places are busy.
+    """
+    at = np.full((len(draft["company"]), width), -1, dtype=np.int64)
+    places = problem.places
+    fewer = problem.present[draft["company"][: len(places)]] & ~places
+    at[: len(places), 1:-1][fewer] = len(draft["members"]) - 1
+    return at
+
+
+def _free_places(at: Ints) -> Ints:
+    """Return a free place of a company in each slot (places, slots): the same, if there is one.
+
+    A meeting of several slots never moves, so it may be at another place in each.
+    """
+    free = at < 0
+    always = free.all(axis=1)
+    if always.any():
+        return np.full(at.shape[1], always.argmax())
+    return np.asarray(free.argmax(axis=0))
+
+
+def _in_time(problem: Problem, slot_of: Mapping[int, int]) -> list[tuple[int, int]]:
+    """Return meetings such that each finds a delegation of its companies free all the time.
+
+    Intervals that begin one after the other never need more than are there at once.
+    """
+    if not problem.long:
+        return sorted(slot_of.items())
+    return sorted(slot_of.items(), key=lambda held: (held[1], held[0]))
+
+
+def _companies(problem: Problem, slot_of: Mapping[int, int], occupied: Ints) -> dict[str, Any]:
     busy = occupied > 0
-    count = occupied.sum(axis=1)
+    held = problem.ends[list(slot_of)]
+    count = np.bincount(held[held >= 0], minlength=len(busy))
     return {
         "runs": (busy[:, 1:] & ~busy[:, :-1]).sum(axis=1),
         "meetings": count,
@@ -117,12 +206,22 @@ def _companies(problem: Problem, occupied: Ints) -> dict[str, Any]:
     }
 
 
-def _equals(problem: Problem, slot_of: Mapping[int, int]) -> dict[str, Any]:
+def _paces(problem: Problem) -> dict[str, Any]:
+    paces = problem.paces
+    names = ("begins", "session", "day", "row", "gap", "per_session", "per_day", "breaks")
+    if paces is None:
+        return dict.fromkeys(names, ())
+    by_slot = (np.pad(part, 1) for part in (paces.begins, paces.session, paces.day))
+    limits = (paces.run, paces.gap, paces.per_session, paces.per_day, paces.breaks)
+    return dict(zip(names, (*by_slot, *limits), strict=True))
+
+
+def _equals(problem: Problem, slot_of: Mapping[int, int], exchanges: bool) -> dict[str, Any]:
     """Return requests by score, and those not held which have a held one of equal score."""
     loose = [
         r
         for r in range(problem.request_count)
-        if _is_pair(problem, r) and not problem.requests[r].must and problem.allowed[r].any()
+        if _is_pair(problem, r) and not problem.needed[r] and problem.allowed[r].any()
     ]
     loose.sort(key=lambda r: (problem.scores[r], r))
     scores = problem.scores[loose]
@@ -130,6 +229,7 @@ def _equals(problem: Problem, slot_of: Mapping[int, int]) -> dict[str, Any]:
     held = sorted(slot_of)
     exchanged = set(problem.scores[[r for r in loose if r in slot_of]].tolist())
     spare = [r for r in loose if r not in slot_of and int(problem.scores[r]) in exchanged]
+    spare = spare if exchanges else []
     position = np.zeros(problem.request_count, dtype=np.int64)
     position[held], position[spare] = np.arange(len(held)), np.arange(len(spare))
     return {
@@ -143,4 +243,6 @@ def _equals(problem: Problem, slot_of: Mapping[int, int]) -> dict[str, Any]:
 
 
 def _is_pair(problem: Problem, request: int) -> bool:
-    return len(problem.members[request]) == 2 and request not in problem.fixed_table_of
+    if problem.length_of[request] > 1 or request in problem.contested_table_of:
+        return False
+    return len(problem.members[request]) == 2

@@ -1,14 +1,15 @@
 """Check a schedule against its event; shares no code with the solver and imports none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..models.base import scaled
 from ..models.bulk import collection_paused
 from ..models.event import Event
-from ..models.policy import OBJECTIVE_NAMES
+from ..models.policy import OBJECTIVE_NAMES, allowance
 from ..models.report import ObjectiveResult
 from ..models.schedule import Meeting, Schedule
+from .fairness_claims import untrue_fairness
 from .objectives import OBJECTIVES
 from .plan import Plan, Violation
 from .rules import RULES
@@ -81,17 +82,22 @@ def verify(
     known, violations = _known_meetings(event, schedule)
     plan = Plan(event.with_max_break_difference(max_break_difference), known)
     violations += [broken for rule in RULES for broken in rule.check(plan)]
-    objectives = recompute(plan)
+    claimed = schedule.report.objectives if schedule.report is not None else ()
+    objectives = recompute(plan, [o.name for o in claimed])
     violations += _untrue_claims(schedule, objectives)
+    violations += untrue_fairness(plan, schedule.report)
     return Verification(tuple(violations), objectives, tuple(_warnings(event, schedule)))
 
 
-def recompute(plan: Plan) -> tuple[ObjectiveResult, ...]:
+def recompute(plan: Plan, asked: Sequence[str] = ()) -> tuple[ObjectiveResult, ...]:
     """Return the event's objectives, in the policy's order, from the meetings alone.
 
-    Objectives that exist and are not in the policy follow, for information.
+    Objectives that exist and are not in the policy follow, for information; of them fairness, which
+    takes its time, only if it is ``asked`` for.
     """
-    names = (*plan.event.policy, *(n for n in OBJECTIVE_NAMES if n not in plan.event.policy))
+    policy = plan.event.objectives
+    others = [n for n in OBJECTIVE_NAMES if n not in policy and (n != "fairness" or n in asked)]
+    names = (*policy, *others)
     return tuple(
         ObjectiveResult(name=o.name, sense=o.sense, value=o.shown(o.evaluate(plan)))
         for o in (OBJECTIVES[name] for name in names)
@@ -158,12 +164,8 @@ def _untrue_claims(
                 "report",
                 f"the report says {claim.name} {claim.value}, the meetings give {actual.value}",
             )
-        elif claim.bound is not None and _beyond(actual, claim.bound):
-            yield Violation(
-                "report",
-                f"{claim.name} is {actual.value}, better than its stated bound {claim.bound}: "
-                "the bound is wrong",
-            )
+        else:
+            yield from _untrue_values(claim)
     if schedule.report.meetings != len(schedule.meetings):
         yield Violation(
             "report",
@@ -172,11 +174,35 @@ def _untrue_claims(
         )
 
 
-def _beyond(actual: ObjectiveResult, bound: float) -> bool:
-    value, limit = scaled(actual.value), scaled(bound)
-    return value > limit if actual.sense == "max" else value < limit
+def _untrue_values(claim: ObjectiveResult) -> Iterator[Violation]:
+    """Yield where the value, that of its own turn, its tolerance and its bound do not agree."""
+    if claim.bound is not None and _beyond(claim, claim.reached, claim.bound):
+        yield Violation(
+            "report",
+            f"{claim.name} is {claim.reached}, better than its stated bound {claim.bound}: "
+            "the bound is wrong",
+        )
+    if claim.best is None:
+        return
+    if _beyond(claim, claim.value, claim.best):
+        yield Violation(
+            "report",
+            f"{claim.name} is {claim.value}, better than the {claim.best} it reached first",
+        )
+    elif scaled(claim.given_up) > allowance(claim.tolerance, scaled(claim.best)):
+        yield Violation(
+            "report",
+            f"{claim.given_up} of {claim.name} {claim.best} was given up, "
+            f"more than its tolerance of {claim.tolerance:g}",
+        )
+
+
+def _beyond(claim: ObjectiveResult, value: float, bound: float) -> bool:
+    one, other = scaled(value), scaled(bound)
+    return one > other if claim.sense == "max" else one < other
 
 
 def _warnings(event: Event, schedule: Schedule) -> Iterator[str]:
-    if schedule.event_sha256 not in (None, event.sha256):
+    # Hashing a large event takes long; it is left out where nothing depends on it.
+    if schedule.event_sha256 is not None and schedule.event_sha256 != event.sha256:
         yield "the event has changed since this schedule was made, or it is another event's"

@@ -186,8 +186,9 @@ def test_verify_tells_that_the_event_has_changed(event_file: Path, tmp_path: Pat
     ("arguments", "message"),
     [
         (["solve", "EVENT", "-o", "s.txt"], "has to end in"),
-        (["solve", "EVENT", "-o", "s.json", "--policy", "brakes"], "existing ones"),
-        (["solve", "EVENT", "-o", "s.json", "--policy", ","], "each objective once"),
+        (["solve", "EVENT", "-o", "s.json", "--policy", "brakes"], "existing: shortfall"),
+        (["solve", "EVENT", "-o", "s.json", "--policy", ","], "names no objective"),
+        (["solve", "EVENT", "-o", "s.json", "--policy", "score:2"], "from 0 to below 1"),
         (["solve", "EVENT", "-o", "s.json", "--time-limit", "0"], "time-limit"),
         (["solve", "EVENT", "-o", "EVENT"], "inputs are never changed"),
         (["solve", "EVENT"], "Missing option"),

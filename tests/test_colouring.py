@@ -1,10 +1,14 @@
 """Moves of the edge colouring: whatever they do, the colouring stays proper."""
 
+import copy
 import random
 
+import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from linkmatch.scheduler.colouring import Colouring, bits
+from linkmatch.scheduler.exchange import Paths, compiled, first_open
 
 SLOTS = 5
 
@@ -114,3 +118,40 @@ def test_a_chase_displaces_what_it_must_and_says_what_is_left() -> None:
     assert out == 0
     assert colouring.slot_of == [-1, 0]
     assert colouring.chase(0, 1, 5, [False, True]) == 0, "a fixed edge is not displaced"
+
+
+@settings(max_examples=100, deadline=None)
+@given(colourings())
+def test_paths_in_arrays_lead_to_the_same_colouring(
+    network: tuple[Colouring, list[int], list[int], list[int]],
+) -> None:
+    plain, vertices, *_ = network
+    plain.place_directly(0)  # some edge may have its slot before
+    other = copy.deepcopy(plain)
+    allowed = np.array([[mask >> t & 1 for t in range(SLOTS)] for mask in plain.masks], dtype=bool)
+    other.search_with(Paths(first_open, len(vertices), allowed))
+    for colouring in (plain, other):
+        for edge, slot in enumerate(list(colouring.slot_of)):
+            if slot < 0:
+                colouring.walk(edge, 10)
+        for edge, slot in enumerate(list(colouring.slot_of)):
+            if slot < 0:
+                colouring.chase(edge, 10, 5, [False] * len(colouring.slot_of))
+    assert plain.slot_of == other.slot_of
+    assert plain.tried == other.tried
+
+
+def test_compiled_code_follows_the_same_paths() -> None:
+    pytest.importorskip("numba")
+    rng = np.random.default_rng(0)
+    at = np.full((12, SLOTS), -1, dtype=np.int32)
+    ends = np.stack([rng.integers(0, 6, 30), rng.integers(6, 12, 30)], axis=1).astype(np.int32)
+    for edge, slot in enumerate(rng.integers(0, SLOTS, 30)):
+        if (at[ends[edge], slot] < 0).all():
+            at[ends[edge], slot] = edge
+    allowed = rng.random((30, SLOTS)) < 0.7
+    for vertex in range(12):
+        busy = np.flatnonzero(at[vertex] >= 0)
+        for a in np.flatnonzero(at[vertex] < 0):
+            where = at, ends, allowed, vertex, int(a), busy
+            assert compiled()(*where) == first_open(*where)

@@ -62,6 +62,7 @@ def test_pages_are_found() -> None:
         "instances",
         "method",
         "benchmarks",
+        "policy",
     } <= {page.stem for page in PAGES}
 
 

@@ -274,6 +274,14 @@ def small(**changes: Any) -> Event:
     return Event.model_validate({**event.model_dump(), **changes})
 
 
+def companies_with(**fields: Any) -> dict[str, Any]:
+    return {"companies": [{"id": "1", **fields}, {"id": "2"}, {"id": "3"}]}
+
+
+def request_with(**fields: Any) -> dict[str, Any]:
+    return {"requests": [{"companies": ["1", "2"], "score": 1, "must": True, **fields}]}
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
@@ -287,6 +295,18 @@ def small(**changes: Any) -> Event:
         ({"companies": [{"id": "1", "max_meetings": 9}, {"id": "2"}, {"id": "3"}]}, "maximums"),
         ({"requests": [{"companies": ["1", "2", "3"], "score": 1, "must": True}]}, "group"),
         ({"requests": [{"companies": ["1", "2"], "score": 1}]}, "no must (1|2)"),
+        ({"rules": {"max_consecutive": 2}}, "max_consecutive"),
+        ({"rules": {"must_one_of": ["1"]}}, "must_one_of"),
+        ({"rules": {"spare_tables": 0.5, "max_pause_minutes": 9}}, "spare_tables"),
+        ({"table_count": None, "tables": [{"id": "T", "seats": 1}]}, "one seat (T)"),
+        (companies_with(representatives=[{"id": "R1"}]), "representatives (1)"),
+        (companies_with(languages=["ja"]), "languages of companies (1)"),
+        (companies_with(home_table="T01"), "home tables (1)"),
+        (companies_with(min_gap=1), "rest and pace (1)"),
+        (companies_with(max_breaks=0), "rest and pace (1)"),
+        (request_with(length=2), "several slots (1|2)"),
+        (request_with(not_before="2"), "first slots of requests (1|2)"),
+        (request_with(not_after="2"), "last slots of requests (1|2)"),
     ],
 )
 def test_each_reason_why_an_event_cannot_be_written(changes: dict[str, Any], reason: str) -> None:

@@ -198,7 +198,7 @@ class Naive:
     def solve(self) -> list[float] | None:
         """Return the lexicographic optimum, or None where there is no schedule."""
         values: list[float] = []
-        for name in self.event.policy:
+        for name in self.event.objectives:
             expression = self._objective(name)
             self.model.maximize(expression if name == "score" else -expression)
             solver = cp_model.CpSolver()

@@ -260,6 +260,8 @@ schedules = st.builds(
             slot=ids,
             table=ids,
             score=scores,
+            representatives=st.dictionaries(ids, ids, max_size=2),
+            interpreter=maybe(ids),
         ),
         max_size=4,
     ).map(tuple),

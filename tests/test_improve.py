@@ -119,7 +119,7 @@ def assert_proper(problem: Problem, slot_of: dict[int, int]) -> None:
     assert all(problem.allowed[r, t] for r, t in slot_of.items())
     held = Counter(c for r in slot_of for c in problem.members[r])
     assert all(n <= problem.capacity_of[c] for c, n in held.items())
-    for earlier, later in problem.after:
+    for earlier, later, _ in problem.after:
         if earlier in slot_of and later in slot_of:
             assert slot_of[earlier] < slot_of[later]
     tables = Counter(

@@ -361,6 +361,7 @@ def test_sizes_as_text_are_checked_too() -> None:
 
 EXPECTED = {
     "tegal-2017": (5, 3),
+    "pasuruan-rules": (5, 3),
     "tegal-2021": (20, 5),
     "kemenperin-early-2017": (50, 20),
     "kemenperin-2017": (70, 30),

@@ -26,7 +26,7 @@ from linkmatch.models import (
     Table,
 )
 from linkmatch.models.base import natural_key
-from linkmatch.models.crosscheck import numbered_table_ids
+from linkmatch.models.parts import numbered_table_ids
 from pydantic import BaseModel, ValidationError
 
 Told = tuple[str | None, int | None, str | None, str]
@@ -202,7 +202,8 @@ def test_slots_are_ordered_by_start() -> None:
                 None,
                 None,
                 "policy names unknown objectives (scor); "
-                "existing: shortfall, score, breaks, idle_slots",
+                "existing: shortfall, score, fairness, preferences, breaks, idle_slots, "
+                "table_changes; presets: business, fair, comfort",
             ),
         ),
         (

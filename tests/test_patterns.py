@@ -88,7 +88,9 @@ def keeps_rules(problem: Problem, slot_of: dict[int, int]) -> bool:
         all(count <= problem.delegations[c] for (c, _), count in at.items())
         and all(total[c] <= most for c, most in enumerate(problem.capacity_of))
         and all(n <= problem.seats[t] for t, n in Counter(slot_of.values()).items())
-        and all(slot_of[a] < slot_of[b] for a, b in problem.after if a in slot_of and b in slot_of)
+        and all(
+            slot_of[a] < slot_of[b] for a, b, _ in problem.after if a in slot_of and b in slot_of
+        )
         and (limit is None or max(breaks) - min(breaks) <= limit)
     )
 

@@ -368,10 +368,20 @@ def test_all_impossible_demands_are_told_together() -> None:
             id="minimum above the free slots",
         ),
         pytest.param(
-            {"requests": [wish("AB")], "interpreters": [{"id": "J1"}]},
+            {
+                "requests": [wish("AB")],
+                "companies": [
+                    {"id": "A", "languages": ["id"]},
+                    {"id": "B", "languages": ["ja"]},
+                    {"id": "C"},
+                    {"id": "D"},
+                ],
+                "interpreters": [{"id": "J1", "languages": ["en", "id"]}],
+            },
             Finding(
-                ("interpreters",),
-                "interpreters are kept with the event, but not assigned to meetings",
+                ("requests", 0),
+                "request W1 cannot be held: A and B share no language, and no interpreter "
+                "speaks one of each; it is not held",
                 "warning",
             ),
             id="interpreters",

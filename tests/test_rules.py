@@ -109,6 +109,10 @@ def places(schedule: Schedule) -> dict[str, tuple[str, str]]:
 
 
 TWO_SLOTS = slots("AM", "PM")
+CLOSE_SLOTS = [
+    {"id": f"S{n}", "start": f"2026-03-02T08:{a}", "end": f"2026-03-02T{b}", "session": "AM"}
+    for n, a, b in ((1, "00", "08:30"), (2, "30", "09:00"))
+]
 C_ONLY_IN_THE_MORNING = companies(C={"unavailable": ["S2"]})
 
 # What is asked for, what is changed so that the rule binds, and what is best to hold then.
@@ -182,6 +186,127 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], set[str]]] = {
     "fixed_table": (
         {"requests": [request("A", "B", table="M1"), request("C", "D", score=9)]},
         {"requests": [request("A", "B", table="M1"), request("C", "D", score=9, table="M1")]},
+        {"A|B"},
+    ),
+    "length": (
+        {
+            "slots": TWO_SLOTS,
+            "requests": [request("A", "B", length=2)],
+            "rules": {"max_pause_minutes": 30},
+        },
+        {"rules": {"max_pause_minutes": 20}},
+        set(),
+    ),
+    "seats": (
+        {"requests": [request("A", "B", "C"), request("D", "E", score=9)]},
+        {"tables": [{"id": "M1", "seats": 2}, {"id": "M2", "seats": 2}]},
+        {"D|E"},
+    ),
+    "home_table": (
+        {"requests": [request("A", "B"), request("C", "D", score=9)]},
+        {"companies": companies(A={"home_table": "M1"}, C={"home_table": "M1"})},
+        {"A|B"},
+    ),
+    "home_tables": (
+        {
+            "sides": ["firm", "buyer"],
+            "slots": TWO_SLOTS,
+            "tables": [{"id": "M1", "reserved_for": "A"}, {"id": "M2"}],
+            "companies": [{"id": n, "side": "firm" if n < "C" else "buyer"} for n in "ABCD"],
+            "requests": [request("A", "C", table="M1"), request("A", "D", score=9, table="M2")],
+        },
+        {"rules": {"home_tables": "firm"}},
+        {"A|C"},
+    ),
+    "walking": (
+        {
+            "slots": slots("AM", "AM"),
+            "rooms": [{"id": "R1", "zone": "X"}, {"id": "R2", "zone": "Y"}],
+            "tables": [{"id": "M1", "room": "R1"}, {"id": "M2", "room": "R2"}],
+            "requests": [request("A", "B", table="M1"), request("A", "C", score=9, table="M2")],
+        },
+        {"rules": {"walking": [["Y", "X", 1]]}},
+        {"A|B"},
+    ),
+    "representatives": (
+        {
+            "slots": TWO_SLOTS,
+            "requests": [request("A", "B", session="AM"), request("A", "C", score=9, session="PM")],
+        },
+        {"companies": companies(A={"representatives": [{"id": "R1", "unavailable": ["S2"]}]})},
+        {"A|B"},
+    ),
+    "interpreters": (
+        {"interpreters": [{"id": "J1", "languages": ["id", "ja"]}]},
+        {
+            "companies": companies(
+                A={"languages": ["id"]},
+                B={"languages": ["ja"]},
+                C={"languages": ["id"]},
+                D={"languages": ["en"]},
+            )
+        },
+        {"A|B"},
+    ),
+    "max_consecutive": (
+        {
+            "slots": CLOSE_SLOTS,
+            "requests": [request("A", "B", slot="S1"), request("A", "C", score=9, slot="S2")],
+        },
+        {"rules": {"max_consecutive": 1}},
+        {"A|B"},
+    ),
+    "max_per_session": (
+        {"slots": slots("AM", "AM"), "requests": [request("A", "B"), request("A", "C", score=9)]},
+        {"rules": {"max_per_session": 1}},
+        {"A|B"},
+    ),
+    "max_per_day": (
+        {"slots": slots("AM", "PM"), "requests": [request("A", "B"), request("A", "C", score=9)]},
+        {"rules": {"max_per_day": 1}},
+        {"A|B"},
+    ),
+    "min_gap": (
+        {"slots": slots("AM", "AM"), "requests": [request("A", "B"), request("A", "C", score=9)]},
+        {"companies": companies(A={"min_gap": 1})},
+        {"A|B"},
+    ),
+    "max_breaks": (
+        {
+            "slots": slots("AM", "AM", "AM"),
+            "requests": [request("A", "B", slot="S1"), request("A", "C", score=9, slot="S3")],
+        },
+        {"companies": companies(A={"max_breaks": 0})},
+        {"A|B"},
+    ),
+    "must_one_of": (
+        {"tables": [{"id": "M1"}], "requests": [request("A", "B"), request("C", "D", score=9)]},
+        {"rules": {"must_one_of": [["C|D"]]}},
+        {"C|D"},
+    ),
+    "strict_minimums": (
+        {
+            "tables": [{"id": "M1"}],
+            "requests": [request("A", "B"), request("C", "D", score=9)],
+            "companies": companies(D={"min_meetings": 1}),
+            "policy": ["score"],
+        },
+        {"rules": {"strict_minimums": True}},
+        {"C|D"},
+    ),
+    "not_before": (
+        {"slots": TWO_SLOTS, "tables": [{"id": "M1"}], "companies": C_ONLY_IN_THE_MORNING},
+        {"requests": [request("A", "B"), request("C", "D", not_before="S2")]},
+        {"A|B"},
+    ),
+    "not_after": (
+        {"slots": TWO_SLOTS, "companies": companies(C={"unavailable": ["S1"]})},
+        {"requests": [request("A", "B"), request("C", "D", not_after="S1")]},
+        {"A|B"},
+    ),
+    "spare_tables": (
+        {"requests": [request("A", "B"), request("C", "D", score=9)]},
+        {"rules": {"spare_tables": 0.1}},
         {"A|B"},
     ),
     "max_break_difference": (

@@ -61,7 +61,14 @@ PLACES = {
 
 # T1 wants 3 meetings and has 2; 90 + 50.5 + 70.125 + 40 + 20 + 30.
 # I2 waits in S4, T1 in S2, T2 in S3 and S4.
-VALUES = {"shortfall": 1, "score": 300.625, "breaks": 3, "idle_slots": 4}
+VALUES = {
+    "shortfall": 1,
+    "score": 300.625,
+    "preferences": 0,
+    "breaks": 3,
+    "idle_slots": 4,
+    "table_changes": 5,
+}
 
 
 @pytest.fixture
@@ -125,8 +132,10 @@ def test_a_verification_is_json(event: Event) -> None:
         "objectives": [
             {"name": "shortfall", "sense": "min", "value": 1},
             {"name": "score", "sense": "max", "value": 300.625},
+            {"name": "preferences", "sense": "max", "value": 0},
             {"name": "breaks", "sense": "min", "value": 3},
             {"name": "idle_slots", "sense": "min", "value": 4},
+            {"name": "table_changes", "sense": "min", "value": 5},
         ],
         "warnings": [],
     }
@@ -151,7 +160,14 @@ def test_a_violation_is_json(event: Event) -> None:
 def test_objectives_come_in_the_order_of_the_policy(event: Event) -> None:
     by_score = event.model_copy(update={"policy": ("score",)})
     found = recompute(Plan(by_score, schedule(event).meetings))
-    assert [o.name for o in found] == ["score", "shortfall", "breaks", "idle_slots"]
+    assert [o.name for o in found] == [
+        "score",
+        "shortfall",
+        "preferences",
+        "breaks",
+        "idle_slots",
+        "table_changes",
+    ]
     assert all(o.bound is None for o in found)
 
 
@@ -161,8 +177,10 @@ def test_the_empty_schedule_lacks_only_the_must_meetings(event: Event) -> None:
     assert {o.name: o.value for o in verify(event, empty).objectives} == {
         "shortfall": 4,
         "score": 0,
+        "preferences": 0,
         "breaks": 0,
         "idle_slots": 0,
+        "table_changes": 0,
     }
 
 
@@ -318,8 +336,10 @@ def test_a_request_is_held_once(event: Event) -> None:
     assert {o.name: o.value for o in verify(event, schedule(event, again)).objectives} == {
         "shortfall": 0,
         "score": 300.625,
+        "preferences": 0,
         "breaks": 4,
         "idle_slots": 5,
+        "table_changes": 6,
     }
 
 
@@ -354,8 +374,10 @@ def test_a_meeting_with_unknown_names_does_not_count(event: Event) -> None:
     assert {o.name: o.value for o in verification.objectives} == {
         "shortfall": 2,
         "score": 210.625,
+        "preferences": 0,
         "breaks": 2,
         "idle_slots": 3,
+        "table_changes": 3,
     }
 
 

@@ -1,6 +1,6 @@
 """The objectives; each module holds one."""
 
-from . import breaks, idle_slots, score, shortfall
+from . import breaks, fairness, idle_slots, preferences, score, shortfall, table_changes
 from .base import Objective
 
 __all__ = ["OBJECTIVES", "Objective"]
@@ -10,7 +10,10 @@ OBJECTIVES: dict[str, Objective] = {
     for objective in (
         shortfall.OBJECTIVE,
         score.OBJECTIVE,
+        fairness.OBJECTIVE,
+        preferences.OBJECTIVE,
         breaks.OBJECTIVE,
         idle_slots.OBJECTIVE,
+        table_changes.OBJECTIVE,
     )
 }

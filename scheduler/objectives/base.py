@@ -30,6 +30,8 @@ class Objective:
         right sense, tight.
     unit : int
         How many parts make one in what people read: scores are counted in thousandths.
+    rank : callable or None
+        What decides between schedules of the same value, on the compiled event: more is better.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Objective:
     measure: "Callable[[Problem, Mapping[int, int]], int]"
     express: "Callable[[ExactModel], Expression]"
     unit: int = 1
+    rank: "Callable[[Problem, Mapping[int, int]], tuple[int, ...]] | None" = None
 
     def shown(self, value: int) -> float:
         """Return a value as people read it: whole where it is whole."""

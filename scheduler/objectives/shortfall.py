@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 def evaluate(plan: Plan) -> int:
     """Return how many meetings are missing, over all companies."""
     return sum(
-        max(0, company.min_meetings - len(plan.by_company.get(company.id, ())))
+        max(0, least - len(plan.by_company.get(company.id, ())))
         for company in plan.event.companies
-        if company.min_meetings
+        if (least := plan.event.minimum_of(company))
     )
 
 

@@ -15,8 +15,9 @@ def check(plan: Plan) -> Iterator[Violation]:
     away = {c.id: frozenset(c.unavailable) for c in plan.event.companies}
     for meeting in plan.meetings:
         for company in meeting.companies:
-            if meeting.slot in away[company]:
-                yield violation(NAME, f"{company} is not available in slot {meeting.slot}", meeting)
+            for slot in away[company].intersection(plan.taken(meeting)) if away[company] else ():
+                message = f"{company} is not available in slot {slot}"
+                yield violation(NAME, message, meeting, slot=slot)
 
 
 def restrict(draft: "Draft") -> None:

@@ -17,6 +17,11 @@ Kind = Literal["request-local", "company-local", "slot-local", "coupling"]
 Language = Literal["id", "en"]
 
 
+def always(event: Event) -> bool:
+    """Return that a rule counts in every event."""
+    return True
+
+
 @dataclass(frozen=True)
 class Rule:
     """One rule: how a person is told of it, how it is checked, how the solver keeps it.
@@ -47,7 +52,7 @@ class Rule:
     kind: Kind
     sentence: Mapping[Language, str]
     check: Callable[[Plan], Iterator[Violation]]
-    used: Callable[[Event], bool] = lambda event: True
+    used: Callable[[Event], bool] = always
     constructed: bool = True
     hereditary: bool = True
     restrict: "Callable[[Draft], None] | None" = None

@@ -28,9 +28,8 @@ def restrict(draft: "Draft") -> None:
     for position, request in enumerate(draft.requests):
         if request.slot is not None:
             wanted = draft.slot_index[request.slot]
-            held = draft.allowed[position, wanted]
-            draft.allowed[position] = False
-            draft.allowed[position, wanted] = held
+            draft.allowed[position, :wanted] = False
+            draft.allowed[position, wanted + request.length :] = False
 
 
 NAME = "fixed_slot"

@@ -1,5 +1,6 @@
 """A meeting with a fixed table is held there."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -26,29 +27,54 @@ def check(plan: Plan) -> Iterator[Violation]:
 
 
 def restrict(draft: "Draft") -> None:
-    """Forbid slots in which the fixed table is closed, and tables reserved for others."""
+    """Note the tables that a request may be at, by its own or its companies' homes.
+
+    Slots in which they are closed are forbidden, and tables reserved for others.
+    """
     for position, request in enumerate(draft.requests):
+        demands: list[tuple[int, ...]] = []
         if request.table is not None:
-            table = draft.table_index[request.table]
-            owner = draft.tables[table].reserved_for
-            if owner is not None and owner not in request.companies:
-                draft.allowed[position] = False
-            draft.allowed[position] &= draft.table_open[table]
+            demands.append((draft.table_index[request.table],))
+        if draft.homes:
+            members = [draft.company_index[company] for company in request.companies]
+            demands += [draft.homes[c] for c in members if c in draft.homes]
+        if demands:
+            _bind(draft, position, demands)
+
+
+def _bind(draft: "Draft", position: int, demands: list[tuple[int, ...]]) -> None:
+    """Leave a request the tables that each of the demands names."""
+    request = draft.requests[position]
+    tables = [
+        table
+        for table in demands[0]
+        if all(table in others for others in demands[1:])
+        and draft.tables[table].reserved_for in (None, *request.companies)
+        and draft.seat_counts[table] >= len(request.companies)
+    ]
+    if tables:
+        draft.bound_to[position] = tuple(tables)
+    draft.allowed[position] &= draft.table_open[tables].any(axis=0)
 
 
 def enforce(model: "ExactModel") -> None:
     """Hold one meeting at a fixed table at a time, and count it in the table's group."""
     problem = model.problem
+    contested: dict[int, list[int]] = defaultdict(list)
+    for request, table in problem.contested_table_of.items():
+        contested[table].append(request)
     for slot in range(problem.slot_count):
-        for requests in problem.fixed_at_table.values():
-            model.at_most_one([model.x[r, slot] for r in requests if (r, slot) in model.x])
+        for requests in contested.values():
+            model.at_most_one([v for r in requests for v in model.covering(r, slot)])
         for group, requests in problem.fixed_in_group.items():
-            held = [(r, model.x[r, slot]) for r in requests if (r, slot) in model.x]
-            if problem.groups[group].reserved_for is None:
-                model.at_least([model.load(group, slot)], [v for _, v in held])
-            else:
-                for request, variable in held:
-                    model.equal([model.seat(request, group, slot)], [variable])
+            if not problem.is_chosen(group):
+                held = [v for r in requests for v in model.covering(r, slot)]
+                model.at_least([model.load(group, slot)], held)
+                continue
+            for request in requests:
+                if (request, slot) in model.x:
+                    seated = model.seat(request, group, slot)
+                    model.equal([seated], [model.x[request, slot]])
 
 
 NAME = "fixed_table"

@@ -14,16 +14,18 @@ if TYPE_CHECKING:
 def check(plan: Plan) -> Iterator[Violation]:
     """Yield companies in more meetings of a slot than they have delegations."""
     for company, meetings in plan.by_company.items():
-        if len({m.slot for m in meetings}) == len(meetings):
+        taken = [slot for m in meetings for slot in plan.taken(m)]
+        if len(set(taken)) == len(taken):
             continue
-        most = plan.companies[company].delegations
-        for slot, count in Counter(m.slot for m in meetings).items():
+        most = plan.companies[company].at_once
+        for slot, count in Counter(taken).items():
             if count > most:
                 yield violation(
                     NAME,
                     f"{company} has {count} meetings in slot {slot}, more than "
                     f"its {most} delegation{'s' if most > 1 else ''}",
-                    *(m for m in meetings if m.slot == slot),
+                    *(m for m in meetings if slot in plan.taken(m)),
+                    slot=slot,
                 )
 
 
@@ -32,8 +34,8 @@ def enforce(model: "ExactModel") -> None:
     problem = model.problem
     for company, requests in enumerate(problem.requests_of):
         for slot in range(problem.slot_count):
-            held = [model.x[r, slot] for r in requests if (r, slot) in model.x]
-            model.at_most(held, problem.delegations[company])
+            held = [v for r in requests for v in model.covering(r, slot)]
+            model.at_most(held, int(problem.at_once[company, slot]))
 
 
 NAME = "one_at_a_time"

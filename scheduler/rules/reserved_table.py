@@ -28,14 +28,8 @@ def check(plan: Plan) -> Iterator[Violation]:
 
 def restrict(draft: "Draft") -> None:
     """Forbid slots in which only tables reserved for others are open."""
-    common = [n for n, table in enumerate(draft.tables) if table.reserved_for is None]
-    if len(common) == len(draft.tables):
-        return
-    own = draft.present & False
-    for n, table in enumerate(draft.tables):
-        if table.reserved_for is not None:
-            own[draft.company_index[table.reserved_for]] |= draft.table_open[n]
-    draft.allowed &= draft.any_of(own) | draft.table_open[common].any(axis=0)
+    if any(table.reserved_for is not None for table in draft.tables):
+        draft.allowed &= draft.table_for(draft.table_open)
 
 
 def enforce(model: "ExactModel") -> None:
@@ -46,10 +40,10 @@ def enforce(model: "ExactModel") -> None:
     """
     problem = model.problem
     for slot in range(problem.slot_count):
-        for group, spec in enumerate(problem.groups):
-            if spec.reserved_for is not None:
+        for group in range(len(problem.groups)):
+            if problem.is_chosen(group):
                 model.equal(model.seats_in(group, slot), [model.load(group, slot)])
-    for request, slot in model.reserved_choices():
+    for request, slot in model.seat_choices():
         model.at_most_one([*model.seats_of(request, slot), ~model.x[request, slot]])
 
 

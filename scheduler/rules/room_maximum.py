@@ -16,7 +16,8 @@ def check(plan: Plan) -> Iterator[Violation]:
     """Yield rooms with more meetings in a slot than their maximum."""
     most_in = {r.id: r.max_meetings for r in plan.event.rooms if r.max_meetings is not None}
     room_of = {t.id: t.room for t in plan.tables.values() if t.room in most_in}
-    used = Counter((room_of[m.table], m.slot) for m in plan.meetings if m.table in room_of)
+    inside = [m for m in plan.meetings if m.table in room_of]
+    used = Counter((room_of[m.table], slot) for m in inside for slot in plan.taken(m))
     for (room, slot), count in used.items():
         most = most_in[room]
         if count > most:

@@ -17,14 +17,14 @@ def check(plan: Plan) -> Iterator[Violation]:
         wanted = asked.get(meeting.request)
         if wanted is None:
             continue
-        actual = plan.slots[meeting.slot].session
-        if actual != wanted:
-            yield violation(
-                NAME,
-                f"request {meeting.request} asks for session {wanted}, "
-                f"but slot {meeting.slot} is in {actual or 'no session'}",
-                meeting,
-            )
+        for slot in plan.taken(meeting):
+            actual = plan.slots[slot].session
+            if actual != wanted:
+                message = (
+                    f"request {meeting.request} asks for session {wanted}, "
+                    f"but slot {slot} is in {actual or 'no session'}"
+                )
+                yield violation(NAME, message, meeting, slot=slot)
 
 
 def restrict(draft: "Draft") -> None:

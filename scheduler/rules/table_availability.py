@@ -14,13 +14,10 @@ def check(plan: Plan) -> Iterator[Violation]:
     """Yield meetings at tables that cannot be used in their slot."""
     closed = {(t.id, slot) for t in plan.event.all_tables for slot in t.unavailable}
     for meeting in plan.meetings if closed else ():
-        if (meeting.table, meeting.slot) in closed:
-            yield violation(
-                NAME,
-                f"table {meeting.table} is not available in slot {meeting.slot}",
-                meeting,
-                table=meeting.table,
-            )
+        for slot in plan.taken(meeting):
+            if (meeting.table, slot) in closed:
+                message = f"table {meeting.table} is not available in slot {slot}"
+                yield violation(NAME, message, meeting, slot=slot, table=meeting.table)
 
 
 def restrict(draft: "Draft") -> None:

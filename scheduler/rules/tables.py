@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 
 def check(plan: Plan) -> Iterator[Violation]:
     """Yield tables with two meetings in one slot."""
-    if len({(m.slot, m.table) for m in plan.meetings}) == len(plan.meetings):
+    taken = [(slot, m.table) for m in plan.meetings for slot in plan.taken(m)]
+    if len(set(taken)) == len(taken):
         return
     seated: dict[tuple[str, str], list[Meeting]] = defaultdict(list)
     for meeting in plan.meetings:
-        seated[meeting.slot, meeting.table].append(meeting)
+        for slot in plan.taken(meeting):
+            seated[slot, meeting.table].append(meeting)
     for (slot, table), meetings in seated.items():
         if len(meetings) > 1:
             names = ", ".join(m.request for m in meetings)
@@ -26,6 +28,7 @@ def check(plan: Plan) -> Iterator[Violation]:
                 NAME,
                 f"table {table} has {len(meetings)} meetings in slot {slot}: {names}",
                 *meetings,
+                slot=slot,
                 table=table,
             )
 

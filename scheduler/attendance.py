@@ -1,0 +1,108 @@
+"""Who attends the meetings of a schedule: the most that can be, each in one meeting at a time.
+
+Where every meeting takes one slot, each slot is a matching of its own (Hopcroft and Karp, SIAM
+Journal on Computing 2, 1973); a meeting of several slots keeps its people, so then CP-SAT decides.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+
+from .problem import Problem
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A meeting that needs somebody: its slots, and who can do it."""
+
+    slots: range
+    able: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """Who attends; those whom nobody can attend are left out.
+
+    Attributes
+    ----------
+    representatives : dict of int to dict of str to str
+        Request to company to representative.
+    interpreters : dict of int to str
+        Request to interpreter.
+    """
+
+    representatives: dict[int, dict[str, str]]
+    interpreters: dict[int, str]
+
+
+def attendance(problem: Problem, slot_of: Mapping[int, int]) -> Attendance:
+    """Return who attends each request held."""
+    found = Attendance(defaultdict(dict), {})
+    if problem.people.represented:
+        for company, requests in problem.attended.items():
+            turns = {
+                r: Turn(range(t, t + problem.length_of[r]), problem.able(r, company, t))
+                for r in requests
+                if (t := slot_of.get(r, -1)) >= 0
+            }
+            for request, person in _assigned(turns).items():
+                found.representatives[request][problem.companies[company].id] = person
+    turns = {
+        r: Turn(range(t, t + problem.length_of[r]), problem.interpreters_for(r, t))
+        for r in problem.interpreted
+        if (t := slot_of.get(r, -1)) >= 0
+    }
+    found.interpreters.update(_assigned(turns))
+    return found
+
+
+def _assigned(turns: Mapping[int, Turn]) -> dict[int, str]:
+    """Return a person for as many turns as can have one."""
+    if any(len(turn.slots) > 1 for turn in turns.values()):
+        return _by_search(turns)
+    by_slot: dict[int, dict[int, tuple[str, ...]]] = defaultdict(dict)
+    for key, turn in turns.items():
+        by_slot[turn.slots[0]][key] = turn.able
+    return {key: person for able in by_slot.values() for key, person in _matched(able).items()}
+
+
+def _matched(able: Mapping[int, tuple[str, ...]]) -> dict[int, str]:
+    """Return a largest matching of turns of one slot and people."""
+    people = sorted({person for choices in able.values() for person in choices})
+    if len(able) == 1 and people:
+        return {key: choices[0] for key, choices in able.items()}
+    import numpy as np
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import maximum_bipartite_matching
+
+    if not people:
+        return {}
+    at = {person: n for n, person in enumerate(people)}
+    keys = list(able)
+    rows = [n for n, key in enumerate(keys) for _ in able[key]]
+    columns = [at[person] for key in keys for person in able[key]]
+    graph = csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(keys), len(people)))
+    chosen = maximum_bipartite_matching(graph, perm_type="column").tolist()
+    return {key: people[n] for key, n in zip(keys, chosen, strict=True) if n >= 0}
+
+
+def _by_search(turns: Mapping[int, Turn]) -> dict[int, str]:
+    from ortools.sat.python import cp_model
+
+    model = cp_model.CpModel()
+    busy: dict[Hashable, list[cp_model.IntVar]] = defaultdict(list)
+    chosen = {}
+    for key, turn in turns.items():
+        for person in turn.able:
+            chosen[key, person] = model.new_bool_var("")
+            for slot in turn.slots:
+                busy[person, slot].append(chosen[key, person])
+        model.add_at_most_one([chosen[key, person] for person in turn.able])
+    for literals in busy.values():
+        model.add_at_most_one(literals)
+    model.maximize(sum(chosen.values()))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.max_deterministic_time = 5
+    solver.solve(model)
+    return {key: person for (key, person), v in chosen.items() if solver.boolean_value(v)}
