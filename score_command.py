@@ -81,11 +81,14 @@ def _problems(parsed: "Parsed[Event]", scored: "Scored") -> "list[Problem]":
 
     position = {company.id: n for n, company in enumerate(parsed.value.companies)}
 
-    def finding(remark: "Remark") -> Finding:
-        place = ("companies", position[remark.company], "profile")
-        return Finding(place, f"{remark.field}: {remark.message}", "warning")
+    def problem(remark: "Remark") -> "Problem":
+        profile = ("companies", position[remark.company], "profile")
+        place = (*profile, *remark.place)
+        is_cell = parsed.place(place) != parsed.place(profile)
+        said = remark.message if is_cell else f"{remark.place[0]}: {remark.message}"
+        return placed(Finding(place, said, "warning"), parsed.place)
 
-    return [placed(finding(remark), parsed.place) for remark in scored.remarks]
+    return [problem(remark) for remark in scored.remarks]
 
 
 def _tell(

@@ -214,6 +214,8 @@ class Event(Model):
         in ``linkmatch.formats`` turn it into ``InputError`` with the place of each problem.
     """
 
+    SPARSE = frozenset({"scoring"})
+
     schema_version: Literal[1] = 1
     name: Text = "Event"
     timezone: Text = "Asia/Jakarta"
@@ -278,6 +280,12 @@ class Event(Model):
     def minimum_of(self, company: Company) -> int:
         """Return how many meetings a company should have: by its own minimum and its side's."""
         return max(company.min_meetings, self.rules.min_meetings.get(company.side or "", 0))
+
+    @cached_property
+    def forbidden_pairs(self) -> frozenset[frozenset[str]]:
+        """Companies that must not meet: by the organiser's rule, or since one will not."""
+        vetoes = (frozenset((c.id, other)) for c in self.companies for other in c.veto)
+        return frozenset((*map(frozenset, self.forbidden), *vetoes))
 
     @property
     def objectives(self) -> tuple[str, ...]:

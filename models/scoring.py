@@ -21,5 +21,7 @@ class Scoring(Model):
         A pair becomes a request from this score on.
     """
 
+    SPARSE = frozenset({"weights", "floor"})
+
     weights: dict[Id, dict[str, Weight]] = Field(default_factory=dict)
     floor: Score = 20
