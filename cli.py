@@ -102,19 +102,20 @@ def check(event: str, as_json: bool) -> None:
     from .console import show_problems
     from .formats import read_event_with_warnings
     from .formats.parse import placed
+    from .formats.remarks_wishes import unscored_remarks
     from .scheduler.precheck import check_demands
 
     parsed = read_event_with_warnings(event)
     from .scoring.duplicates import duplicate_findings
 
-    found = [*check_demands(parsed.value), *duplicate_findings(parsed.value)]
+    value = parsed.value
+    found = [*check_demands(value), *unscored_remarks(value), *duplicate_findings(value)]
     problems = [*parsed.warnings, *(placed(finding, parsed.place) for finding in found)]
     ok = all(p.severity != "error" for p in problems)
     if as_json:
         print_json({"ok": ok, "problems": [p.as_dict() for p in problems]})
     show_problems(problems, stderr=as_json)
     if not as_json and ok:
-        value = parsed.value
         click.echo(
             f"{value.name}: ready to solve (companies: {len(value.companies)}, "
             f"requests: {len(value.requests)}, slots: {len(value.slots)}, "

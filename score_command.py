@@ -64,8 +64,8 @@ def score(
 
 
 def _explain(event: "Event", pair: tuple[str, str], language: str, as_json: bool) -> None:
+    from .scoring.board import Scores
     from .scoring.explain import explain_score
-    from .scoring.score import Scores
 
     explanation = explain_score(Scores(event), *pair, "en" if language == "en" else "id")
     if as_json:
@@ -108,6 +108,7 @@ def _tell(
                 "made": scored.made,
                 "rescored": scored.rescored,
                 "kept": scored.kept,
+                "dropped": scored.dropped,
                 "removed": removed,
                 "problems": [p.as_dict() for p in problems],
             }
@@ -119,7 +120,8 @@ def _tell(
         click.echo(f"{maker} and {buyer} do not meet: {reason}")
     click.echo(
         f"{len(scored.event.requests)} requests: {scored.made} new, {scored.rescored} scored "
-        f"again, {scored.kept} as given; {len(removed)} pairs excluded"
+        f"again, {scored.kept} as given; {len(removed)} pairs excluded, {scored.dropped} requests "
+        "of such pairs left out"
     )
     if output is not None:
         click.echo(str(output))

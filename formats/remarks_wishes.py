@@ -8,7 +8,7 @@ from ..models.hints import Hints
 
 
 def wish_remarks(event: Event) -> Iterator[Finding]:
-    """Yield the wishes that cannot be counted, and a word where there are no requests yet."""
+    """Yield the wishes that cannot be counted."""
     hints = Hints({c.id: c.name for c in event.companies if c.name is not None})
     for n, company in enumerate(event.companies):
         seen: set[str] = set()
@@ -19,6 +19,10 @@ def wish_remarks(event: Event) -> Iterator[Finding]:
             seen.add(wish.company)
             if reason is not None:
                 yield Finding(("companies", n, "wishes", k, "company"), reason, "warning")
+
+
+def unscored_remarks(event: Event) -> Iterator[Finding]:
+    """Yield a word where there are no requests yet, and they can be made."""
     if not event.requests and any(c.profile or c.wishes for c in event.companies):
         message = "there are no requests; the command score makes them from profiles and wishes"
         yield Finding(("requests",), message, "warning")

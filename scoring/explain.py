@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from .board import Scores, ScoringError, Table
 from .components import capability
 from .market import Pairs
-from .score import Scores, ScoringError, Table
 from .taxonomy import Language, taxonomy
 from .texts import COMPONENT_NAMES, text
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .components import COMPONENTS
 from .market import Floats, Market, Pairs
@@ -30,29 +31,31 @@ BUYER_WEIGHTS: Mapping[str, float] = MappingProxyType(
 )
 """What a Tier-1 firm gains: parts made, enough, well, soon and near, and whom it wished for."""
 
-DECIMALS = 1
-"""Scores are rounded to so many decimals."""
+COMPONENT_DECIMALS, DECIMALS = 4, 1
+"""Components and scores are rounded to so many decimals, so that people can do the sum again."""
 
-Components = Mapping[str, Floats]
+Values = NDArray[np.float64]
+Components = Mapping[str, Values]
 """Name to values (pairs)."""
 
 
-def components_of(market: Market, pairs: Pairs, others: Components) -> dict[str, Floats]:
+def components_of(market: Market, pairs: Pairs, others: Mapping[str, Floats]) -> dict[str, Values]:
     """Return every component of some pairs; ``others`` are those not made from profiles."""
-    return {**{name: make(market, pairs) for name, make in COMPONENTS.items()}, **others}
+    found = {**{name: make(market, pairs) for name, make in COMPONENTS.items()}, **others}
+    return {n: np.round(v.astype(np.float64), COMPONENT_DECIMALS) for n, v in found.items()}
 
 
-def gain(weights: Mapping[str, float], components: Components) -> Floats:
+def gain(weights: Mapping[str, float], components: Components) -> Values:
     """Return the weighted mean of components (pairs)."""
     total = sum(weights.values())
     count = len(next(iter(components.values())))
     added = np.zeros(count, dtype=np.float64)
     for name, weight in weights.items():
-        added += weight * components[name].astype(np.float64)
-    return (added / total if total else added).astype(np.float64)
+        added += weight * components[name]
+    return added / total if total else added
 
 
-def scores(maker: Floats, buyer: Floats) -> Floats:
+def scores(maker: Values, buyer: Values) -> Values:
     """Return scores from 0 to 100 (pairs)."""
-    found: Floats = np.round(100 * np.sqrt(maker * buyer), DECIMALS)
+    found: Values = np.round(100 * np.sqrt(maker * buyer), DECIMALS)
     return found

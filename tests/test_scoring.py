@@ -3,6 +3,7 @@
 import itertools
 import json
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,14 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from linkmatch.cli import cli
+from linkmatch.formats import read_event
 from linkmatch.models import Event
 from linkmatch.scoring.assignment import best_sum
+from linkmatch.scoring.board import Scores, ScoringError
 from linkmatch.scoring.duplicates import core_name, duplicates
 from linkmatch.scoring.explain import explain_score
 from linkmatch.scoring.profiles import Reader, meanings
-from linkmatch.scoring.score import Scores, ScoringError, score
+from linkmatch.scoring.score import score
 from linkmatch.scoring.taxonomy import NAMES, taxonomy
 from linkmatch.scoring.words import normal
 
@@ -299,19 +302,96 @@ def test_companies_entered_twice_are_found() -> None:
     assert [(d.one, d.other) for d in duplicates(value.companies)] == [(0, 1), (0, 2)]
 
 
-def test_from_profiles_to_a_schedule(tmp_path: Path) -> None:
-    plain, scored, schedule = (tmp_path / n for n in ("e.json", "scored.json", "s.json"))
-    plain.write_text(event(maker(), maker("C"), buyer()).model_dump_json())
+COMPANIES = [
+    ["ID", "Pihak", "Kota", "Proses", "Bahan", "Sertifikat", "Topik Diminta", "Topik Ditawarkan"],
+    ["I1", "ikm", "Tegal", "cor=5000, IT9; bubut", "aluminium", "ISO 9001", "mutu", None],
+    ["I2", "ikm", "Klaten", "las; pengepresan=9000", "baja", None, "otomasi;pasar", None],
+    ["I3", "ikm", "Tegal", "injeksi plastik", "ABS", "IATF 16949", None, None],
+    ["T1", "tier1", None, None, None, None, None, "mutu;teknologi mesin"],
+    ["T2", "tier1", None, None, None, None, None, "peluang pasar"],
+]
+NEEDS = [
+    ["Perusahaan", "Komponen", "Proses", "Bahan", "Volume", "Sertifikat", "Wajib"],
+    ["T1", "bracket", "die casting", "aluminium", 10000, "ISO 9001", "ya"],
+    ["T1", "poros", "pemesinan", "baja", None, None, None],
+    ["T2", "braket", "stamping", "baja", 8000, "SNI", None],
+    ["T2", "tutup", "injection moulding", None, 500, None, None],
+]
+
+
+def workbook(path: Path, **sheets: list[list[Any]]) -> Path:
+    """Write a workbook of profiles only, as an organiser types it."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    rows = {
+        "Acara": [["Isian", "Nilai"], ["Jumlah Meja", 2]],
+        "Slot Waktu": [
+            ["ID", "Mulai", "Selesai"],
+            *([f"S{n}", f"2026-01-05 {n:02}:00", f"2026-01-05 {n:02}:20"] for n in (9, 10, 11)),
+        ],
+        "Perusahaan": COMPANIES,
+        "Kebutuhan": NEEDS,
+        "Keinginan": [["Perusahaan", "Ingin Bertemu"], ["I3", "T2"], ["T1", "I2"]],
+    }
+    for name, cells in {**rows, **sheets}.items():
+        sheet = book.create_sheet(name)
+        for row in cells:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def by_hand(page: list[str]) -> float:
+    """Do the sum of an explanation again, from its text."""
+    gains, added = [], 0.0
+    for line in page:
+        if part := re.fullmatch(r"  .+: ([\d.]+) × weight ([\d.]+)", line):
+            added += float(part[1]) * float(part[2])
+        elif total := re.fullmatch(r"  divided by the sum of weights ([\d.]+)", line):
+            gains.append(added / float(total[1]))
+            added = 0.0
+    return round(100 * (gains[0] * gains[1]) ** 0.5, 1)
+
+
+def test_from_a_workbook_of_profiles_to_a_schedule(tmp_path: Path) -> None:
+    scored, schedule = tmp_path / "scored.xlsx", tmp_path / "s.json"
     run = CliRunner().invoke
-    result = run(cli, ["score", str(plain), "-o", str(scored)])
+    result = run(cli, ["score", str(workbook(tmp_path / "ev.xlsx")), "-o", str(scored)])
     assert result.exit_code == 0, result.output
-    assert "2 requests: 2 new" in result.output
-    assert run(cli, ["solve", str(scored), "-o", str(schedule)]).exit_code == 0
-    told = run(cli, ["score", str(scored), "--explain", "A", "B", "--language", "id", "--json"])
-    page = json.loads(told.stdout)
-    [request] = [r for r in json.loads(scored.read_text())["requests"] if r["id"] == "A|B"]
-    assert request["score"] == page["score"]
-    assert "Manfaat bagi" in "\n".join(page["text"])
+    result = run(cli, ["solve", str(scored), "-o", str(schedule)])
+    assert result.exit_code == 0, result.output
+    requests = read_event(scored).requests
+    assert len(json.loads(schedule.read_text())["meetings"]) == len(requests) == 3
+    for request in requests:
+        command = ["score", str(scored), "--explain", *request.companies, "--language"]
+        told = json.loads(run(cli, [*command, "en", "--json"]).stdout)
+        assert request.score == told["score"] == by_hand(told["text"])
+        assert request.components == told["components"]
+        page = run(cli, [*command, "id"]).stdout
+        assert "Manfaat bagi" in page
+        assert f"Skor {request.score:g} =" in page
+
+
+def test_what_scoring_again_keeps(tmp_path: Path) -> None:
+    path = tmp_path / "e.json"
+    requests = [
+        {"companies": ["A", "B"], "score": 12.5},
+        {"companies": ["A", "D"], "score": 1, "scored": True},
+        {"companies": ["C", "D"], "score": 1, "scored": True, "id": "Q"},
+        {"companies": ["C", "B"], "score": 3, "after": ["Q"]},
+    ]
+    refusing = buyer("D", veto=["A", "C"])
+    value = event(maker(), maker("C"), buyer(veto=["A"]), refusing, requests=requests)
+    scored = score(value)
+    # Given by hand, or named by another: kept, though the veto forbids the meeting all the same.
+    assert [r.id for r in scored.event.requests] == ["A|B", "Q", "C|B"]
+    assert (scored.kept, scored.dropped) == (2, 1)
+    path.write_text(scored.event.model_dump_json())
+    schedule = tmp_path / "s.json"
+    assert CliRunner().invoke(cli, ["solve", str(path), "-o", str(schedule)]).exit_code == 0
+    assert [m["request"] for m in json.loads(schedule.read_text())["meetings"]] == ["C|B"]
 
 
 def test_wrong_use_is_told(tmp_path: Path) -> None:

@@ -11,9 +11,12 @@ def component(market: Market, pairs: Pairs) -> Floats:
     """Return the share of the needs served, each by the part of its volume that can be made.
 
     A need that states no volume is met by any capacity; a capacity that is not told counts as
-    none (pairs).
+    none. A volume below the maker's smallest order counts by its share of that (pairs).
     """
     volume = market.need_volume[pairs.buyer][:, :, None]
     capacity = market.capacities[pairs.maker][:, None, :]
-    met = np.where(volume > 0, np.minimum(capacity / np.maximum(volume, 1e-9), 1), 1)
+    smallest = market.min_order[pairs.maker][:, None, None]
+    enough = np.minimum(capacity / np.maximum(volume, 1e-9), 1)
+    large = np.minimum(volume / np.maximum(smallest, 1e-9), 1)
+    met = np.where(volume > 0, enough * large, 1)
     return share_served(market, pairs, (capability.fits(market, pairs) * met).astype(np.float32))
