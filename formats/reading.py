@@ -51,6 +51,8 @@ class Reading:
                     return self._owned_place(location, length)
             if location[:4] in self.places:
                 return self.places[location[:4]]
+            if location[2:3] == ("profile",) and self._has_empty_cell(location):
+                return self.lists["companies"].place(int(location[1]), str(location[3]))
         if isinstance(head, str) and head in self.lists:
             index, name, part = (*location[1:4], None, None, None)[:3]
             items = self.lists[head]
@@ -65,6 +67,14 @@ class Reading:
         if head in ID_LISTS:
             return next(s.name for s in LIST_SHEETS if s.field == head), None, None
         return (EVENT.name, None, str(head)) if head else (None, None, None)
+
+    def _has_empty_cell(self, location: Location) -> bool:
+        """Return whether a field of a profile has a column, in which nothing stands."""
+        _, n, _, *rest = location
+        bounds = self.lists["companies"].bounds if "companies" in self.lists else []
+        profile = self.data["companies"][n].get("profile", {}) if bounds else {}
+        known = any(bound.column.field == rest[0] for bound in bounds) if rest else False
+        return known and isinstance(profile, dict) and rest[0] not in profile
 
     def _owned_place(self, location: Location, length: int) -> Place:
         field, row = self.owned[location[:length]]
