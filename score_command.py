@@ -45,7 +45,6 @@ def score(
         raise click.UsageError("give an output with -o, or ask for --explain or --report")
     must_differ(event, output)
     from .command_support import read_event_told
-    from .formats import write_event
     from .scoring.score import ScoringError
     from .scoring.score import score as score_event
 
@@ -59,8 +58,21 @@ def score(
         raise click.ClickException(str(error)) from None
     problems = _problems(parsed, scored)
     if output is not None:
-        write_event(scored.event, output)
+        _write(scored, output)
     _tell(scored, problems, output, report, as_json)
+
+
+def _write(scored: "Scored", output: Path) -> None:
+    if output.suffix.lower() == ".xlsx":
+        from .formats.score_pages import has_pages, write_scored_xlsx
+
+        write_scored_xlsx(scored, output)
+        if not has_pages(scored):
+            click.echo("too many pairs for a matrix of scores; it is left out", err=True)
+    else:
+        from .formats import write_event
+
+        write_event(scored.event, output)
 
 
 def _explain(event: "Event", pair: tuple[str, str], language: str, as_json: bool) -> None:
@@ -100,7 +112,7 @@ def _tell(
 ) -> None:
     from .console import show_problems
 
-    removed = [[r.maker, r.buyer, r.reason] for r in scored.removed]
+    removed = [[r.maker, r.buyer, r.reason()] for r in scored.removed]
     if as_json:
         print_json(
             {

@@ -9,7 +9,7 @@ from ..models.event import Event
 from .cells import CellError, convert
 from .columns import Column, Sheet, fields_by_name, normal, other_names, unknown_name
 from .grid import Items, Notes, RawSheet, read_items
-from .layout import EVENT, EVENT_FIELDS, LIST_SHEETS, SHEET_NAMES, SHEETS, sheet_of
+from .layout import EVENT, EVENT_FIELDS, LIST_SHEETS, PAGES, SHEET_NAMES, SHEETS, sheet_of
 from .layout_companies import REPRESENTATIVES
 from .layout_profiles import NEEDS, WISHES
 from .layout_requests import REQUESTS
@@ -74,7 +74,8 @@ def _chosen(raws: Iterable[RawSheet], notes: Notes) -> dict[str, RawSheet]:
         if not raw.has_data and (layout is None or layout.name in chosen):
             continue
         if layout is None:
-            unknown.append(raw)
+            if normal(raw.name) not in PAGES:
+                unknown.append(raw)
         elif layout.name not in chosen:
             if raw.hidden and raw.has_data:
                 notes.warn(f"hidden sheet {raw.name} was read", raw.name)

@@ -10,7 +10,7 @@ from .board import Scores, ScoringError, Table
 from .components import capability
 from .market import Pairs
 from .taxonomy import Language, taxonomy
-from .texts import COMPONENT_NAMES, text
+from .texts import COMPONENT_NAMES, need_label, text
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class Explanation:
     components : mapping of str to float
     weights : tuple of two mappings of str to float
         Of maker and buyer.
+    needs, missing : tuple of str
+        What is said of each need, and of what the maker lacks.
     lines : tuple of str
         The page.
     """
@@ -38,6 +40,8 @@ class Explanation:
     gains: tuple[float, float]
     components: Mapping[str, float]
     weights: tuple[Mapping[str, float], Mapping[str, float]]
+    needs: tuple[str, ...]
+    missing: tuple[str, ...]
     lines: tuple[str, ...]
 
     def as_dict(self) -> dict[str, object]:
@@ -76,16 +80,23 @@ def explain_score(board: Scores, one: str, other: str, language: Language) -> Ex
             exists = board.event.company_by_id
             why = "is of the same side" if name in exists else "is no company of the event"
             raise ScoringError(f"{name} {why}")
-    pairs = Pairs(np.array([board.maker_at[maker]]), np.array([board.buyer_at[buyer]]))
+    return explained(board, (board.maker_at[maker], board.buyer_at[buyer]), language)
+
+
+def explained(board: Scores, pair: tuple[int, int], language: Language) -> Explanation:
+    """Return what a pair's score is made of, by the positions of maker and buyer."""
+    pairs = Pairs(np.array([pair[0]]), np.array([pair[1]]))
     table = board.table(pairs)
     page = _Page(board, pairs, table, language)
     return Explanation(
-        maker,
-        buyer,
+        page.maker.id,
+        page.buyer.id,
         float(table.scores[0]),
         (float(table.gains[0][0]), float(table.gains[1][0])),
-        {name: round(float(values[0]), 4) for name, values in table.components.items()},
+        {name: float(values[0]) for name, values in table.components.items()},
         board.weights,
+        tuple(line.strip() for line in page.needs()),
+        tuple(line.strip() for line in page.missing()),
         tuple(page.lines()),
     )
 
@@ -123,9 +134,9 @@ class _Page:
                 yield self._say("part", name=shown, value=value, weight=weight)
             yield self._say("weights", total=sum(weights.values()))
         yield self._say("needs")
-        yield from self._needs()
+        yield from self.needs()
         yield self._say("missing")
-        yield from [*self._missing()] or [self._say("nothing")]
+        yield from [*self.missing()] or [self._say("nothing")]
         yield self._say("words")
         yield from [*self._words()] or [self._say("nothing")]
 
@@ -151,11 +162,10 @@ class _Page:
 
     def _need(self, n: int) -> str:
         need = self.wish.needs[n]
-        name = taxonomy("processes").label(need.process, self.language)
-        shown = f"{need.part} ({name})" if need.part else name
-        return shown + (self._say("must") if need.must else "")
+        return need_label(need, self.language) + (self._say("must") if need.must else "")
 
-    def _needs(self) -> Iterator[str]:
+    def needs(self) -> Iterator[str]:
+        """Yield which process meets each need."""
         fits = capability.fits(self.board.market, self.pairs)[0]
         rows, columns = linear_sum_assignment(fits, maximize=True)
         best = {int(n): int(p) for n, p in zip(rows, columns, strict=True) if fits[n, p] > 0}
@@ -168,7 +178,8 @@ class _Page:
             else:
                 yield self._say("unmet", need=self._need(n))
 
-    def _missing(self) -> Iterator[str]:
+    def missing(self) -> Iterator[str]:
+        """Yield what the maker lacks, and what it wants that is not offered."""
         market, maker = self.board.market, self.pairs.maker[0]
         for n, need in enumerate(self.wish.needs):
             for code in sorted(need.certificates):

@@ -12,8 +12,9 @@ from .board import CHUNK, History, Scores, Table
 from .board import ScoringError as ScoringError  # to be had from here, too
 from .gains import Values
 from .market import Ints, Mask, Pairs
-from .profiles import Remark
-from .taxonomy import taxonomy
+from .profiles import Need, Remark
+from .taxonomy import Language
+from .texts import need_label, text
 
 ENOUGH = 2
 """Each company keeps so many times its maximum of candidates, where there are as many."""
@@ -24,11 +25,29 @@ MOST = 4
 
 @dataclass(frozen=True)
 class Removed:
-    """A pair that must not become a request, and why."""
+    """A pair that must not become a request, and why.
+
+    Attributes
+    ----------
+    maker, buyer : str
+        Their ids.
+    refused_by : str or None
+        The one that will not meet the other.
+    unmet : tuple of Need
+        The must-haves that the maker does not meet.
+    """
 
     maker: str
     buyer: str
-    reason: str
+    refused_by: str | None = None
+    unmet: tuple[Need, ...] = ()
+
+    def reason(self, language: Language = "en") -> str:
+        """Return why in words."""
+        if self.refused_by is not None:
+            return text("veto", language, who=self.refused_by)
+        needs = ", ".join(need_label(need, language) for need in self.unmet)
+        return text("no_must", language, needs=needs)
 
 
 @dataclass(frozen=True)
@@ -39,6 +58,8 @@ class Scored:
     ----------
     event : Event
         With the requests.
+    board : Scores
+        From which every score can be explained.
     remarks : tuple of Remark
         What is odd in the profiles.
     removed : tuple of Removed
@@ -49,6 +70,7 @@ class Scored:
     """
 
     event: Event
+    board: Scores
     remarks: tuple[Remark, ...]
     removed: tuple[Removed, ...]
     made: int
@@ -86,6 +108,7 @@ def score(event: Event, history: History | None = None) -> Scored:
         scored_event.__dict__.pop(name, None)  # a copy takes cached values along
     return Scored(
         scored_event,
+        board,
         tuple(board.remarks),
         (*_vetoed(board), *_without_must(board, table, unmet)),
         len(made),
@@ -193,7 +216,7 @@ def _number(value: np.floating[Any]) -> float:
 
 def _vetoed(board: Scores) -> Iterator[Removed]:
     for (a, b), who in board.vetoes.items():
-        yield Removed(board.makers[a].id, board.buyers[b].id, f"{who} will not meet the other")
+        yield Removed(board.makers[a].id, board.buyers[b].id, refused_by=who)
 
 
 def _without_must(board: Scores, table: Table, unmet: Mask) -> Iterator[Removed]:
@@ -201,11 +224,7 @@ def _without_must(board: Scores, table: Table, unmet: Mask) -> Iterator[Removed]
     pairs = Pairs(table.pairs.maker[at], table.pairs.buyer[at])
     for start in range(0, len(pairs), CHUNK):
         part = Pairs(pairs.maker[start : start + CHUNK], pairs.buyer[start : start + CHUNK])
-        for a, b, needs in zip(part.maker, part.buyer, board.unmet(part), strict=True):
-            names = ", ".join(_need_name(board, int(b), int(n)) for n in needs.nonzero()[0])
-            yield Removed(board.makers[a].id, board.buyers[b].id, f"must-have not met: {names}")
-
-
-def _need_name(board: Scores, buyer: int, need: int) -> str:
-    item = board.market.buyers[buyer].needs[need]
-    return item.part or taxonomy("processes").label(item.process, "en")
+        for a, b, missed in zip(part.maker, part.buyer, board.unmet(part), strict=True):
+            needs = board.market.buyers[b].needs
+            missing = tuple(needs[n] for n in missed.nonzero()[0])
+            yield Removed(board.makers[a].id, board.buyers[b].id, unmet=missing)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from .taxonomy import Language
+from .profiles import Need
+from .taxonomy import Language, taxonomy
 
 COMPONENT_NAMES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
     {
@@ -81,6 +82,12 @@ TEXTS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
         },
     }
 )
+
+
+def need_label(need: Need, language: Language) -> str:
+    """Return what people call a need: the part, and how it is made."""
+    name = taxonomy("processes").label(need.process, language)
+    return f"{need.part} ({name})" if need.part else name
 
 
 def text(key: str, language: Language, **values: object) -> str:

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from linkmatch.cli import cli
-from linkmatch.formats import read_event
+from linkmatch.formats import read_event, read_event_with_warnings
 from linkmatch.models import Event
 from linkmatch.scoring.assignment import best_sum
 from linkmatch.scoring.board import Scores, ScoringError
@@ -256,7 +256,8 @@ def test_a_must_have_that_is_not_met_removes_the_pair() -> None:
     scored = score(event(maker(), buyer(profile={"needs": needs})))
     assert scored.event.requests == ()
     [removed] = scored.removed
-    assert "must-have not met: housing" in removed.reason
+    assert removed.reason() == "a must-have is not met: housing (plastic injection)"
+    assert removed.reason("id") == "kebutuhan wajib tidak terpenuhi: housing (injeksi plastik)"
 
 
 def test_scores_given_by_hand_stay_and_made_ones_follow_the_profiles() -> None:
@@ -372,6 +373,33 @@ def test_from_a_workbook_of_profiles_to_a_schedule(tmp_path: Path) -> None:
         page = run(cli, [*command, "id"]).stdout
         assert "Manfaat bagi" in page
         assert f"Skor {request.score:g} =" in page
+
+
+def test_the_scored_workbook_has_a_matrix_and_reasons(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    scored = tmp_path / "scored.xlsx"
+    source = workbook(tmp_path / "ev.xlsx")
+    assert CliRunner().invoke(cli, ["score", str(source), "-o", str(scored)]).exit_code == 0
+    book = load_workbook(scored)
+    found = {r.companies: r.score for r in read_event(scored).requests}
+    matrix = book["Matriks Skor"]
+    assert [[cell.value for cell in row] for row in matrix["A4:C7"]] == [
+        [None, "T1", "T2"],
+        ["I1", found["I1", "T1"], None],
+        ["I2", "×", found["I2", "T2"]],
+        ["I3", None, found["I3", "T2"]],
+    ]
+    [colours] = matrix.conditional_formatting
+    assert [rule.type for rule in colours.rules] == ["colorScale"]
+    header, *rows = book["Alasan Skor"].iter_rows(values_only=True)
+    assert len(rows) == 4
+    reasons = {(row[0], row[1]): dict(zip(header, row, strict=True)) for row in rows}
+    assert reasons["I1", "T1"]["Skor"] == found["I1", "T1"]
+    assert "bracket (pengecoran cetak tekan) (wajib)" in reasons["I1", "T1"]["Kebutuhan dan proses"]
+    assert "wajib tidak terpenuhi" in reasons["I2", "T1"]["Tidak dipertemukan karena"]
+    # The pages are passed over when the workbook is read.
+    assert read_event_with_warnings(scored).warnings == ()
 
 
 def test_what_scoring_again_keeps(tmp_path: Path) -> None:

@@ -239,8 +239,10 @@ def test_odd_profiles_are_listed_with_row_and_column_and_the_others_scored(
         "Slot Waktu": [["ID", "Mulai", "Selesai"], ["S1", "2026-01-05 09:00", "2026-01-05 09:20"]],
         "Perusahaan": PROFILES,
         "Kebutuhan": WANTED,
-        "Keinginan": [["Perusahaan", "Ingin Bertemu", "Menolak"], ["I1", "T9", None]]
-        + [["I1", "T2", None], ["I1", "T2", "ya"]],
+        "Keinginan": [
+            ["Perusahaan", "Ingin Bertemu", "Menolak"],
+            *(["I1", "T9", None], ["I1", "T2", None], ["I1", "T2", "ya"]),
+        ],
     }.items():
         sheet = book.create_sheet(name)
         for row in rows:
