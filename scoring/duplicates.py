@@ -1,5 +1,6 @@
 """Companies that look like the same one, entered twice."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,8 +18,11 @@ LEGAL_FORMS = frozenset({"pt", "cv", "ud", "tbk", "fa", "firma", "persero", "kop
 ALIKE = 90.0
 """Likeness of names, in per cent, from which two companies may be one."""
 
-CONTACTS = ("phone", "telepon", "telephone", "email", "surel", "e-mail")
+PHONES, EMAILS = ("phone", "telepon", "telephone"), ("email", "surel", "e-mail")
 """Fields of a profile of which no two companies have the same."""
+
+LEAST_DIGITS = 6
+"""A shorter number is no phone."""
 
 ROWS = 500
 """Names compared with all others at once."""
@@ -45,8 +49,8 @@ class Duplicate:
 
 
 def core_name(name: str) -> str:
-    """Return a name without legal forms, case and signs: ``PT. Baja, Tbk`` is ``baja``."""
-    words = normal(name).split()
+    """Return a name without legal forms, case and signs: ``P.T. Baja, Tbk`` is ``baja``."""
+    words = normal(re.sub(r"\b(\w)\.\s*(?=\w\b)", r"\1", name)).split()
     return " ".join(w for w in words if w not in LEGAL_FORMS) or " ".join(words)
 
 
@@ -80,14 +84,27 @@ def _same_contacts(companies: Sequence[Company]) -> Iterator[tuple[int, int, str
     of_contact: dict[str, list[int]] = defaultdict(list)
     for n, company in enumerate(companies):
         profile = {str(key).casefold(): value for key, value in company.profile.items()}
-        for field in CONTACTS:
-            value = profile.get(field)
-            if isinstance(value, str | int) and str(value).strip():
-                plain = "".join(c for c in str(value).casefold() if c.isalnum() or c in "@.")
-                of_contact[plain].append(n)
+        given = {_phone(profile.get(field)) for field in PHONES}
+        for contact in given | {_email(profile.get(field)) for field in EMAILS}:
+            if contact is not None:
+                of_contact[contact].append(n)
     for contact, holders in of_contact.items():
         for other in holders[1:]:
             yield holders[0], other, contact
+
+
+def _phone(value: object) -> str | None:
+    """Return the digits of a phone, those for Indonesia as 0; ``None`` where it is none."""
+    digits = re.sub(r"[^0-9]", "", str(value))
+    digits = f"0{digits[2:]}" if digits.startswith("62") else digits
+    if digits and not digits.startswith("0"):
+        digits = f"0{digits}"  # a spreadsheet takes the 0 away
+    return digits if len(digits) > LEAST_DIGITS else None
+
+
+def _email(value: object) -> str | None:
+    plain = str(value).casefold().strip()
+    return plain if "@" in plain else None
 
 
 def duplicate_findings(event: Event) -> Iterator[Finding]:

@@ -292,7 +292,8 @@ def test_every_company_keeps_enough_candidates() -> None:
 
 
 def test_companies_entered_twice_are_found() -> None:
-    assert core_name("PT. Gaya Teknik Logam, Tbk") == core_name("Gaya Teknik Logam (PT)")
+    same = ["PT. Gaya Teknik Logam, Tbk", "Gaya Teknik Logam (PT)", "P.T. GAYA TEKNIK LOGAM"]
+    assert {core_name(name) for name in same} == {"gaya teknik logam"}
     value = event(
         maker("A", {"email": "a@b.id"}, name="PT. Gaya Teknik Logam"),
         maker("C", {}, name="Gaya Teknik Logam, PT"),
@@ -301,6 +302,29 @@ def test_companies_entered_twice_are_found() -> None:
         maker("F", {}, name="Contoh 13"),
     )
     assert [(d.one, d.other) for d in duplicates(value.companies)] == [(0, 1), (0, 2)]
+
+
+def test_check_lists_companies_entered_twice(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "ev.xlsx",
+        Perusahaan=[
+            ["ID", "Nama", "Pihak", "Proses", "Telepon", "Surel"],
+            ["I1", "PT. Gaya Teknik Logam", "ikm", "las", "-", None],
+            ["I2", "Gaya Teknik Logam, PT", "ikm", "las", "-", None],
+            ["I3", "CV Satu", "ikm", "las", "+62 283 123456", None],
+            ["T1", "UD Dua", "tier1", None, "(0283) 12-3456", "a@b.id"],
+            ["T2", "PT Tiga", "tier1", None, 283123499, "A@b.id "],
+        ],
+    )
+    result = CliRunner().invoke(cli, ["check", str(path), "--json"])
+    told = [p for p in json.loads(result.stdout)["problems"] if "may be the same" in p["message"]]
+    assert [(p["sheet"], p["row"], p["column"], p["severity"]) for p in told] == [
+        ("Perusahaan", row, "Nama", "warning") for row in (3, 5, 6)
+    ]
+    assert "names alike by 100 %; delete one" in told[0]["message"]
+    assert "both have 0283123456" in told[1]["message"]
+    assert "both have a@b.id" in told[2]["message"]
+    assert result.exit_code == 0
 
 
 COMPANIES = [
