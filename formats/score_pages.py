@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..scoring.explain import explained
+from ..scoring.explain import Page, pages
 from ..scoring.gains import COMPONENT_DECIMALS, DECIMALS
 from ..scoring.texts import COMPONENT_NAMES
 from .columns import Language
@@ -17,7 +17,7 @@ from .workbook import write_event_xlsx
 from .xlsx import Book
 
 if TYPE_CHECKING:
-    from ..scoring.explain import Explanation
+    from ..models.request import Request
     from ..scoring.score import Removed, Scored
 
 MAX_PAIRS = 20_000
@@ -124,31 +124,31 @@ class _Pages:
         return [*sides, self._say("score"), self._say("source"), *gains, *components, *ends]
 
     def _reasons(self) -> Iterator[Sequence[str | float | None]]:
-        board = self.scored.board
-        removed = {(out.maker, out.buyer): out for out in self.scored.removed}
-        for request in self.scored.event.requests:
-            pair = board.pair(request.companies)
-            if pair is not None:
-                page = explained(board, pair, self.language)
-                out = removed.pop((page.maker, page.buyer), None)
-                source = self._say("made" if request.scored else "given")
-                yield self._row(page, request.score, source, out)
-        for out in removed.values():
-            pair = (board.maker_at[out.maker], board.buyer_at[out.buyer])
-            yield self._row(explained(board, pair, self.language), None, None, out)
+        board, event = self.scored.board, self.scored.event
+        removed = {
+            (board.maker_at[o.maker], board.buyer_at[o.buyer]): o for o in self.scored.removed
+        }
+        requests = [(board.pair(request.companies), request) for request in event.requests]
+        rows = [(pair, request) for pair, request in requests if pair is not None]
+        asked = {pair for pair, _ in rows}
+        shown = [*rows, *((pair, None) for pair in removed if pair not in asked)]
+        if shown:
+            explained = pages(board, [pair for pair, _ in shown], self.language)
+            for (pair, request), page in zip(shown, explained, strict=True):
+                yield self._row(page, request, removed.get(pair))
 
     def _row(
-        self, page: "Explanation", score: float | None, source: str | None, out: "Removed | None"
+        self, page: Page, request: "Request | None", out: "Removed | None"
     ) -> Sequence[str | float | None]:
-        companies = self.scored.event.company_by_id
+        scored = request is not None and request.scored
         return [
-            companies[page.maker].label,
-            companies[page.buyer].label,
-            score,
-            source,
+            page.maker.label,
+            page.buyer.label,
+            request.score if request else None,
+            self._say("made" if scored else "given") if request else None,
             *(round(gain, COMPONENT_DECIMALS) for gain in page.gains),
             *(page.components[name] for name in COMPONENT_NAMES),
-            "; ".join(page.needs),
-            "; ".join(page.missing),
+            "; ".join(line.strip() for line in page.needs()),
+            "; ".join(line.strip() for line in page.missing()),
             out.reason(self.language) if out else None,
         ]

@@ -3,20 +3,19 @@
 Each need goes to at most one process and each process takes at most one need, so that three needs
 are not all met by the one process that fits best. The value is the largest sum of the fits assigned
 (the linear assignment problem), found by dynamic programming over sets of processes, or by SciPy
-where a maker has many.
+where many of a maker's processes fit. Processes that fit no need are left aside first.
 """
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
-from .market import Floats, Market, Pairs
+from .market import Floats, Market, Mask, Pairs
 from .taxonomy import taxonomy
 
 FULL = 3
 """A buyer that finds a maker for so many of its needs, or for all it has, is served in full."""
 
 MOST_IN_SETS = 6
-"""Sets of more processes than this are too many."""
+"""Sets of more processes than this, among those that fit some need, are too many."""
 
 
 def cells(market: Market, pairs: Pairs) -> Floats:
@@ -49,8 +48,21 @@ def best_sum(fits: Floats) -> Floats:
     """
     if fits.shape[2] > fits.shape[1]:
         fits = fits.transpose(0, 2, 1)
-    if fits.shape[2] > MOST_IN_SETS:
-        return np.array([_by_scipy(fit) for fit in fits], dtype=np.float32)
+    useful: Mask = np.asarray((fits > 0).any(axis=1))
+    width = useful.sum(axis=1)
+    found = np.zeros(len(fits), dtype=np.float32)
+    for columns in range(1, min(int(width.max(initial=0)), MOST_IN_SETS) + 1):
+        at = np.flatnonzero(width == columns)
+        # The useful columns, which a stable sort puts in front.
+        front = np.argsort(~useful[at], axis=1, kind="stable")[:, None, :columns]
+        found[at] = _by_sets(np.take_along_axis(fits[at], front, axis=2))
+    for n in np.flatnonzero(width > MOST_IN_SETS).tolist():
+        found[n] = _by_scipy(fits[n][:, useful[n]])
+    return found
+
+
+def _by_sets(fits: Floats) -> Floats:
+    """Return the best sums, by dynamic programming over sets of columns."""
     count, rows, columns = fits.shape
     best = np.zeros((1 << columns, count), dtype=np.float32)
     for row in range(rows):
@@ -65,5 +77,12 @@ def best_sum(fits: Floats) -> Floats:
 
 
 def _by_scipy(fit: Floats) -> float:
+    return float(sum(fit[need, process] for need, process in best_pairs(fit)))
+
+
+def best_pairs(fit: Floats) -> list[tuple[int, int]]:
+    """Return which need goes to which process in a best assignment (needs, processes)."""
+    from scipy.optimize import linear_sum_assignment
+
     rows, columns = linear_sum_assignment(fit, maximize=True)
-    return float(fit[rows, columns].sum())
+    return list(zip(rows.tolist(), columns.tolist(), strict=True))

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from ..models.event import Company, Event
 from .components import capability, quality
@@ -50,6 +49,17 @@ class Table:
     components: Mapping[str, Values]
     gains: tuple[Values, Values]
     scores: Values
+
+    def row(self, n: int) -> "Table":
+        """Return the table of one pair."""
+        at = slice(n, n + 1)
+        maker, buyer = self.gains
+        return Table(
+            Pairs(self.pairs.maker[at], self.pairs.buyer[at]),
+            {name: values[at] for name, values in self.components.items()},
+            (maker[at], buyer[at]),
+            self.scores[at],
+        )
 
 
 class Scores:
@@ -100,10 +110,8 @@ class Scores:
         coverage = taxonomy("processes").coverage > 0
         had = _marks(market.processes, len(coverage))
         needed = _marks(market.needs, len(coverage))
-        near = csr_array(had.astype(np.float32)) @ csr_array(
-            (coverage.T.astype(np.float32) @ needed.T.astype(np.float32) > 0).astype(np.float32)
-        )
-        found = near.toarray() > 0
+        served = had.astype(np.float32) @ (coverage.T.astype(np.float32))
+        found = served @ needed.T.astype(np.float32) > 0
         for pair in (*self._wished(), *self._requested()):
             found[pair] = True
         for pair in self.vetoes:
@@ -124,7 +132,8 @@ class Scores:
         if len(companies) != 2:
             return None
         a, b = companies if companies[0] in self.maker_at else companies[::-1]
-        return (self.maker_at[a], self.buyer_at[b]) if b in self.buyer_at else None
+        known = a in self.maker_at and b in self.buyer_at
+        return (self.maker_at[a], self.buyer_at[b]) if known else None
 
     def _wishes(self, side: str) -> dict[tuple[int, int], float]:
         """Return what each wish of a side is worth, by positions of maker and buyer."""
@@ -171,42 +180,37 @@ class Scores:
 
     def _part(self, pairs: Pairs) -> Table:
         others = {
-            "wishes_maker": self._looked_up(pairs, self._maker_wishes),
-            "wishes_buyer": self._looked_up(pairs, self._buyer_wishes),
-            "history": self._looked_up(pairs, self._past),
+            "wishes_maker": self._maker_wishes[pairs.maker, pairs.buyer],
+            "wishes_buyer": self._buyer_wishes[pairs.maker, pairs.buyer],
+            "history": self._past[pairs.maker, pairs.buyer],
         }
         components = components_of(self.market, pairs, others)
         maker, buyer = (gain(weights, components) for weights in self.weights)
         return Table(pairs, components, (maker, buyer), scores(maker, buyer))
 
     @cached_property
-    def _maker_wishes(self) -> csr_array:
-        return self._sparse(self._wishes("makers"))
+    def _maker_wishes(self) -> Floats:
+        return self._grid(self._wishes("makers"))
 
     @cached_property
-    def _buyer_wishes(self) -> csr_array:
-        return self._sparse(self._wishes("buyers"))
+    def _buyer_wishes(self) -> Floats:
+        return self._grid(self._wishes("buyers"))
 
     @cached_property
-    def _past(self) -> csr_array:
+    def _past(self) -> Floats:
         known = {
             (self.maker_at[a], self.buyer_at[b]): worth
             for (a, b), worth in self.history.items()
             if a in self.maker_at and b in self.buyer_at
         }
-        return self._sparse(known)
+        return self._grid(known)
 
-    def _sparse(self, values: Mapping[tuple[int, int], float]) -> csr_array:
-        rows = np.array([a for a, _ in values], dtype=np.int64)
-        columns = np.array([b for _, b in values], dtype=np.int64)
-        data = np.array([*values.values()], dtype=np.float32)
-        return csr_array((data, (rows, columns)), shape=(len(self.makers), len(self.buyers)))
-
-    @staticmethod
-    def _looked_up(pairs: Pairs, values: csr_array) -> Floats:
-        if not values.nnz or not len(pairs):
-            return np.zeros(len(pairs), dtype=np.float32)
-        return np.asarray(values[pairs.maker, pairs.buyer], dtype=np.float32).ravel()
+    def _grid(self, values: Mapping[tuple[int, int], float]) -> Floats:
+        """Return values by position of maker and buyer as an array (makers, buyers)."""
+        grid = np.zeros((len(self.makers), len(self.buyers)), dtype=np.float32)
+        for pair, value in values.items():
+            grid[pair] = value
+        return grid
 
     def misses_must(self, pairs: Pairs) -> Mask:
         """Return of which pairs the maker does not meet a must-have (pairs)."""

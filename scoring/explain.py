@@ -1,11 +1,11 @@
 """Why a pair has its score: one page that shows every figure of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
+from .assignment import best_pairs
 from .board import Scores, ScoringError, Table
 from .components import capability
 from .market import Pairs
@@ -28,8 +28,6 @@ class Explanation:
     components : mapping of str to float
     weights : tuple of two mappings of str to float
         Of maker and buyer.
-    needs, missing : tuple of str
-        What is said of each need, and of what the maker lacks.
     lines : tuple of str
         The page.
     """
@@ -40,8 +38,6 @@ class Explanation:
     gains: tuple[float, float]
     components: Mapping[str, float]
     weights: tuple[Mapping[str, float], Mapping[str, float]]
-    needs: tuple[str, ...]
-    missing: tuple[str, ...]
     lines: tuple[str, ...]
 
     def as_dict(self) -> dict[str, object]:
@@ -80,36 +76,46 @@ def explain_score(board: Scores, one: str, other: str, language: Language) -> Ex
             exists = board.event.company_by_id
             why = "is of the same side" if name in exists else "is no company of the event"
             raise ScoringError(f"{name} {why}")
-    return explained(board, (board.maker_at[maker], board.buyer_at[buyer]), language)
-
-
-def explained(board: Scores, pair: tuple[int, int], language: Language) -> Explanation:
-    """Return what a pair's score is made of, by the positions of maker and buyer."""
-    pairs = Pairs(np.array([pair[0]]), np.array([pair[1]]))
-    table = board.table(pairs)
-    page = _Page(board, pairs, table, language)
+    [page] = pages(board, [(board.maker_at[maker], board.buyer_at[buyer])], language)
     return Explanation(
-        page.maker.id,
-        page.buyer.id,
-        float(table.scores[0]),
-        (float(table.gains[0][0]), float(table.gains[1][0])),
-        {name: float(values[0]) for name, values in table.components.items()},
+        maker,
+        buyer,
+        float(page.table.scores[0]),
+        page.gains,
+        page.components,
         board.weights,
-        tuple(line.strip() for line in page.needs()),
-        tuple(line.strip() for line in page.missing()),
         tuple(page.lines()),
     )
 
 
-class _Page:
-    """The lines of an explanation."""
+def pages(board: Scores, pairs: Sequence[tuple[int, int]], language: Language) -> "Iterator[Page]":
+    """Yield the page of each pair, by the positions of maker and buyer."""
+    maker, buyer = (np.array(side, dtype=np.int64) for side in zip(*pairs, strict=True))
+    table = board.table(Pairs(maker, buyer))
+    for n in range(len(pairs)):
+        yield Page(board, table.row(n), language)
 
-    def __init__(self, board: Scores, pairs: Pairs, table: Table, language: Language) -> None:
-        self.board, self.pairs, self.table, self.language = board, pairs, table, language
-        self.maker = board.makers[pairs.maker[0]]
-        self.buyer = board.buyers[pairs.buyer[0]]
-        self.offer = board.market.makers[pairs.maker[0]]
-        self.wish = board.market.buyers[pairs.buyer[0]]
+
+class Page:
+    """The lines of an explanation; ``table`` holds the one pair."""
+
+    def __init__(self, board: Scores, table: Table, language: Language) -> None:
+        self.board, self.pairs, self.table, self.language = board, table.pairs, table, language
+        self.maker = board.makers[self.pairs.maker[0]]
+        self.buyer = board.buyers[self.pairs.buyer[0]]
+        self.offer = board.market.makers[self.pairs.maker[0]]
+        self.wish = board.market.buyers[self.pairs.buyer[0]]
+
+    @property
+    def gains(self) -> tuple[float, float]:
+        """What maker and buyer gain, from 0 to 1."""
+        maker, buyer = self.table.gains
+        return float(maker[0]), float(buyer[0])
+
+    @property
+    def components(self) -> dict[str, float]:
+        """Every component by its name, from 0 to 1."""
+        return {name: float(values[0]) for name, values in self.table.components.items()}
 
     def _say(self, key: str, **values: object) -> str:
         return text(key, self.language, **values)
@@ -167,8 +173,7 @@ class _Page:
     def needs(self) -> Iterator[str]:
         """Yield which process meets each need."""
         fits = capability.fits(self.board.market, self.pairs)[0]
-        rows, columns = linear_sum_assignment(fits, maximize=True)
-        best = {int(n): int(p) for n, p in zip(rows, columns, strict=True) if fits[n, p] > 0}
+        best = {need: process for need, process in best_pairs(fits) if fits[need, process] > 0}
         for n in range(len(self.wish.needs)):
             if n in best:
                 process = self.offer.processes[best[n]]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -10,7 +9,7 @@ from ..models.event import Company, Event
 from ..models.request import Request, default_request_id
 from .board import CHUNK, History, Scores, Table
 from .board import ScoringError as ScoringError  # to be had from here, too
-from .gains import Values
+from .gains import DECIMALS, Values
 from .market import Ints, Mask, Pairs
 from .profiles import Need, Remark
 from .taxonomy import Language
@@ -185,7 +184,7 @@ class _Old:
             return None if needless and pair is not None else request
         if needless and self._unmet[at]:
             return None
-        score = {"score": _number(self._table.scores[at])} if request.scored else {}
+        score = {"score": _number(float(self._table.scores[at]))} if request.scored else {}
         return request.model_copy(update={"components": _components(self._table, at), **score})
 
 
@@ -193,24 +192,27 @@ def _new(
     board: Scores, table: Table, chosen: Mask, known: Set[frozenset[str]]
 ) -> Iterator[Request]:
     """Yield a request for each chosen pair that is not known."""
-    for at in chosen.nonzero()[0].tolist():
-        pair = (board.makers[table.pairs.maker[at]].id, board.buyers[table.pairs.buyer[at]].id)
+    at = np.flatnonzero(chosen)
+    values = np.column_stack([*table.components.values()])[at].tolist()
+    pairs = zip(table.pairs.maker[at].tolist(), table.pairs.buyer[at].tolist(), strict=True)
+    for (a, b), score_, row in zip(pairs, table.scores[at].tolist(), values, strict=True):
+        pair = (board.makers[a].id, board.buyers[b].id)
         if frozenset(pair) not in known:
             yield Request(
                 id=default_request_id(pair),
                 companies=pair,
-                score=_number(table.scores[at]),
+                score=_number(score_),
                 scored=True,
-                components=_components(table, at),
+                components=dict(zip(table.components, row, strict=True)),
             )
 
 
 def _components(table: Table, at: int) -> dict[str, float]:
-    return {name: round(float(values[at]), 4) for name, values in table.components.items()}
+    return {name: float(values[at]) for name, values in table.components.items()}
 
 
-def _number(value: np.floating[Any]) -> float:
-    number = round(float(value), 1)
+def _number(value: float) -> float:
+    number = round(value, DECIMALS)
     return int(number) if number == int(number) else number
 
 
