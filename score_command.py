@@ -35,7 +35,8 @@ def score(
 ) -> None:
     """Make requests with scores from profiles and wishes, each score explained.
 
-    Requests that are in the event stay; scores given by hand are never changed.
+    The first side of the event makes, the second one buys. Requests that are in the event stay;
+    scores given by hand are never changed. A workbook also gets a matrix, and the reasons.
 
     \b
     Example: linkmatch score event.xlsx -o scored.xlsx --report

@@ -116,7 +116,8 @@ class Scores:
             found[pair] = True
         for pair in self.vetoes:
             found[pair] = False
-        return Pairs(*(n.astype(np.int64) for n in found.nonzero()))
+        maker, buyer = found.nonzero()
+        return Pairs(maker.astype(np.int64), buyer.astype(np.int64))
 
     def _wished(self) -> Iterator[tuple[int, int]]:
         yield from (*self._wishes("makers"), *self._wishes("buyers"))

@@ -5,6 +5,7 @@ import json
 import random
 import re
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -14,11 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from linkmatch.cli import cli
 from linkmatch.formats import read_event, read_event_with_warnings
+from linkmatch.instances import load
 from linkmatch.models import Event
 from linkmatch.scoring.assignment import best_sum
 from linkmatch.scoring.board import Scores, ScoringError
 from linkmatch.scoring.duplicates import core_name, duplicates
 from linkmatch.scoring.explain import explain_score
+from linkmatch.scoring.gains import BUYER_WEIGHTS, MAKER_WEIGHTS
 from linkmatch.scoring.profiles import Reader, meanings
 from linkmatch.scoring.score import score
 from linkmatch.scoring.taxonomy import NAMES, taxonomy
@@ -246,7 +249,7 @@ def test_a_one_sided_gain_scores_low() -> None:
 
 def test_a_veto_always_wins() -> None:
     wanting = maker(wishes=[{"company": "B", "rank": 1}])
-    scored = score(event(wanting, buyer(veto=["A"])))
+    scored = score(event(wanting, buyer(veto=["A"]), maker("C", {}, veto=["A"])))
     assert scored.event.requests == ()
     assert [(r.maker, r.buyer) for r in scored.removed] == [("A", "B")]
 
@@ -454,3 +457,30 @@ def test_wrong_use_is_told(tmp_path: Path) -> None:
     result = run(cli, ["score", str(path), "--explain", "A", "C"])
     assert (result.exit_code, "same side" in result.output) == (1, True)
     assert "no company" in run(cli, ["score", str(path), "--explain", "A", "X"]).output
+
+
+PARTNERS = ["IKM-01|T1-01", "IKM-02|T1-01", "IKM-03|T1-02"] + [
+    f"IKM-0{n}|T1-03" for n in (1, 2, 4, 5)
+]
+"""The partnerships that a news item reports of the event in the sample."""
+
+
+def test_reported_partnerships_are_not_below_the_median_of_their_firms() -> None:
+    board = Scores(load("tegal-2017"))
+    scores_ = {
+        (a.id, b.id): explain_score(board, a.id, b.id, "en").score
+        for a in board.makers
+        for b in board.buyers
+    }
+    for pair in PARTNERS:
+        maker_, buyer_ = pair.split("|")
+        own = [v for (a, _), v in scores_.items() if a == maker_]
+        others = [v for (_, b), v in scores_.items() if b == buyer_]
+        assert scores_[maker_, buyer_] >= max(median(own), median(others))
+
+
+def test_weights_in_the_documentation_are_the_defaults() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "scoring.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| ([\d.]*) ?\| ([\d.]*) ?\|", page, re.MULTILINE)
+    told = [{name: float(row[n]) for name, *row in rows if row[n]} for n in (0, 1)]
+    assert told == [dict(MAKER_WEIGHTS), dict(BUYER_WEIGHTS)]
