@@ -7,6 +7,7 @@ no schedule reaches. HiGHS finds choices. What is said to be impossible is shown
 multipliers of the linear programme that are rounded and evaluated in integers.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,9 +19,19 @@ from .blocks import BlockModel, block_starts
 from .limits import Limits
 from .problem import Ints, Mask, Problem
 from .satisfaction import WHOLE
+from .slot_cuts import slot_cut
 
 _DENOMINATOR = 1 << 10
 """Multipliers are rounded to parts of this."""
+
+CUT_VARIABLES = 30_000
+"""Choices with so many possible slots are not asked whether slots suffice: it takes too long."""
+
+_NEARLY = 1e-4
+"""How far from the least cost a choice may be, in parts of it."""
+
+_TIME_OVER = 1
+"""Status of ``scipy.optimize.milp``."""
 
 _PENALTY = 8
 """What it costs a linear programme to leave somebody below a floor, in best scores."""
@@ -184,9 +195,11 @@ class FairChoice:
         return total < (self._least or 0) * _DENOMINATOR
 
     def choose(
-        self, floors: Floors, seconds: float, cost: Ints | None = None, slack: float = 0.0
-    ) -> Mask | None:
-        """Return a choice with such floors, checked; ``None`` where none was found in time.
+        self, floors: Floors, seconds: float, cost: Ints | None = None
+    ) -> tuple[Mask | None, bool]:
+        """Return a choice with such floors, checked, and whether time was too short for it.
+
+        Where there is none and time sufficed, the solver found none; that is no proof.
 
         Parameters
         ----------
@@ -196,15 +209,53 @@ class FairChoice:
             Time for the mixed-integer solver.
         cost : int array (requests), optional
             What holding each request costs; default: minus its score.
-        slack : float
-            How far from the least cost the choice may be, as a part of it.
         """
         from scipy.optimize import Bounds, LinearConstraint, milp
 
-        # Where the score is what counts, a row that keeps it would only be in the solver's way.
-        programme = self._programme(floors, keep_score=cost is not None, elastic=False)
+        end = time.monotonic() + seconds
+        programme = self._programme(floors, keep_score=True, elastic=False)
         costs = np.zeros(len(programme.most))
         costs[: self.size] = -self._worth if cost is None else cost[self.blocks.request_of]
+        found = milp(
+            costs,
+            constraints=LinearConstraint(
+                programme.matrix.astype(float), -np.inf, programme.limits.astype(float)
+            ),
+            integrality=np.ones(len(costs)),
+            bounds=Bounds(0, programme.most.astype(float)),
+            options={"time_limit": max(0.01, seconds), "mip_rel_gap": _NEARLY},
+        )
+        if found.x is None:
+            return None, found.status == _TIME_OVER
+        values = np.rint(found.x).astype(np.int64)
+        if (programme.matrix @ values > programme.limits).any():
+            return None, False
+        chosen = np.asarray(values[: self.size] > 0)
+        if self._cut_off(chosen, end - time.monotonic()):
+            return self.choose(floors, end - time.monotonic(), cost)
+        return chosen, False
+
+    def _cut_off(self, chosen: Mask, seconds: float) -> bool:
+        """Add a row that excludes a choice with too few slots; return whether there is one."""
+        held = np.zeros(self.problem.request_count, dtype=bool)
+        held[self.blocks.request_of[chosen]] = True
+        if seconds <= 0 or self.problem.allowed[held].sum() > CUT_VARIABLES:
+            return False
+        cut = slot_cut(self.problem, held, seconds)
+        if cut is None:
+            return False
+        self._fixed.append((cut.weights[self.blocks.request_of][None, :], np.array([cut.limit])))
+        return True
+
+    def _keeps_score(self, chosen: Mask) -> bool:
+        return int(self._worth @ chosen) >= (self._least or 0)
+
+    def _solve(
+        self, programme: _Programme, costs: Any, seconds: float, slack: float
+    ) -> tuple[Mask | None, bool]:
+        """Return a choice that keeps all rows, and whether time was too short for it."""
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
         found = milp(
             costs,
             constraints=LinearConstraint(
@@ -215,11 +266,10 @@ class FairChoice:
             options={"time_limit": max(0.01, seconds), "mip_rel_gap": slack},
         )
         if found.x is None:
-            return None
+            return None, found.status == _TIME_OVER
         values = np.rint(found.x).astype(np.int64)
         kept = (programme.matrix @ values <= programme.limits).all()
-        kept &= int(self._worth @ values[: self.size]) >= (self._least or 0)
-        return values[: self.size] > 0 if kept else None
+        return (values[: self.size] > 0 if kept else None), False
 
     def search(
         self, floors: Floors, limits: Limits, should_stop: Callable[[], bool]
@@ -248,6 +298,8 @@ class FairChoice:
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None, status == cp_model.INFEASIBLE
         held = np.array([solver.value(v) > 0 for v in variables[: self.size]], dtype=bool)
+        if self._cut_off(held, limits.remaining()):
+            return self.search(floors, limits, should_stop)
         return held, False
 
     def requests(self, chosen: Mask) -> list[int]:

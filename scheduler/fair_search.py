@@ -18,7 +18,7 @@ from .satisfaction import WHOLE
 CHOICES = 200_000
 """The programme of choices is solved up to this size."""
 
-CHOOSING_SHARE, PROVING_SHARE = 0.4, 0.25
+CHOOSING_SHARE, PROVING_SHARE = 0.4, 0.4
 """Parts of the time left for one choice and for one proof, at most."""
 
 EARLY_ROUNDS, EARLY_SHARE = 20, 0.1
@@ -30,14 +30,8 @@ CHOOSING_SECONDS = 10.0
 UPWARD = 0.75
 """Where between what is reached and its bound the next choice aims."""
 
-CLOSE = 0.25
-"""A choice may be so far from the best score, in parts of what may be given up of it."""
-
-NEARLY = 1e-4
-"""And so far from the least cost, in parts of it, where schedules are built."""
-
 FAILURES = 2
-"""So many aims in a row that no choice reaches are enough, until proofs have been tried."""
+"""So many aims in a row for which time is too short are enough, until proofs have been tried."""
 
 LOOSENING = 0.004
 """How much lower satisfactions are aimed at after each failure, in parts of what was chosen."""
@@ -70,13 +64,7 @@ class FairSearch:
         self._satisfaction = problem.satisfaction(best.slot_of or ())
         self._built = False
         self._ended: Callable[[], bool] = limits.should_stop
-        self._slack = self._close(held.get("score"))
         self.levels = Levels()
-
-    def _close(self, least: int | None) -> float:
-        names = [o.name for o in self.best.objectives]
-        reached = None if least is None else self.best.best_value(names.index("score"))
-        return CLOSE * (reached - least) / reached if reached and least is not None else 0.0
 
     @property
     def fits(self) -> bool:
@@ -94,7 +82,7 @@ class FairSearch:
         self._ended = ended
         climb(self.levels, self, refining)
         self._raise_rest(refining)
-        self._build(self._choose(Floors([self._satisfaction]), slack=NEARLY), ROUNDS)
+        self._build(self._choose(Floors([self._satisfaction]))[0], ROUNDS)
         self._tell()
 
     def _tell(self) -> None:
@@ -166,13 +154,13 @@ class FairSearch:
             if self._ended():
                 break
             aim = value + max(1, int(UPWARD * (most - value)))
-            found = self._choose(self._floors(held, aim), slack=self._slack)
+            found, in_vain = self._choose(self._floors(held, aim))
             if found is not None and self._take(found):
                 failures = 0
                 if not self._built:
                     self._build_early(1)
             else:
-                most, failures = aim - 1, failures + 1
+                most, failures = aim - 1, failures + in_vain
 
     def _raise_rest(self, ended: Callable[[], bool]) -> None:
         """Raise further levels as far as time carries, without proofs."""
@@ -189,9 +177,9 @@ class FairSearch:
         floors[order[:held]] = self._satisfaction[order[:held]]
         return Floors([floors])
 
-    def _choose(self, floors: Floors, cost: Ints | None = None, slack: float = 0.0) -> Mask | None:
+    def _choose(self, floors: Floors, cost: Ints | None = None) -> tuple[Mask | None, bool]:
         seconds = min(CHOOSING_SECONDS, CHOOSING_SHARE * self._limits.remaining())
-        return self._choice.choose(floors, seconds, cost, slack)
+        return self._choice.choose(floors, seconds, cost)
 
     def _search(self, floors: Floors) -> tuple[Mask | None, bool]:
         left = self._limits.remaining()
@@ -234,7 +222,7 @@ class FairSearch:
             if not constructor.left_out or self._ended() or done == rounds:
                 return
             floors = self._loosened(failures)
-            chosen = self._choose(Floors([floors]), constructor.costs(), NEARLY)
+            chosen, _ = self._choose(Floors([floors]), constructor.costs())
 
     def _loosened(self, failures: int) -> Ints:
         """Return floors to build at: what finds no slot takes score that has to be left over."""

@@ -49,7 +49,7 @@ BATCH = 5_000
 COMPILED_FROM = 100
 """Meetings from which compiled code may be worth its loading, where numba is installed."""
 
-LOADING_SECONDS, COMPILING_SECONDS = 3.0, 30.0
+LOADING_SECONDS, COMPILING_SECONDS = 3.0, 150.0
 """Time that has to be left for loading compiled code, and for compiling it first."""
 
 

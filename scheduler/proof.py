@@ -1,6 +1,6 @@
 """What CP-SAT proves of the objectives, one after the other, the earlier ones held."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -83,6 +83,8 @@ class Prover:
             return
         self._relaxed.add(n)
         exact = ExactModel(self.problem.relaxed.without_zones)
+        if not exact.x:
+            return
         self.best.hold(exact, n)
         relaxation = Relaxation(exact, self.best.objectives[n])
         bound = relaxation.bound(share * self.limits.remaining())
@@ -175,14 +177,14 @@ class Prover:
             return best.reached(n) or self.limits.should_stop()
 
         race = Race(
-            lambda clusters: self._counting_model(n, clusters),
+            lambda clusters, held: self._counting_model(n, clusters, held),
             best.objectives[n],
             best.bounds[n] or 0,
             best.value(n),
             replace(self.limits, workers=workers or self.limits.workers, should_stop=over),
             on_solution,
             lambda bound: best.tighten(n, bound, "cp-sat"),
-            best.slot_of if descend else None,
+            (lambda: best.slot_of or {}) if descend else None,
         )
         race.run()
         if race.infeasible:
@@ -229,9 +231,10 @@ class Prover:
         names = {o.name for o in self.best.objectives[: n + 1]}
         return self.problem.apart if "table_changes" in names else self.problem
 
-    def _counting_model(self, n: int, clusters: bool) -> ExactModel:
-        """Return a model made for counting idle runs."""
-        exact = ExactModel(self._modelled(n), *self._undecided(n), windows(self.problem))
+    def _counting_model(self, n: int, clusters: bool, held: Iterable[int] | None) -> ExactModel:
+        """Return a model made for counting idle runs; of the requests held alone, if given."""
+        requests = self._undecided(n) if held is None else (sorted(held), sorted(held))
+        exact = ExactModel(self._modelled(n), *requests, windows(self.problem))
         tighten(exact, clusters)
         self.best.hold(exact, n)
         return exact

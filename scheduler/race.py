@@ -2,14 +2,14 @@
 
 *Ascent* asks for any schedule at the bound; where there is none, the bound is one higher. It is
 fast where the bound is close. *Descent* lowers a schedule that is there already, where there is
-room below it. *Core-guided* search counts what cannot be avoided together. Each sees the bounds and
-schedules of the others; the race ends when a bound meets a schedule. With one worker they take
+room below it. *Core-guided* search counts what cannot be avoided together. Each sees the bounds
+and schedules of the others; the race ends when a bound meets a schedule. With one worker they take
 turns, with twice the effort each time, so that a run can be repeated.
 """
 
 import math
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,6 +21,9 @@ from .objectives import Objective
 FIRST_EFFORT = 4.0
 """Deterministic time of each setting's first turn."""
 
+_SEEDS, _SEED_RANGE = 1_000, 2**31 - 1
+"""How far apart the seeds of two descents begin, and what CP-SAT's seeds stay below."""
+
 _TUNING = {"use_phase_saving": False, "cp_model_probing_level": 0}
 _CORE = {**_TUNING, "optimize_with_core": True}
 
@@ -31,7 +34,8 @@ class Race:
     Parameters
     ----------
     make_model : callable
-        Returns a new exact model, with all that is held; tightened by clusters, if so asked.
+        Returns a new exact model, with all that is held; tightened by clusters, if so asked, and
+        of certain requests alone, all of them held, if they are given.
     objective : Objective
         To be minimised.
     bound : int
@@ -41,26 +45,25 @@ class Race:
     on_solution, on_bound : callable
         Told, one at a time, of each schedule and each better bound; the first returns the value of
         the best schedule known.
-    start : mapping of int to int, optional
-        The best schedule, to descend from; without it the race ascends from the bound.
+    best : callable, optional
+        Returns the best schedule, to descend from; without it the race ascends from the bound.
     """
 
     def __init__(
         self,
-        make_model: Callable[[bool], ExactModel],
+        make_model: Callable[[bool, Iterable[int] | None], ExactModel],
         objective: Objective,
         bound: int,
         value: int | None,
         limits: Limits,
         on_solution: Callable[[dict[int, int]], int | None],
         on_bound: Callable[[int], None],
-        start: Mapping[int, int] | None = None,
+        best: Callable[[], Mapping[int, int]] | None = None,
     ) -> None:
-        self.start = start
         self.make_model, self.objective = make_model, objective
         self.bound, self.value = bound, value
         self.infeasible = False
-        self._on_solution, self._on_bound = on_solution, on_bound
+        self._on_solution, self._on_bound, self._best = on_solution, on_bound, best
         self._lock, self._over = threading.Lock(), threading.Event()
         self._outer = limits
         self.limits = replace(
@@ -72,31 +75,20 @@ class Race:
 
     def run(self) -> None:
         """Race until the bound meets a schedule, there is proven to be none, or limits end it."""
-        settings: list[_Setting] = [
-            _Ascent(self) if self.start is None else _Descent(self),
-            _CoreGuided(self),
-        ]
-        if self._outer.workers > 1:
-            self._run_together(settings)
+        if self._best is None:
+            lines: list[list[_Setting]] = [[_Ascent(self)], [_CoreGuided(self)]]
         else:
-            self._take_turns(settings)
+            first, second = (_Descent(self, self._best, n) for n in range(2))
+            lines = [[first], [_CoreGuided(self), second]]
+        if self._outer.workers > 1:
+            self._run_together(lines)
+        else:
+            self._take_turns([line[0] for line in lines])
 
     @property
     def over(self) -> bool:
         """Whether there is nothing more to find out, or no time."""
         return self.limits.should_stop() or self.limits.remaining() <= 0
-
-    def minimise(self, model: ExactModel, limits: Limits, tuning: Mapping[str, bool | int]) -> None:
-        """Minimise the objective, and take all that is found out."""
-        result = solve_exact(
-            model, limits, self.objective, self.tell_solution, self.tell_bound, tuning
-        )
-        if result.slot_of is not None:
-            self.tell_solution(result.slot_of)
-        if result.bound is not None:
-            self.tell_bound(result.bound)
-        if result.infeasible:
-            self.tell_infeasible()
 
     def tell_solution(self, slot_of: dict[int, int]) -> None:
         """Take a schedule."""
@@ -127,16 +119,25 @@ class Race:
             for setting in settings:
                 if not self.over:
                     setting.run(replace(self.limits, effort=effort))
+            if all(setting.spent for setting in settings):
+                return
             effort *= 2
 
-    def _run_together(self, settings: "list[_Setting]") -> None:
-        with ThreadPoolExecutor(len(settings)) as pool, self._ending():
-            futures = [pool.submit(setting.run, self.limits) for setting in settings]
+    def _run_together(self, lines: "list[list[_Setting]]") -> None:
+        with ThreadPoolExecutor(len(lines)) as pool, self._ending():
+            futures = [pool.submit(self._run_line, line) for line in lines]
             pending = set(futures)
             while pending:  # waits in short steps, so that this thread can see signals
                 done, pending = wait(pending, POLL_SECONDS)
                 for future in done:
                     future.result()
+
+    def _run_line(self, line: "list[_Setting]") -> None:
+        """Run one worker's settings: without an end each, where none has to make room."""
+        if self._best is None:
+            line[0].run(self.limits)
+        else:
+            self._take_turns(line)
 
     @contextmanager
     def _ending(self) -> Iterator[None]:
@@ -159,8 +160,13 @@ class _Setting:
     def model(self) -> ExactModel:
         """The exact model, its own."""
         if self._model is None:
-            self._model = self._race.make_model(self.clusters)
+            self._model = self._race.make_model(self.clusters, None)
         return self._model
+
+    @property
+    def spent(self) -> bool:
+        """Whether there is nothing left that this setting could find out."""
+        return False
 
     def run(self, limits: Limits) -> None:
         """Search until the race is over or the effort spent."""
@@ -205,17 +211,43 @@ class _Ascent(_Setting):
 class _Descent(_Setting):
     """Lower the best schedule, by CP-SAT's own search without its linear relaxation.
 
-    It follows conflicts freely, so it leaves local optima that annealing stays in.
+    It leaves local optima that annealing stays in. The requests held stay the same until there is
+    nothing better among them, since that makes the search far quicker; nothing follows for the
+    bound. It begins anew again and again, since some of the ways down are much shorter.
     """
 
     clusters = False
 
+    def __init__(self, race: Race, best: Callable[[], Mapping[int, int]], number: int) -> None:
+        super().__init__(race)
+        self._best, self._seed = best, race.limits.seed + number * _SEEDS
+        self._held: set[int] | None = None
+        self._lowest = False  # of all schedules of the requests held
+
+    @property
+    def spent(self) -> bool:
+        """Whether the requests held allow nothing lower."""
+        return self._lowest
+
     def run(self, limits: Limits) -> None:
-        """Lower the objective."""
-        race = self._race
-        self.model.limit(race.objective, race.bound)
-        self.model.hint(race.start or {})
-        race.minimise(self.model, limits, {})
+        """Lower the objective by as many tries as the effort allows."""
+        for _ in range(int((limits.effort or FIRST_EFFORT) // FIRST_EFFORT)):
+            if not self._race.over and not self._lowest:
+                self._step(replace(limits, effort=FIRST_EFFORT))
+
+    def _step(self, limits: Limits) -> None:
+        race, slot_of = self._race, self._best()
+        if self._held != set(slot_of):
+            self._held = set(slot_of)
+            self._model = race.make_model(self.clusters, self._held)
+        self.model.hint(slot_of)
+        self._seed = (self._seed + 1) % _SEED_RANGE
+        result = solve_exact(
+            self.model, replace(limits, seed=self._seed), race.objective, race.tell_solution
+        )
+        value = race.value
+        reached = result.bound is not None and value is not None and result.bound >= value
+        self._lowest = reached and self._held == set(self._best())
 
 
 class _CoreGuided(_Setting):
@@ -227,4 +259,12 @@ class _CoreGuided(_Setting):
         """Minimise the objective."""
         race = self._race
         self.model.limit(race.objective, race.bound)
-        race.minimise(self.model, limits, _CORE)
+        result = solve_exact(
+            self.model, limits, race.objective, race.tell_solution, race.tell_bound, _CORE
+        )
+        if result.slot_of is not None:
+            race.tell_solution(result.slot_of)
+        if result.bound is not None:
+            race.tell_bound(result.bound)
+        if result.infeasible:
+            race.tell_infeasible()
