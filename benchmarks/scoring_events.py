@@ -88,27 +88,37 @@ def make_fair(makers: int, buyers: int, seed: int, *, with_wishes: bool) -> Fair
     learn = rng.random((makers, len(topics))) ** 4
     teach = rng.random((buyers, len(topics))) ** 4
     truth = _truth(offers, wants, learn @ teach.T, places, rng)
-    companies = []
-    for side, profiles, tastes, field in (
-        ("ikm", [o[1] for o in offers], learn, "topics_wanted"),
-        ("tier1", [w[1] for w in wants], teach, "topics_offered"),
-    ):
-        for n, (profile, taste) in enumerate(zip(profiles, tastes, strict=True)):
-            best = np.argsort(-taste)[:2]
-            told = [writer.word("topics", topics[t]) for t in best if writer.tells()]
-            own = {**profile, field: told}
-            companies.append({"id": f"{side}-{n + 1}", "side": side, "profile": own})
+    companies = [
+        *_companies("ikm", [offer[1] for offer in offers], learn, "topics_wanted", writer),
+        *_companies("tier1", [want[1] for want in wants], teach, "topics_offered", writer),
+    ]
     if with_wishes:
         _wish(companies, truth, np.random.default_rng([seed, 2]))
-    slots = [
-        {"id": f"S{n}", "start": f"2026-01-05T{8 + n // 4:02}:{n % 4 * 15:02}",
-         "end": f"2026-01-05T{8 + n // 4:02}:{n % 4 * 15 + 12:02}"}
-        for n in range(SLOTS)
-    ]  # fmt: skip
-    data = {"slots": slots, "table_count": int(buyers * TABLES_PER_BUYER), "companies": companies}
+    tables = int(buyers * TABLES_PER_BUYER)
+    data = {"slots": _slots(), "table_count": tables, "companies": companies}
     words = [" ".join(_words(c["profile"])) for c in companies]
     event = Event.model_validate_json(json.dumps(data))
     return Fair(event, truth, (words[:makers], words[makers:]))
+
+
+def _slots() -> list[dict[str, str]]:
+    times = [(f"{8 + n // 4:02}:{n % 4 * 15:02}", n) for n in range(SLOTS)]
+    return [
+        {"id": f"S{n}", "start": f"2026-01-05T{time}", "end": f"2026-01-05T{time}:59"}
+        for time, n in times
+    ]
+
+
+def _companies(
+    side: str, profiles: list[dict[str, Any]], tastes: Truth, field: str, writer: _Writer
+) -> list[dict[str, Any]]:
+    """Return companies that also tell the two topics dearest to them."""
+    topics, companies = taxonomy("topics").terms, []
+    for n, (profile, taste) in enumerate(zip(profiles, tastes, strict=True), start=1):
+        dearest = np.argsort(-taste)[:2]
+        told = [writer.word("topics", topics[t]) for t in dearest if writer.tells()]
+        companies.append({"id": f"{side}-{n}", "side": side, "profile": {**profile, field: told}})
+    return companies
 
 
 def _places(terms: list[Term], rng: np.random.Generator) -> NDArray[np.float64]:
