@@ -29,6 +29,7 @@ from .command_support import (
     policy_given,
     print_json,
     read_event_told,
+    read_scored_told,
     tells_problems,
 )
 from .score_command import score
@@ -174,7 +175,7 @@ def solve(
     must_differ(event, output, xlsx)
     started = time.monotonic()
     with stop_on_signals() as stopped:
-        value = read_event_told(event).value
+        value = read_scored_told(event).value
         from .scheduler.solve import solve as solve_event
 
         settings: dict[str, Any] = {

@@ -54,6 +54,7 @@ def test_check_lists_companies_entered_twice(tmp_path: Path) -> None:
             ["T1", "UD Dua", "tier1", None, "(0283) 12-3456", "a@b.id"],
             ["T2", "PT Tiga", "tier1", None, 283123499, "A@b.id "],
         ],
+        Permintaan=[["Perusahaan", "Skor"]],
     )
     result = CliRunner().invoke(cli, ["check", str(path), "--json"])
     told = [p for p in json.loads(result.stdout)["problems"] if "may be the same" in p["message"]]
@@ -63,7 +64,7 @@ def test_check_lists_companies_entered_twice(tmp_path: Path) -> None:
     assert "names alike by 100 %; delete one" in told[0]["message"]
     assert "both have 0283123456" in told[1]["message"]
     assert "both have a@b.id" in told[2]["message"]
-    assert result.exit_code == 0
+    assert result.exit_code == 0, result.output
 
 
 COMPANIES = [
@@ -122,7 +123,12 @@ def by_hand(page: list[str]) -> float:
 def test_from_a_workbook_of_profiles_to_a_schedule(tmp_path: Path) -> None:
     scored, schedule = tmp_path / "scored.xlsx", tmp_path / "s.json"
     run = CliRunner().invoke
-    result = run(cli, ["score", str(workbook(tmp_path / "ev.xlsx")), "-o", str(scored)])
+    plain = workbook(tmp_path / "ev.xlsx")
+    for command in (["check", str(plain)], ["solve", str(plain), "-o", str(schedule)]):
+        result = run(cli, command)
+        assert (result.exit_code, "the command score makes them" in result.output) == (1, True)
+    assert not schedule.exists()
+    result = run(cli, ["score", str(plain), "-o", str(scored)])
     assert result.exit_code == 0, result.output
     result = run(cli, ["solve", str(scored), "-o", str(schedule)])
     assert result.exit_code == 0, result.output
