@@ -96,12 +96,8 @@ def _needs_sheet(event: Event, profiles: Sequence[SplitProfile]) -> WrittenSheet
 def _has_values(column: Column, items: Sequence[Any]) -> bool:
     if not items:
         return False
-    default = _default(items[0], column)
+    default = items[0].default_of(column.field)
     return any(getattr(item, column.field) != default for item in items)
-
-
-def _default(item: Any, column: Column) -> object:
-    return type(item).model_fields[column.field].get_default(call_default_factory=True)
 
 
 def _people_sheet(event: Event) -> WrittenSheet:
@@ -129,7 +125,7 @@ def _rules_sheet(event: Event) -> WrittenSheet:
     rules = event.rules
     rows += [["walking", join_list([a, b, str(gap)])] for a, b, gap in rules.walking]
     rows += [["must_one_of", join_list(names)] for names in rules.must_one_of]
-    settings = [c for c in RULE_SETTINGS if getattr(rules, c.field) != _default(rules, c)]
+    settings = [c for c in RULE_SETTINGS if getattr(rules, c.field) != rules.default_of(c.field)]
     rows += [[c.field, _formed(getattr(rules, c.field), c)] for c in settings]
     return WrittenSheet(RULES, (RULES.column("rule"), RULES.column("value")), rows)
 
@@ -140,7 +136,7 @@ def _value(item: Any, column: Column, explicit: bool) -> Value:
         if isinstance(item, Request) and column.field == "id" and item.has_default_id:
             return None
         field = type(item).model_fields[column.field]
-        if not field.is_required() and value == field.get_default(call_default_factory=True):
+        if not field.is_required() and value == item.default_of(column.field):
             return None
     return _formed(value, column)
 

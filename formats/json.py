@@ -81,8 +81,7 @@ def _drop_defaults(kept: Any, written: Any) -> None:
     items, dumped = (kept, written) if isinstance(kept, tuple) else ((kept,), (written,))
     if not items or not isinstance(items[0], Model):
         return
-    fields = type(items[0]).model_fields
-    usual = {n: fields[n].get_default(call_default_factory=True) for n in items[0].SPARSE}
+    usual = {name: items[0].default_of(name) for name in items[0].SPARSE}
     for item, data in zip(items, dumped, strict=True) if usual else ():
         for name, default in usual.items():
             if getattr(item, name) == default:

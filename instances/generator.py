@@ -132,8 +132,8 @@ def _uniform_pairs(ikm: int, tier1: int, size: int, draw: Draw) -> Iterator[tupl
 
 
 _PLAIN = tuple(
-    field.get_default(call_default_factory=True)
-    for name, field in Request.model_fields.items()
+    Request.default_of(name)
+    for name in Request.model_fields
     if name not in ("id", "companies", "score")
 )
 """What a request is beside its companies and score."""

@@ -3,7 +3,7 @@
 import math
 import re
 from datetime import datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import (
     BaseModel,
@@ -38,6 +38,11 @@ class Model(BaseModel):
     SPARSE: ClassVar[frozenset[str]] = frozenset()
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    @classmethod
+    def default_of(cls, field: str) -> Any:
+        """Return what a field is where it is not given."""
+        return cls.model_fields[field].get_default(call_default_factory=True)
 
 
 def scaled(score: float) -> int:

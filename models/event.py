@@ -3,7 +3,9 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import cached_property
+from itertools import pairwise
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
@@ -38,8 +40,8 @@ def _columns(requests: Sequence[Request]) -> dict[str, list[tuple[str, Any]]]:
     """
     columns: dict[str, list[tuple[str, Any]]] = {}
     ids = [request.id for request in requests]
-    for name, field in Request.model_fields.items():
-        usual = field.get_default(call_default_factory=True)
+    for name in Request.model_fields:
+        usual = Request.default_of(name)
         values = zip(ids, map(attrgetter(name), requests), strict=True)
         given = sorted((one for one in values if one[1] != usual), key=_first)
         if given:
@@ -248,6 +250,12 @@ class Event(Model):
     def ordered_slots(self) -> tuple[Slot, ...]:
         """Slots by start; the next one in this order is the consecutive one."""
         return tuple(sorted(self.slots, key=lambda s: s.start))
+
+    @property
+    def unbroken(self) -> list[bool]:
+        """Whether another slot follows each slot without a longer pause than meetings allow."""
+        most, slots = timedelta(minutes=self.rules.max_pause_minutes), self.ordered_slots
+        return [*(b.start - a.end <= most for a, b in pairwise(slots)), False]
 
     @cached_property
     def all_tables(self) -> tuple[Table, ...]:

@@ -5,8 +5,9 @@ Journal on Computing 2, 1973); a meeting of several slots keeps its people, so t
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from .problem import Problem
 
@@ -38,21 +39,17 @@ class Attendance:
 def attendance(problem: Problem, slot_of: Mapping[int, int]) -> Attendance:
     """Return who attends each request held."""
     found = Attendance(defaultdict(dict), {})
+
+    def turns(requests: Iterable[int], able: Callable[..., tuple[str, ...]]) -> dict[int, Turn]:
+        held = ((r, t) for r in requests if (t := slot_of.get(r, -1)) >= 0)
+        return {r: Turn(range(t, t + problem.length_of[r]), able(r, start=t)) for r, t in held}
+
     if problem.people.represented:
         for company, requests in problem.attended.items():
-            turns = {
-                r: Turn(range(t, t + problem.length_of[r]), problem.able(r, company, t))
-                for r in requests
-                if (t := slot_of.get(r, -1)) >= 0
-            }
-            for request, person in _assigned(turns).items():
+            able = partial(problem.able, company=company)
+            for request, person in _assigned(turns(requests, able)).items():
                 found.representatives[request][problem.companies[company].id] = person
-    turns = {
-        r: Turn(range(t, t + problem.length_of[r]), problem.interpreters_for(r, t))
-        for r in problem.interpreted
-        if (t := slot_of.get(r, -1)) >= 0
-    }
-    found.interpreters.update(_assigned(turns))
+    found.interpreters.update(_assigned(turns(problem.interpreted, problem.interpreters_for)))
     return found
 
 

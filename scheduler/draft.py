@@ -3,9 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,9 +79,7 @@ class Draft:
     @cached_property
     def unbroken(self) -> Mask:
         """Whether another slot follows each slot without a longer pause (slots)."""
-        most = timedelta(minutes=self.event.rules.max_pause_minutes)
-        follows = [after.start - slot.end <= most for slot, after in pairwise(self.slots)]
-        return np.array([*follows, False])
+        return np.array(self.event.unbroken)
 
     def table_for(self, table_open: Mask, rows: Ints | slice = slice(None)) -> Mask:
         """Return where a table that is not reserved for others is open to requests (rows, slots).

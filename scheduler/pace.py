@@ -1,9 +1,7 @@
 """Rest and pace: how the meetings of each company may lie, and how many it can hold at most."""
 
-import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import NamedTuple
 
 import numpy as np
@@ -253,8 +251,7 @@ def paces_of(event: Event, companies: Sequence[Company], slots: Sequence[Slot]) 
     limited = any((limit < NO_LIMIT).any() for limit in (run, breaks, per_session, per_day))
     if not limited and not gap.any():
         return None
-    pause = timedelta(minutes=rules.max_pause_minutes)
-    begins = [True, *(b.start - a.end > pause for a, b in itertools.pairwise(slots))]
+    begins = [True, *(not unbroken for unbroken in event.unbroken[:-1])]
     sessions = _numbers(slots, lambda s: s.session)
     days = _numbers(slots, lambda s: s.start.date())
     long = any(request.length > 1 for request in event.requests)

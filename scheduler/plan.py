@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cached_property
 from itertools import pairwise
 
@@ -100,9 +99,7 @@ class Plan:
     @cached_property
     def follows(self) -> list[bool]:
         """Whether each slot follows the one before without a pause."""
-        slots = list(self.slots.values())
-        most = timedelta(minutes=self.event.rules.max_pause_minutes)
-        return [False, *(b.start - a.end <= most for a, b in pairwise(slots))]
+        return [False, *self.unbroken[:-1]]
 
     @cached_property
     def tables(self) -> dict[str, Table]:
@@ -148,11 +145,9 @@ class Plan:
         return tuple(self.slots)
 
     @cached_property
-    def unbroken(self) -> tuple[bool, ...]:
-        """Whether each slot but the last is followed by the next without a longer pause."""
-        most = timedelta(minutes=self.event.rules.max_pause_minutes)
-        slots = self.event.ordered_slots
-        return tuple(after.start - slot.end <= most for slot, after in pairwise(slots))
+    def unbroken(self) -> list[bool]:
+        """Whether another slot follows each slot without a longer pause."""
+        return self.event.unbroken
 
     @cached_property
     def busy(self) -> dict[str, list[int]]:

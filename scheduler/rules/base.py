@@ -22,6 +22,15 @@ def always(event: Event) -> bool:
     return True
 
 
+def limited_by(name: str) -> Callable[[Event], bool]:
+    """Return what tells whether an event, or one of its companies, has a limit of a name."""
+
+    def used(event: Event) -> bool:
+        return any(getattr(each, name) is not None for each in (event.rules, *event.companies))
+
+    return used
+
+
 @dataclass(frozen=True)
 class Rule:
     """One rule: how a person is told of it, how it is checked, how the solver keeps it.

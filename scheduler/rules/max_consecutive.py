@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ...models.event import Event
 from ..plan import Plan, Violation
-from .base import Rule
+from .base import Rule, limited_by
 
 if TYPE_CHECKING:
     from ..exact import ExactModel
@@ -58,12 +57,6 @@ def enforce(model: "ExactModel") -> None:
                 model.at_most([used[slot] for slot in window], pace.run)
 
 
-def used(event: Event) -> bool:
-    """Return whether some company has such a limit."""
-    own = (company.max_consecutive for company in event.companies)
-    return event.rules.max_consecutive is not None or any(most is not None for most in own)
-
-
 NAME = "max_consecutive"
 RULE = Rule(
     NAME,
@@ -74,6 +67,6 @@ RULE = Rule(
         "may.",
     },
     check,
-    used=used,
+    used=limited_by(NAME),
     enforce=enforce,
 )

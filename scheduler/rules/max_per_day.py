@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ...models.event import Event
 from ..plan import Plan, Violation
-from .base import Rule
+from .base import Rule, limited_by
 from .max_per_session import crowded, limit_parts
 
 if TYPE_CHECKING:
@@ -24,12 +23,6 @@ def enforce(model: "ExactModel") -> None:
         limit_parts(model, paces.day, paces.per_day)
 
 
-def used(event: Event) -> bool:
-    """Return whether some company has such a limit."""
-    own = (company.max_per_day for company in event.companies)
-    return event.rules.max_per_day is not None or any(most is not None for most in own)
-
-
 NAME = "max_per_day"
 RULE = Rule(
     NAME,
@@ -39,6 +32,6 @@ RULE = Rule(
         "en": "A company holds no more meetings on a day than it may.",
     },
     check,
-    used=used,
+    used=limited_by(NAME),
     enforce=enforce,
 )

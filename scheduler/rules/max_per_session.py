@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from ...models.event import Event, Slot
+from ...models.event import Slot
 from ..plan import Plan, Violation
-from .base import Rule
+from .base import Rule, limited_by
 
 if TYPE_CHECKING:
     from ..exact import ExactModel
@@ -63,12 +63,6 @@ def limit_parts(model: "ExactModel", part_of: "Ints", limits: "Ints") -> None:
                 model.at_most(inside, int(limits[company]))
 
 
-def used(event: Event) -> bool:
-    """Return whether some company has such a limit."""
-    own = (company.max_per_session for company in event.companies)
-    return event.rules.max_per_session is not None or any(most is not None for most in own)
-
-
 NAME = "max_per_session"
 RULE = Rule(
     NAME,
@@ -78,6 +72,6 @@ RULE = Rule(
         "en": "A company holds no more meetings in a session than it may.",
     },
     check,
-    used=used,
+    used=limited_by(NAME),
     enforce=enforce,
 )
