@@ -59,7 +59,7 @@ def dump(model: Event | Schedule) -> bytes:
     """Return a model as JSON text: indented for people, one line for each list item."""
     encode = JSONEncoder(ensure_ascii=False, check_circular=False).encode
     lines = []
-    left_out = {name for name in model.SPARSE if _is_usual(model, name)}
+    left_out = {name for name in model.SPARSE if getattr(model, name) == model.default_of(name)}
     for key, value in model.model_dump(mode="json", exclude=left_out).items():
         _drop_defaults(getattr(model, key), value)
         if isinstance(value, list) and value and isinstance(value[0], dict):
@@ -69,11 +69,6 @@ def dump(model: Event | Schedule) -> bytes:
             text = encode(value)
         lines.append(f"  {encode(key)}: {text}")
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
-
-
-def _is_usual(item: Model, name: str) -> bool:
-    usual = type(item).model_fields[name].get_default(call_default_factory=True)
-    return bool(getattr(item, name) == usual)
 
 
 def _drop_defaults(kept: Any, written: Any) -> None:
