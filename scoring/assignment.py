@@ -14,7 +14,7 @@ from .taxonomy import taxonomy
 FULL = 3
 """A buyer that finds a maker for so many of its needs, or for all it has, is served in full."""
 
-MOST_IN_SETS = 6
+MOST_IN_SETS = 8
 """Sets of more processes than this, among those that fit some need, are too many."""
 
 
