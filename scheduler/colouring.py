@@ -14,7 +14,7 @@ from .exchange import Paths
 AIMED = 0.8
 """Part of the exchanges that aim at slots which can take one more edge."""
 
-_BLOCKED = -2
+BLOCKED = -2
 """In place of an edge: a vertex is busy with something that does not move."""
 
 
@@ -170,7 +170,7 @@ class Colouring:
         for slot in range(start, start + length):
             for v in self.ends[edge]:
                 self.free[v] &= ~(1 << slot)
-                self._at[v][slot] = _BLOCKED
+                self._at[v][slot] = BLOCKED
             self._take_seats(edge, slot, 1)
             self._count(edge, slot, 1)
 
@@ -377,10 +377,7 @@ class Colouring:
         target = self._present[vertex] & ~self.free[vertex] & self.masks[edge] & ~tried
         if not target:
             return int(len(ends) > 1)
-        wanted = target
-        for other in self.ends[edge]:
-            if other != vertex:
-                wanted &= self.room[other]
+        wanted = target & self._opening(vertex, edge)
         slots = bits(wanted or target & aims or target)
         first = self._rng.randrange(len(slots))
         slots = (slots[first:] + slots[:first])[:most]
@@ -390,6 +387,14 @@ class Colouring:
             return n + 1
         blocked[vertex, a] = tried | sum(1 << c for c in slots)
         return n
+
+    def _opening(self, vertex: int, edge: int) -> int:
+        """Return the slots such that an edge may fit once a vertex is free there."""
+        found = -1
+        for other in self.ends[edge]:
+            if other != vertex:
+                found &= self.room[other]
+        return found
 
     def _first_exchange(self, vertex: int, a: int, slots: Sequence[int]) -> int:
         """Exchange ``a`` for the first slot that can be had for it; return its position."""

@@ -46,7 +46,7 @@ PRICE_STEP = (0.0004, 0.0008)
 
 
 @dataclass
-class _Network:
+class Network:
     """Vertices and masks of the colouring problem of an event."""
 
     vertex_masks: list[int]
@@ -86,9 +86,7 @@ class Constructor:
         for request, slot in (pinned or {}).items():
             allowed[request] = False
             allowed[request, slot] = True
-        network = _network(problem, allowed)
-        self._network, self._allowed = network, allowed
-        self.colouring = _colouring(problem, network, self._rng)
+        self._lay_out(allowed)
         self._price = np.zeros(problem.request_count, dtype=np.int64)
         mean = float(problem.scores.mean()) if problem.request_count else 0.0
         self._keep = int(KEEP * mean)
@@ -103,12 +101,17 @@ class Constructor:
         self._fixed: list[bool] = problem.needed.tolist()
         self._tried = [0] * len(problem.one_of)
         self._blocks = Blocks(
-            self.colouring, network.edge_masks, problem.length_of, self._fixed, self._rng
+            self.colouring, self._network.edge_masks, problem.length_of, self._fixed, self._rng
         )
         self._ends = two_ends(problem)
         self._capacity = np.array(problem.capacity_of, dtype=np.int64)
         self._count = np.zeros(len(problem.companies), dtype=np.int64)
         self.left_out: list[int] = []
+
+    def _lay_out(self, allowed: Mask) -> None:
+        """Make the colouring, given where requests may be held (requests, slots)."""
+        self._network, self._allowed = network_of(self.problem, allowed), allowed
+        self.colouring = _colouring(self.problem, self._network, self._rng)
 
     def protect(self, requests: Mask) -> None:
         """Let requests go first and stay, as musts do (requests)."""
@@ -207,13 +210,17 @@ class Constructor:
     @cached_property
     def _resting(self) -> list[int] | None:
         """Slots to try first for each request, so that companies rest where it suits all."""
-        patterns = resting_patterns(self.problem, self._rng)
+        patterns = self._patterns()
         if patterns is None:
             return None
         return [
             reduce(and_, (patterns[c] for c in members), mask)
             for mask, members in zip(self._network.edge_masks, self.problem.members, strict=True)
         ]
+
+    def _patterns(self) -> list[int] | None:
+        """Return where each company rests, as bit masks; ``None`` where nobody has to."""
+        return resting_patterns(self.problem, self._rng)
 
     def costs(self) -> Ints:
         """Return costs for the next selection: what is scheduled is cheap, what was left out dear.
@@ -357,7 +364,8 @@ def _within(number: int, limits: tuple[int, int]) -> int:
     return min(max(number, limits[0]), limits[1])
 
 
-def _network(problem: Problem, allowed: Mask) -> _Network:
+def network_of(problem: Problem, allowed: Mask) -> Network:
+    """Return the colouring problem of an event, given where requests may be held."""
     vertex_masks = as_bits(problem.places)
     vertices_of: list[list[int]] = []
     first = 0
@@ -370,10 +378,10 @@ def _network(problem: Problem, allowed: Mask) -> _Network:
         table_vertex[table] = len(vertex_masks)
         vertex_masks.append(table_open[table])
     edge_masks, seats = as_bits(allowed), problem.common_seats.tolist()
-    return _Network(vertex_masks, vertices_of, table_vertex, edge_masks, _seated(problem), seats)
+    return Network(vertex_masks, vertices_of, table_vertex, edge_masks, _seated(problem), seats)
 
 
-def _colouring(problem: Problem, network: _Network, rng: random.Random) -> Colouring:
+def _colouring(problem: Problem, network: Network, rng: random.Random) -> Colouring:
     masks = network.vertex_masks, network.edge_masks, network.seated, network.seats
     limits = (
         [q.there.tolist() for q in problem.quotas],

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -15,6 +15,19 @@ NO_LIMIT = 2**30
 
 PACE_RULES = frozenset({"max_consecutive", "max_per_session", "max_per_day", "min_gap"})
 """The rules that moves of the constructor keep by the limits below."""
+
+
+class Limits(Protocol):
+    """How the meetings of a company may lie; see ``Pace``."""
+
+    def shut(self, busy: int, held: Sequence[int]) -> int:
+        """Return the slots in which one more meeting would break a limit."""
+
+    def fits(self, busy: int, held: Sequence[int]) -> bool:
+        """Return whether meetings keep all limits."""
+
+    def in_the_way(self, slot: int, busy: int, held: Sequence[int]) -> int:
+        """Return busy slots of which one has to become free before a shut one opens."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 
 from .colouring import Colouring, bits
-from .pace import Pace
+from .pace import Limits
 
 
 class PacedColouring(Colouring):
@@ -16,7 +16,7 @@ class PacedColouring(Colouring):
     ----------
     vertices_of : sequence of sequence of int
         Vertices of each company.
-    paces : sequence of Pace or None
+    paces : sequence of Limits or None
         Limits of each company.
     """
 
@@ -28,14 +28,14 @@ class PacedColouring(Colouring):
         seats: Sequence[int],
         rng: random.Random,
         vertices_of: Sequence[Sequence[int]],
-        paces: Sequence[Pace | None],
+        paces: Sequence[Limits | None],
         quotas: Sequence[Sequence[int]] = (),
         quotas_of: Sequence[Sequence[int]] | None = None,
         most: Sequence[int] | None = None,
     ) -> None:
         super().__init__(vertex_masks, edge_masks, seated, seats, rng, quotas, quotas_of, most)
         self.room = list(self.free)
-        self._paces: list[Pace | None] = [None] * len(self.free)
+        self._paces: list[Limits | None] = [None] * len(self.free)
         self._siblings: list[Sequence[int]] = [()] * len(self.free)
         for vertices, pace in zip(vertices_of, paces, strict=True):
             for vertex in vertices:
@@ -60,7 +60,7 @@ class PacedColouring(Colouring):
             self.room[vertex] = self.free[vertex]
             return
         held = self._held(vertex)
-        shut = pace.shut(_all(held), held)
+        shut = pace.shut(all_of(held), held)
         for sibling in self._siblings[vertex]:
             self.room[sibling] = self.free[sibling] & ~shut
 
@@ -87,7 +87,7 @@ class PacedColouring(Colouring):
                 mask ^ both if sibling in changed else mask
                 for sibling, mask in zip(self._siblings[vertex], self._held(vertex), strict=True)
             ]
-            if not pace.fits(_all(held), held):
+            if not pace.fits(all_of(held), held):
                 return False
         return True
 
@@ -110,19 +110,20 @@ class PacedColouring(Colouring):
         """Return an edge whose leaving opens a slot to a company, or -1."""
         pace, held = self._paces[vertex], self._held(vertex)
         assert pace is not None
-        candidates = pace.in_the_way(slot, _all(held), held)
+        candidates = pace.in_the_way(slot, all_of(held), held)
         if not candidates:
             return -1
         leaving = self._pick(candidates)
         left = [mask & ~(1 << leaving) for mask in held]
         inside = [self._at[v][leaving] for v in self._siblings[vertex]]
         inside = [edge for edge in inside if edge >= 0]
-        if len(inside) != 1 or pace.shut(_all(left), left) >> slot & 1:
+        if len(inside) != 1 or pace.shut(all_of(left), left) >> slot & 1:
             return -1
         return inside[0]
 
 
-def _all(masks: Sequence[int]) -> int:
+def all_of(masks: Sequence[int]) -> int:
+    """Return what is in any of some bit masks."""
     busy = 0
     for mask in masks:
         busy |= mask

@@ -3,11 +3,12 @@
 CP-SAT takes half a second to load, so what needs it is imported where it is used.
 """
 
+import itertools
 import math
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
@@ -34,6 +35,7 @@ from .stop import StopRule
 if TYPE_CHECKING:
     from .blocks import BlockModel
     from .proof import Prover
+    from .zone_choice import ZoneChoice
 
 IDLE_ROUNDS = 25
 """Rounds of construction without a better schedule before another search takes over."""
@@ -92,6 +94,13 @@ CHOOSING_SHARE = 0.6
 RELAXING_SHARE = 0.2
 """Part of the time left for the linear relaxation of the exact model."""
 
+ZONED_SHARE, ZONE_TRIES, COLOURINGS, ZONED_IDLE_ROUNDS = 0.9, 150, 4, 5
+"""Part of the time left for construction where companies walk; the exchanges by which a choice of
+zones is improved, how often it is coloured, and how many rounds without a better schedule."""
+
+ZONED_VARIABLES = 8_000
+"""Above this many variables construction in zones gains more than the exact model could."""
+
 BUILT = ("shortfall", "score")
 """Objectives that construction knows."""
 
@@ -146,6 +155,7 @@ class Search:
         self._rng = random.Random(limits.seed)
         self._prover_made: Prover | None = None
         self._preferences_given: tuple[int, int | None] | None = None
+        self._pinned: Mapping[int, int] | None = None
 
     def run(self) -> None:
         """Search until the policy's objectives are proven or a limit is reached.
@@ -335,12 +345,17 @@ class Search:
         if blocks is not None:
             select = self._block_selector(blocks)
             choice = select(-self.problem.scores) or selection
-        constructor = Constructor(self.problem, self.limits.seed)
+        constructor, ways = self._constructor(), self._zone_choice()
         while True:  # a schedule is made even where there is no time
             self.best.begin("construct")
             alone = self.problem.is_plain and self._knows_all_rules
-            turn = ended if alone else self._turn(ended, self._shares[0])
-            choice = self._construct(constructor, choice, select, turn)
+            if ways is not None:
+                # The flow does not see that some meetings take several slots; blocks do.
+                other = select if self.problem.long and blocks is not None else None
+                self._construct_in_zones(ways, other, self._turn(ended, ZONED_SHARE))
+            else:
+                turn = ended if alone else self._turn(ended, self._shares[0])
+                choice = self._construct(constructor, choice, select, turn)
             if self._led or ended():
                 return
             constructor.forget()
@@ -348,9 +363,67 @@ class Search:
                 self._first_schedule()
                 if self.best.slot_of is None or not self._leading:
                     return
-                constructor = Constructor(self.problem, self.limits.seed, self.best.slot_of)
+                self._pinned = self.best.slot_of
+                constructor = self._constructor()
             elif not self._leading or (not self._search_with_all_rules(ended) and choice is None):
                 return
+
+    def _constructor(self, start: int = 0) -> Constructor:
+        """Return what builds schedules, of the places of meetings where zones matter."""
+        seed = self.limits.seed + start
+        if not self._zoned:
+            return Constructor(self.problem, seed, self._pinned)
+        from .zoned import ZonedConstructor
+
+        return ZonedConstructor(self.problem, seed, self._pinned)
+
+    def _construct_in_zones(
+        self, ways: "ZoneChoice", select: Selector | None, ended: Callable[[], bool]
+    ) -> None:
+        """Build schedules from several choices of zones; requests are chosen by ``select``."""
+        cost = -self.problem.scores
+
+        def choose(cost: Ints) -> Selection | None:
+            return ways.select(cost) if select is None else ways.narrow(select(cost))
+
+        if self.best.slot_of is None:
+            ways.settle()
+            self._construct(self._constructor(), choose(cost), lambda _: None, ended)
+        # Where the exact model can follow, it is quicker than many starts.
+        small = bool(self._leading) and self._fits(0)
+        for start in range(1) if small else itertools.count():
+            if (self._led and self._leading) or ended() or self.best.slot_of is None:
+                return
+            if start % COLOURINGS == 0:
+                ways.begin()
+                ways.improve(self._bound_of_score, ended, ZONE_TRIES)
+            ways.settle()
+            self._construct(self._constructor(start), choose(cost), choose, ended)
+
+    @cached_property
+    def _zoned(self) -> bool:
+        """Whether meetings are constructed with their zones."""
+        if not any(rule.name == "walking" for rule in self.problem.rules):
+            return False
+        from .zones import are_places
+
+        return are_places(self.problem)
+
+    def _zone_choice(self) -> "ZoneChoice | None":
+        """Return what chooses requests by the zones of companies, where zones matter."""
+        if not (self._zoned and self.problem.two_sided):
+            return None
+        from .zone_choice import ZoneChoice
+        from .zones import Zones
+
+        first = self.policy[0] == "shortfall" or self._strict
+        ways = ZoneChoice(self.problem, Zones.of(self.problem), self._rng, first)
+        return None if ways.selection is None else ways
+
+    @property
+    def _bound_of_score(self) -> int:
+        bound = self.best.bounds[self.policy.index("score")] if "score" in self.policy else None
+        return int(self.problem.scores.sum()) if bound is None else bound
 
     def _flow_selector(self, flow: SlotFlow) -> Selector:
         first = self.policy[0] == "shortfall" or self._strict
@@ -359,7 +432,12 @@ class Search:
         return lambda cost: flow.solve(cost, reward)
 
     def _block_selector(self, blocks: "BlockModel") -> Selector:
-        return lambda cost: blocks.choose(cost, self._block_seconds)
+        def select(cost: Ints) -> Selection | None:
+            found = blocks.choose(cost, self._block_seconds)
+            # In places, slots to try first would be those of the first zone alone.
+            return replace(found, within=None) if found is not None and self._zoned else found
+
+        return select
 
     @property
     def _shares(self) -> tuple[float, float]:
@@ -395,6 +473,7 @@ class Search:
         """Build schedules until one proves the leading objectives or none gets better."""
         idle = 0
         patience = IDLE_ROUNDS if self._constructs_well else FEW_IDLE_ROUNDS
+        patience = ZONED_IDLE_ROUNDS if self._zoned else patience
         while choice is not None and idle <= patience:
             constructor.round(choice, ended, lambda: self._offer_first(constructor))
             idle = 0 if self._offer_constructed(constructor) else idle + 1
@@ -435,7 +514,7 @@ class Search:
             Whether there was something to do.
         """
         n = next(n for n in range(self._leading) if not self.best.reached(n))
-        fits, preferences = self._prover.fits(n), self.policy[n] == "preferences"
+        fits, preferences = self._fits(n), self.policy[n] == "preferences"
         if preferences:
             self._bound_preferences(n)
         if fits and not self.best.reached(n):
@@ -449,6 +528,9 @@ class Search:
             return fits
         self._search_near(n, self._turn(ended))
         return True
+
+    def _fits(self, n: int) -> bool:
+        return self._prover.fits(n, *[ZONED_VARIABLES] * self._zoned)
 
     def _search_near(self, n: int, ended: Callable[[], bool]) -> None:
         """Improve objective ``n`` in neighbourhoods of the best schedule."""

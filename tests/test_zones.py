@@ -1,0 +1,187 @@
+"""Construction where companies walk between zones."""
+
+import random
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pytest
+from linkmatch.models import Event
+from linkmatch.scheduler.bounds import SlotFlow
+from linkmatch.scheduler.problem import compile_event
+from linkmatch.scheduler.prune import is_whole
+from linkmatch.scheduler.solve import solve
+from linkmatch.scheduler.verify import verify
+from linkmatch.scheduler.zone_choice import ZoneChoice, best_way
+from linkmatch.scheduler.zoned import ZonedConstructor
+from linkmatch.scheduler.zones import Zones
+from ortools.sat.python import cp_model
+
+
+def event(seed: int, size: tuple[int, int, int, int], **more: Any) -> Event:
+    """Makers and buyers who all ask for each other, with tables in two zones and another room."""
+    rng, (makers, buyers, slots, tables) = random.Random(seed), size
+    names = [f"I{n}" for n in range(makers)] + [f"B{n}" for n in range(buyers)]
+    times = [f"2026-03-02T{8 + n // 2:02d}:{n % 2 * 30:02d}" for n in range(slots + 1)]
+    zone = ["A", "A", "B"]
+    fields: dict[str, Any] = {
+        "name": "E",
+        "timezone": "Asia/Jakarta",
+        "sides": ["ikm", "tier1"],
+        "slots": [
+            {
+                "id": f"S{n}",
+                "start": times[n],
+                "end": times[n + 1],
+                "session": "AM" if n < slots // 2 else "PM",
+            }
+            for n in range(slots)
+        ],
+        "rooms": [{"id": "A", "zone": "A"}, {"id": "B", "zone": "B"}, {"id": "C"}],
+        "tables": [{"id": f"T{n}", "room": zone[n % 3]} for n in range(tables)],
+        "companies": [
+            {
+                "id": name,
+                "side": "ikm" if name[0] == "I" else "tier1",
+                "unavailable": [f"S{n}" for n in range(slots) if rng.random() < 0.1],
+            }
+            for name in names
+        ],
+        "requests": [
+            {"companies": [f"I{i}", f"B{b}"], "score": rng.randint(1, 99)}
+            for i in range(makers)
+            for b in range(buyers)
+        ],
+        "rules": {"walking": [["A", "B", 1]]},
+        "policy": ["score"],
+    }
+    for name, change in more.items():
+        change(fields[name], rng)
+    return Event.model_validate(fields)
+
+
+def resting(rules: dict[str, Any], rng: random.Random) -> None:
+    rules |= {"max_consecutive": 3, "spare_tables": 0.1}
+
+
+def long(requests: list[dict[str, Any]], rng: random.Random) -> None:
+    for request in rng.sample(requests, len(requests) // 10):
+        request["length"] = 2
+
+
+def teams(companies: list[dict[str, Any]], rng: random.Random) -> None:
+    for company in companies:
+        company["delegations"] = rng.choice([1, 1, 2])
+
+
+def other_rooms(tables: list[dict[str, Any]], rng: random.Random) -> None:
+    for table in tables[::4]:
+        table["room"] = "C"
+
+
+def limits(rooms: list[dict[str, Any]], rng: random.Random) -> None:
+    rooms[0]["max_meetings"] = 3
+
+
+def homes(companies: list[dict[str, Any]], rng: random.Random) -> None:
+    for n, company in enumerate(companies[-2:]):
+        company["home_table"] = f"T{n}"
+
+
+VARIANTS: list[dict[str, Any]] = [
+    {},
+    {"companies": teams},
+    {"rules": lambda rules, _: rules.update(walking=[["A", "B", 2]])},
+    {"tables": other_rooms},
+    {"rooms": limits},
+    {"companies": homes},
+]
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("seed", range(3))
+def test_construction_breaks_no_rule(variant: dict[str, Any], seed: int) -> None:
+    problem = compile_event(event(seed, (12, 8, 8, 7), **variant))
+    ways = ZoneChoice(problem, Zones.of(problem), random.Random(seed), first=False)
+    constructor = ZonedConstructor(problem, seed)
+    ways.settle()
+    choice = ways.select(-problem.scores)
+    for _ in range(4):
+        assert choice is not None
+        constructor.round(choice, lambda: False)
+        constructor.fill()
+        schedule = constructor.schedule()
+        assert len(schedule) == (constructor.slots >= 0).sum()
+        assert is_whole(problem, schedule)
+        choice = ways.select(constructor.costs())
+
+
+@pytest.mark.parametrize(
+    "variant",
+    [{"rules": resting}, {"requests": long}, {"requests": long, "companies": teams}],
+)
+def test_what_construction_does_not_keep_is_taken_out(variant: dict[str, Any]) -> None:
+    made = event(4, (12, 8, 8, 7), **variant)
+    schedule = solve(made, time_limit=2, workers=1)
+    assert verify(made, schedule).valid
+    assert schedule.meetings
+
+
+def most_score(made: Event) -> int:
+    """The best score of a small event, by a model with a Boolean for each slot and table."""
+    model, slots = cp_model.CpModel(), [s.id for s in made.slots]
+    room_of = {t.id: t.room for t in made.tables}
+    away = {c.id: c.unavailable for c in made.companies}
+    x = {
+        (r, n, t.id): model.new_bool_var("")
+        for r in made.requests
+        for n, slot in enumerate(slots)
+        for t in made.tables
+        if not any(slot in away[c] for c in r.companies)
+    }
+    for (r, n, t), (q, m, u) in combinations(x, 2):
+        meet = bool({*r.companies} & {*q.companies})
+        walk = {room_of[t], room_of[u]} == {"A", "B"} and abs(n - m) == 1
+        if r is q or (meet and (n == m or walk)) or (n == m and t == u):
+            model.add_at_most_one([x[r, n, t], x[q, m, u]])
+    model.maximize(sum(int(r.score) * v for (r, _, _), v in x.items()))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    assert solver.solve(model) == cp_model.OPTIMAL
+    return round(solver.objective_value)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_small_events_are_solved_as_by_enumeration(seed: int) -> None:
+    made = event(seed, (3, 3, 4, 3))
+    schedule = solve(made, time_limit=20, workers=1)
+    assert verify(made, schedule).valid
+    assert schedule.report is not None
+    assert schedule.report.status == "optimal"
+    assert schedule.report.objectives[0].value == most_score(made)
+
+
+def test_an_event_of_usual_size_loses_little_by_walking() -> None:
+    problem = compile_event(event(0, (30, 12, 10, 11)))
+    bound = SlotFlow(problem).solve()
+    ways = ZoneChoice(problem, Zones.of(problem), random.Random(0), first=False)
+    assert bound is not None
+    ways.improve(bound.score, lambda: False, 50)
+    assert ways.selection is not None
+    assert 0.98 * bound.score <= ways.selection.score <= bound.score
+
+
+def test_a_company_changes_its_zone_where_that_costs_it_least() -> None:
+    problem = compile_event(event(0, (3, 3, 5, 3)))
+    zones = Zones.of(problem)
+    worth = np.array([[5, 5, 1, 0, 0], [0, 0, 1, 5, 5]], dtype=float)
+    way = best_way(zones, worth, np.ones(5, dtype=bool))
+    assert way.astype(int).tolist() == [[1, 1, 0, 0, 0], [0, 0, 0, 1, 1]]
+
+
+def test_places_near_to_a_meeting_are_in_the_other_zone() -> None:
+    zones = Zones.of(compile_event(event(0, (3, 3, 5, 3))))
+    meeting = 1 << 2  # the third slot in the first of two zones
+    assert zones.near(meeting) == (1 << 1 | 1 << 3) << 5
+    assert zones.fold(meeting << 5) == meeting
+    assert zones.tiled(meeting) == meeting | meeting << 5
