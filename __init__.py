@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from .scheduler.outcome import InfeasibleError, NoScheduleError, Progress
     from .scheduler.solve import solve
     from .scheduler.verify import verify
+    from .scoring.board import ScoringError
+    from .scoring.score import score
 
 __all__ = [
     "Event",
@@ -25,9 +27,11 @@ __all__ = [
     "Problem",
     "Progress",
     "Schedule",
+    "ScoringError",
     "__version__",
     "read_event",
     "read_schedule",
+    "score",
     "solve",
     "verify",
     "write_event",
@@ -43,8 +47,10 @@ _HOME = {
     "Problem": ".models",
     "Progress": ".scheduler.outcome",
     "Schedule": ".models",
+    "ScoringError": ".scoring.board",
     "read_event": ".formats",
     "read_schedule": ".formats",
+    "score": ".scoring.score",
     "solve": ".scheduler.solve",
     "verify": ".scheduler.verify",
     "write_event": ".formats",

@@ -29,8 +29,10 @@ from .command_support import (
     policy_given,
     print_json,
     read_event_told,
+    read_scored_told,
     tells_problems,
 )
+from .score_command import score
 
 if TYPE_CHECKING:
     from .models import Event
@@ -101,17 +103,20 @@ def check(event: str, as_json: bool) -> None:
     from .console import show_problems
     from .formats import read_event_with_warnings
     from .formats.parse import placed
+    from .formats.remarks_wishes import unscored_remarks
     from .scheduler.precheck import check_demands
 
     parsed = read_event_with_warnings(event)
-    demands = [placed(finding, parsed.place) for finding in check_demands(parsed.value)]
-    problems = [*parsed.warnings, *demands]
+    from .scoring.duplicates import duplicate_findings
+
+    value = parsed.value
+    found = [*check_demands(value), *unscored_remarks(value), *duplicate_findings(value)]
+    problems = [*parsed.warnings, *(placed(finding, parsed.place) for finding in found)]
     ok = all(p.severity != "error" for p in problems)
     if as_json:
         print_json({"ok": ok, "problems": [p.as_dict() for p in problems]})
     show_problems(problems, stderr=as_json)
     if not as_json and ok:
-        value = parsed.value
         click.echo(
             f"{value.name}: ready to solve (companies: {len(value.companies)}, "
             f"requests: {len(value.requests)}, slots: {len(value.slots)}, "
@@ -170,7 +175,7 @@ def solve(
     must_differ(event, output, xlsx)
     started = time.monotonic()
     with stop_on_signals() as stopped:
-        value = read_event_told(event).value
+        value = read_scored_told(event).value
         from .scheduler.solve import solve as solve_event
 
         settings: dict[str, Any] = {
@@ -269,6 +274,7 @@ def verify(event: str, schedule: str, max_break_difference: int | None, as_json:
 
 
 cli.add_command(bench)
+cli.add_command(score)
 
 
 @cli.group()

@@ -92,6 +92,25 @@ def read_event_told(source: str) -> "Parsed[Event]":
     return parsed
 
 
+def read_scored_told(source: str) -> "Parsed[Event]":
+    """Read an event that has its list of requests, and show its warnings.
+
+    Raises
+    ------
+    InputError
+        Also where that list is absent, since the requests have to be made first.
+    """
+    from .formats.parse import placed
+    from .formats.remarks_wishes import unscored_remarks
+    from .models.diagnostics import InputError
+
+    parsed = read_event_told(source)
+    lost = [f for f in unscored_remarks(parsed.value) if f.severity == "error"]
+    if lost:
+        raise InputError(placed(finding, parsed.place) for finding in lost)
+    return parsed
+
+
 def output_in(suffixes: Sequence[str]) -> Checker:
     """Check, before any work, that an output can be written in a format that exists."""
 

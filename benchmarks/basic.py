@@ -96,7 +96,7 @@ def _require_basic(event: Event) -> None:
     of_places = any(t.reserved_for for t in event.tables) or any(
         r.max_meetings is not None for r in event.rooms
     )
-    if of_requests or of_companies or of_places or event.forbidden or event.rules != Rules():
+    if of_requests or of_companies or of_places or event.forbidden_pairs or event.rules != Rules():
         raise NotBasicError(f"{event.name} has rules that the peers' models do not know")
 
 

@@ -28,6 +28,7 @@ Kind = Literal[
     "names",
     "members",
     "needs",
+    "processes",
 ]
 """How a cell is converted; ``any`` is left as it stands."""
 

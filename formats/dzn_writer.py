@@ -45,7 +45,7 @@ def _reasons(event: Event) -> Iterator[Problem]:
         yield _cannot_hold(
             "policy", f"objectives other than breaks ({', '.join(written(event.policy))})"
         )
-    if event.forbidden:
+    if event.forbidden_pairs:
         yield _cannot_hold("forbidden", "pairs that must not meet")
     for rule in sorted(event.rules.model_dump(exclude_defaults=True)):
         if rule not in _HARMLESS:

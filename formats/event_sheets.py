@@ -12,9 +12,11 @@ from ..models.request import Request
 from .cells import join_list
 from .columns import Column, Sheet
 from .forms import FORMS, write_form
-from .layout import EVENT, EVENT_FIELDS, LIST_SHEETS, SHEETS
-from .layout_companies import REPRESENTATIVES
+from .layout import EVENT, EVENT_FIELDS, LIST_SHEETS, OWNED_SHEETS, SHEETS
+from .layout_companies import COMPANIES, REPRESENTATIVES
+from .layout_profiles import NEEDS, PROFILE_COLUMNS, WISHES
 from .layout_rules import RULE_SETTINGS, RULES
+from .profile_rows import SplitProfile, split_profile, wish_rows
 
 Value = str | int | float | bool | datetime | None
 
@@ -29,8 +31,8 @@ class WrittenSheet:
 
     @property
     def is_used(self) -> bool:
-        """Whether it has to be written; that of representatives only where there are some."""
-        return bool(self.rows) or self.layout is not REPRESENTATIVES
+        """Whether it has to be written; sheets of what companies own only where they have rows."""
+        return bool(self.rows) or self.layout not in OWNED_SHEETS
 
 
 def sheets_of(
@@ -48,14 +50,47 @@ def sheets_of(
         Write the rare columns also where nothing uses them.
     """
     written = {EVENT.name: _event_sheet(event), RULES.name: _rules_sheet(event)}
+    profiles = [split_profile(company.profile) for company in event.companies]
     for layout in LIST_SHEETS:
         items = getattr(event, layout.field)
-        known = tuple(c for c in layout.columns if c.kind != "date")
+        known = tuple(c for c in layout.columns if c.kind != "date" and c not in PROFILE_COLUMNS)
         columns = tuple(c for c in known if complete or not c.rare or _has_values(c, items))
         rows = [[_value(item, column, explicit) for column in columns] for item in items]
         written[layout.name] = WrittenSheet(layout, columns, rows)
+    written[COMPANIES.name] = _with_profiles(written[COMPANIES.name], profiles, complete)
     written[REPRESENTATIVES.name] = _people_sheet(event)
+    written[NEEDS.name] = _needs_sheet(event, profiles)
+    wishes: list[list[Value]] = [[*row] for c in event.companies for row in wish_rows(c)]
+    written[WISHES.name] = WrittenSheet(WISHES, WISHES.columns, wishes)
     return {layout.name: written[layout.name] for layout in SHEETS}
+
+
+def _with_profiles(
+    sheet: WrittenSheet, profiles: Sequence[SplitProfile], complete: bool
+) -> WrittenSheet:
+    """Return the sheet of companies with what of their profiles has a column."""
+    used = {field for profile in profiles for field in profile.cells}
+    more = tuple(c for c in PROFILE_COLUMNS if complete or c.field in used)
+    at = [column.field for column in sheet.columns].index("profile")
+    rows: list[list[Value]] = [
+        [
+            *row[:at],
+            _cell(dict(profile.rest)),
+            *row[at + 1 :],
+            *(profile.cells.get(c.field) for c in more),
+        ]
+        for row, profile in zip(sheet.rows, profiles, strict=True)
+    ]
+    return WrittenSheet(sheet.layout, (*sheet.columns, *more), rows)
+
+
+def _needs_sheet(event: Event, profiles: Sequence[SplitProfile]) -> WrittenSheet:
+    rows: list[list[Value]] = [
+        [company.id, *row]
+        for company, profile in zip(event.companies, profiles, strict=True)
+        for row in profile.needs
+    ]
+    return WrittenSheet(NEEDS, NEEDS.columns, rows)
 
 
 def _has_values(column: Column, items: Sequence[Any]) -> bool:
@@ -79,6 +114,7 @@ def _event_sheet(event: Event) -> WrittenSheet:
     columns = (EVENT.column("field"), EVENT.column("value"))
     held = {column.field: getattr(event, column.field) for column in EVENT_FIELDS}
     held["policy"] = written(event.policy)
+    held["scoring"] = event.scoring.model_dump(mode="json", exclude_defaults=True)
     values = [(name, _cell(value)) for name, value in held.items()]
     rows: list[list[Value]] = [[name, value] for name, value in values if value is not None]
     return WrittenSheet(EVENT, columns, rows)

@@ -4,6 +4,7 @@ Items are separated by ``;`` as in any list; behind a ``=`` stands what belongs 
 such signs itself is put in quotation marks: ``"A=B"=2``.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,9 @@ from .items import joined, quoted, split_items
 SIGN = "="
 _NEED_SIGNS = "=,"
 _NEED_WORDS = {"language": "language", "bahasa": "language", "topic": "topic", "topik": "topic"}
+
+_TOLERANCE = re.compile(r"IT\s*[0-9]{1,2}", re.IGNORECASE | re.ASCII)
+_MACHINES = ("machines", "machine", "mesin")
 
 Pairs = list[tuple[str, str | None]]
 
@@ -113,6 +117,40 @@ def _needs(text: str) -> object:
     return found
 
 
+def _processes(text: str) -> object:
+    """Return what a maker does: ``turning=5000, IT7, machines 4 CNC; welding``."""
+    found: list[object] = []
+    for item in _split(text, _NEED_SIGNS):
+        if item[1:2] == [SIGN]:
+            found.append(_process(item[0], item[2::2]))
+        else:  # a list of names with commas is for the reader of words to take apart
+            found.append("".join(f"{part} " if part == "," else part for part in item))
+    return found
+
+
+def _process(name: str, parts: Iterable[str]) -> dict[str, object]:
+    process: dict[str, object] = {"process": name}
+    for part in filter(None, parts):
+        first, _, rest = part.partition(" ")
+        if _TOLERANCE.fullmatch(part):
+            field, value = "tolerance", part
+        elif first.casefold() in _MACHINES and rest.strip():
+            field, value = "machines", rest.strip()
+        else:  # where it is no number, that is told when it is read for scores
+            field, value = "monthly_capacity", part
+        if field in process:
+            raise CellError(f"{name} has two of {field}: {process[field]}, {value}; keep one")
+        process[field] = _number_or_text(value) if field == "monthly_capacity" else value
+    return process
+
+
+def _number_or_text(text: str) -> object:
+    try:
+        return number(text)
+    except CellError:
+        return text
+
+
 def _no_need(item: Iterable[str]) -> str:
     return f"{''.join(item)!r} is no need; write it such as T1-01=language ja, topic quality"
 
@@ -122,6 +160,20 @@ def _written_needs(needs: Mapping[str, Any]) -> Iterable[str]:
         known = (("language", need.language), ("topic", need.topic))
         parts = [quoted(f"{kind} {what}", _NEED_SIGNS) for kind, what in known if what is not None]
         yield f"{quoted(company, _NEED_SIGNS)}{SIGN}{', '.join(parts)}"
+
+
+def _written_processes(processes: Iterable[Any]) -> Iterable[str]:
+    for item in processes:
+        if isinstance(item, str):
+            yield quoted(item, _NEED_SIGNS)
+            continue
+        words = {"machines": f"machines {item['machines']}"} if "machines" in item else {}
+        parts = [
+            quoted(str(words.get(field, value)), _NEED_SIGNS)
+            for field, value in item.items()
+            if field != "process"
+        ]
+        yield f"{quoted(item['process'], _NEED_SIGNS)}{SIGN}{', '.join(parts)}"
 
 
 def _written_names(value: str | Mapping[str, str]) -> Iterable[str]:
@@ -153,6 +205,7 @@ FORMS: Mapping[str, Form] = {
     "names": Form(_names, _written_names),
     "members": Form(_members, _written_mapping),
     "needs": Form(_needs, _written_needs),
+    "processes": Form(_processes, _written_processes),
 }
 
 

@@ -59,7 +59,8 @@ def dump(model: Event | Schedule) -> bytes:
     """Return a model as JSON text: indented for people, one line for each list item."""
     encode = JSONEncoder(ensure_ascii=False, check_circular=False).encode
     lines = []
-    for key, value in model.model_dump(mode="json").items():
+    left_out = {name for name in model.SPARSE if getattr(model, name) == model.default_of(name)}
+    for key, value in model.model_dump(mode="json", exclude=left_out).items():
         _drop_defaults(getattr(model, key), value)
         if isinstance(value, list) and value and isinstance(value[0], dict):
             text = ",\n    ".join(map(encode, value))

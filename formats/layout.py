@@ -3,9 +3,12 @@
 A workbook, a folder of CSV files and a set of data frames are all read and written by this.
 """
 
+from collections.abc import Mapping
+
 from ..models.policy import OBJECTIVE_NAMES, PRESETS
-from .columns import HELP, SESSION, Sheet, column, id_column, normal, sheet, unavailable
+from .columns import HELP, SESSION, Language, Sheet, column, id_column, normal, sheet, unavailable
 from .layout_companies import COMPANIES, INTERPRETERS, REPRESENTATIVES
+from .layout_profiles import NEEDS, WISHES
 from .layout_requests import REQUESTS
 from .layout_rules import RULES
 
@@ -62,6 +65,17 @@ EVENT_FIELDS = (
             "Objectives, the most important first, separated by semicolons (;): "
             f"{'; '.join(OBJECTIVE_NAMES)}; with a tolerance: score:1%; or one name: "
             f"{', '.join(PRESETS)}.",
+        ),
+    ),
+    column(
+        "scoring",
+        "json",
+        ("Penilaian|Penilaian Skor", "Scoring"),
+        (
+            'Bobot dan batas skor, misalnya {"weights": {"ikm": {"topics": 0.3}}, "floor": 20}; '
+            "boleh kosong.",
+            'Weights and floor of scores, such as {"weights": {"ikm": {"topics": 0.3}}, '
+            '"floor": 20}; may be empty.',
         ),
     ),
     column(
@@ -206,15 +220,27 @@ SHEETS = (
     TABLES,
     COMPANIES,
     REPRESENTATIVES,
+    NEEDS,
+    WISHES,
     REQUESTS,
     INTERPRETERS,
     RULES,
 )
 """In the order in which they are written."""
 
-LIST_SHEETS = tuple(sheet for sheet in SHEETS if sheet not in (EVENT, REPRESENTATIVES, RULES))
+OWNED_SHEETS = (REPRESENTATIVES, NEEDS, WISHES)
+"""The sheets of which each row belongs to a company."""
+
+LIST_SHEETS = tuple(sheet for sheet in SHEETS if sheet not in (EVENT, *OWNED_SHEETS, RULES))
 """The sheets of which each row is an item of a list of the event."""
 
+
+MATRIX: Mapping[Language, str] = {"id": "Matriks Skor", "en": "Score Matrix"}
+REASONS: Mapping[Language, str] = {"id": "Alasan Skor", "en": "Score Reasons"}
+"""Sheets of a scored workbook that people read, and that are passed over."""
+
+PAGES = frozenset(map(normal, (*MATRIX.values(), *REASONS.values())))
+"""Their names in normal form."""
 
 SHEET_NAMES = {n: s.name for s in SHEETS for n in (s.name, *s.names["id"], *s.names["en"])}
 """The English names of sheets by every name accepted."""

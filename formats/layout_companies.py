@@ -1,6 +1,7 @@
 """The sheets of companies and of people as data."""
 
 from .columns import column, id_column, sheet, unavailable
+from .layout_profiles import PROFILE_COLUMNS
 
 COMPANIES = sheet(
     "Companies",
@@ -126,6 +127,7 @@ COMPANIES = sheet(
         ),
         rare=True,
     ),
+    *PROFILE_COLUMNS,
     required=True,
 )
 

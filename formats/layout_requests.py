@@ -129,5 +129,22 @@ REQUESTS = sheet(
         ),
         rare=True,
     ),
+    column(
+        "scored",
+        "bool",
+        ("Skor Otomatis", "Scored"),
+        (
+            "ya bila skor dihitung dari profil; skor dari panitia tidak pernah diubah.",
+            "yes where the score was made from profiles; one given by hand is never changed.",
+        ),
+        rare=True,
+    ),
+    column(
+        "components",
+        "numbers",
+        ("Komponen Skor", "Components"),
+        ("Susunan skor, masing-masing 0 sampai 1.", "What the score is made of, each 0 to 1."),
+        rare=True,
+    ),
     required=True,
 )

@@ -14,6 +14,7 @@ Place = tuple[str | None, int | None, str | None]
 """Sheet, row and column."""
 
 TRUE_OR_FALSE = "must be true or false"
+YES_OR_NO = "must be yes or no (ya or tidak)"
 
 
 def _place_in_json(location: Location) -> Place:
@@ -67,7 +68,7 @@ class Placer:
 IN_JSON = Placer()
 
 _IN_SHEETS: Mapping[str, str] = {
-    TRUE_OR_FALSE: "must be yes or no (ya or tidak)",
+    TRUE_OR_FALSE: YES_OR_NO,
     LOCAL_TIME: "must be a date and time such as 12/03/2026 09:00",
     SEPARATE: "separate several with a semicolon (;)",
 }

@@ -7,9 +7,8 @@ from ..models.diagnostics import Location
 from ..models.parts import ID_LISTS
 from .grid import Items, Notes
 from .layout import EVENT, LIST_SHEETS
+from .layout_profiles import WISHES
 from .messages import Place
-
-PEOPLE = "representatives"
 
 
 @dataclass
@@ -26,21 +25,34 @@ class Reading:
         What each sheet held, by its field.
     places : mapping of Location to Place
         Where single values stood.
-    people : mapping of Location to int
-        Path of each representative in the data to its position in the sheet.
+    owned : mapping of Location to (str, int)
+        Path of each item of a company that stood in a sheet of its own, such as a representative,
+        to the field of that sheet and its position in it.
     """
 
     notes: Notes = field(default_factory=Notes)
     data: dict[str, Any] = field(default_factory=dict)
     lists: dict[str, Items] = field(default_factory=dict)
     places: dict[Location, Place] = field(default_factory=dict)
-    people: dict[Location, int] = field(default_factory=dict)
+    owned: dict[Location, tuple[str, int]] = field(default_factory=dict)
+
+    @property
+    def says_what_companies_do(self) -> bool:
+        """Whether there are profiles or wishes, of which requests can be made."""
+        companies = self.data.get("companies", ())
+        return any(c.get("profile") or c.get("wishes") for c in companies)
 
     def place(self, location: Location) -> Place:
         """Place a path into the data in the file."""
         head = location[0] if location else None
-        if self.people and location[:1] == ("companies",) and location[2:3] == (PEOPLE,):
-            return self._person_place(location)
+        if head == "companies":
+            for length in (5, 4):
+                if location[:length] in self.owned:
+                    return self._owned_place(location, length)
+            if location[:4] in self.places:
+                return self.places[location[:4]]
+            if location[2:3] == ("profile",) and self._has_empty_cell(location):
+                return self.lists["companies"].place(int(location[1]), str(location[3]))
         if isinstance(head, str) and head in self.lists:
             index, name, part = (*location[1:4], None, None, None)[:3]
             items = self.lists[head]
@@ -56,6 +68,17 @@ class Reading:
             return next(s.name for s in LIST_SHEETS if s.field == head), None, None
         return (EVENT.name, None, str(head)) if head else (None, None, None)
 
-    def _person_place(self, location: Location) -> Place:
-        name = next((part for part in location[4:] if isinstance(part, str)), None)
-        return self.lists[PEOPLE].place(self.people.get(location[:4]), name)
+    def _has_empty_cell(self, location: Location) -> bool:
+        """Return whether a field of a profile has a column, in which nothing stands."""
+        _, n, _, *rest = location
+        bounds = self.lists["companies"].bounds if "companies" in self.lists else []
+        profile = self.data["companies"][n].get("profile", {}) if bounds else {}
+        known = any(bound.column.field == rest[0] for bound in bounds) if rest else False
+        return known and isinstance(profile, dict) and rest[0] not in profile
+
+    def _owned_place(self, location: Location, length: int) -> Place:
+        field, row = self.owned[location[:length]]
+        name = next((part for part in location[length:] if isinstance(part, str)), None)
+        if field == WISHES.field and name in (None, "company"):
+            name = "other"
+        return self.lists[field].place(row, name)

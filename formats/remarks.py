@@ -6,6 +6,7 @@ from itertools import pairwise
 from ..models.diagnostics import Finding
 from ..models.event import Event, Slot
 from ..models.request import Request
+from .remarks_wishes import wish_remarks
 
 FAR_DAYS = 14
 """Slots of one event are nearer to each other than this."""
@@ -16,6 +17,7 @@ def remarks(event: Event) -> Iterator[Finding]:
     yield from _far_slots(event)
     yield from _same_names(event)
     yield from _vain_preferences(event)
+    yield from wish_remarks(event)
 
 
 def _far_slots(event: Event) -> Iterator[Finding]:

@@ -9,12 +9,15 @@ from ..models.event import Event
 from .cells import CellError, convert
 from .columns import Column, Sheet, fields_by_name, normal, other_names, unknown_name
 from .grid import Items, Notes, RawSheet, read_items
-from .layout import EVENT, EVENT_FIELDS, LIST_SHEETS, SHEET_NAMES, SHEETS, sheet_of
+from .layout import EVENT, EVENT_FIELDS, LIST_SHEETS, PAGES, SHEET_NAMES, SHEETS, sheet_of
 from .layout_companies import REPRESENTATIVES
+from .layout_profiles import NEEDS, WISHES
+from .layout_requests import REQUESTS
 from .layout_rules import RULES
 from .messages import Placer
+from .owned_rows import read_people
 from .parse import Parsed, parse_event
-from .people_rows import read_people
+from .profile_rows import read_profiles
 from .reading import Reading
 from .rule_rows import read_rules
 
@@ -49,6 +52,9 @@ def event_from_sheets(
     for layout in LIST_SHEETS:
         _read_list(chosen.get(layout.name), layout, sides, reading)
     read_people(chosen.get(REPRESENTATIVES.name), reading)
+    read_profiles(chosen.get(NEEDS.name), chosen.get(WISHES.name), reading)
+    if REQUESTS.name not in chosen and not reading.says_what_companies_do:
+        _tell_sheet_missing(REQUESTS, reading.notes)
     place = Placer(reading.place, in_sheets=True)
     return parsed_with_notes(
         lambda: parse_event(reading.data, place), reading.notes, reading.lists.values()
@@ -68,7 +74,8 @@ def _chosen(raws: Iterable[RawSheet], notes: Notes) -> dict[str, RawSheet]:
         if not raw.has_data and (layout is None or layout.name in chosen):
             continue
         if layout is None:
-            unknown.append(raw)
+            if normal(raw.name) not in PAGES:
+                unknown.append(raw)
         elif layout.name not in chosen:
             if raw.hidden and raw.has_data:
                 notes.warn(f"hidden sheet {raw.name} was read", raw.name)
@@ -128,8 +135,8 @@ def _set_field(
 def _read_list(raw: RawSheet | None, layout: Sheet, sides: Sequence[str], reading: Reading) -> None:
     notes = reading.notes
     if raw is None:
-        if layout.required:
-            notes.error(f"sheet {layout.name} is missing{other_names(layout)}", layout.name)
+        if layout.required and layout is not REQUESTS:
+            _tell_sheet_missing(layout, notes)
         return
     also_required = {"side"} if layout.field == "companies" and len(sides) == 2 else ()
     found = read_items(raw, layout, notes, sides=sides, also_required=also_required)
@@ -142,6 +149,10 @@ def _read_list(raw: RawSheet | None, layout: Sheet, sides: Sequence[str], readin
         notes.told.add((raw.name, None, None))
     elif layout.required or found.items:
         reading.data[layout.field] = found.items
+
+
+def _tell_sheet_missing(layout: Sheet, notes: Notes) -> None:
+    notes.error(f"sheet {layout.name} is missing{other_names(layout)}", layout.name)
 
 
 def parsed_with_notes(

@@ -76,6 +76,7 @@ def survivors_cross_checked(
             damaged_ids=damaged,
             damaged_fields={at[:3] for at in locations if len(at) > 2},
             incomplete=incomplete,
+            has_requests="requests" in data,
         )
     )
 

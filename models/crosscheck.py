@@ -30,6 +30,7 @@ def cross_check(parts: Parts) -> list[Finding]:
         *_tables(parts),
         *_companies(parts),
         *_representatives(parts),
+        *_vetoes(parts),
         *_interpreters(parts),
         *check_requests(parts),
         *check_order(parts),
@@ -50,10 +51,17 @@ def _event_fields(parts: Parts) -> Iterator[Finding]:
     has_tables = bool(parts.tables) or damaged
     if has_tables and parts.table_count is not None:
         yield Finding(("table_count",), "give either the list of tables or their number, not both")
+    if not parts.has_requests and not any(map(_is_to_be_scored, parts.companies.values())):
+        yield Finding(("requests",), "is missing; fill it in", of_field=True)
     if not has_tables and parts.table_count is None and "table_count" not in parts.incomplete:
         yield Finding(
             ("tables",), "no tables: list them, or give their number as table_count in the event"
         )
+
+
+def _is_to_be_scored(company: "Company") -> bool:
+    """Return whether scores, and so requests, can be made of what a company says of itself."""
+    return bool(company.profile or company.wishes)
 
 
 def _duplicate_ids(parts: Parts) -> Iterator[Finding]:
@@ -171,6 +179,16 @@ def _representatives(parts: Parts) -> Iterator[Finding]:
                 f"{company.id} has {company.delegations} delegations, but lists {people} "
                 "representatives; leave the number out",
             )
+
+
+def _vetoes(parts: Parts) -> Iterator[Finding]:
+    companies = parts.ids("companies")
+    for n, company in parts.companies.items():
+        for k, other in enumerate(company.veto):
+            place = ("companies", n, "veto", k)
+            if other == company.id:
+                yield Finding(place, f"company {company.id} will not meet itself; name another")
+            yield from unknown(parts, [other], companies, "company", *place)
 
 
 def _forbidden(parts: Parts) -> Iterator[Finding]:

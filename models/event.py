@@ -18,6 +18,7 @@ from .parts import Parts, numbered_table_ids
 from .policy import DEFAULT_POLICY, Policy, names
 from .request import Request
 from .rules import Limit, Rules
+from .scoring import Scoring
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,6 +115,13 @@ class Representative(Model):
         return self.name or self.id
 
 
+class Wish(Model):
+    """A company that another would like to meet; rank 1 is its first choice."""
+
+    company: Id
+    rank: Annotated[int, Field(ge=1, le=1000)] = 1
+
+
 class Company(Model):
     """A participant.
 
@@ -131,6 +139,10 @@ class Company(Model):
         Its own value of the event's rule of that name.
     max_breaks : int or None
         It has no more breaks than this.
+    wishes : tuple of Wish
+        Whom it would like to meet.
+    veto : tuple of str
+        Whom it will not meet; no score makes a request of such a pair.
     """
 
     SPARSE = frozenset(
@@ -143,6 +155,8 @@ class Company(Model):
             "max_per_day",
             "min_gap",
             "max_breaks",
+            "wishes",
+            "veto",
         }
     )
 
@@ -162,6 +176,8 @@ class Company(Model):
     max_per_day: Limit | None = None
     min_gap: Annotated[int, Field(ge=0, le=1000)] | None = None
     max_breaks: Count | None = None
+    wishes: Annotated[tuple[Wish, ...], Field(strict=False)] = ()
+    veto: Ids = ()
     profile: dict[str, JsonValue] = Field(default_factory=dict)
 
     @property
@@ -200,6 +216,8 @@ class Event(Model):
         in ``linkmatch.formats`` turn it into ``InputError`` with the place of each problem.
     """
 
+    SPARSE = frozenset({"scoring"})
+
     schema_version: Literal[1] = 1
     name: Text = "Event"
     timezone: Text = "Asia/Jakarta"
@@ -214,10 +232,11 @@ class Event(Model):
     tables: Annotated[tuple[Table, ...], Field(strict=False)] = ()
     table_count: Annotated[int, Field(ge=1, le=100_000)] | None = None
     companies: Annotated[tuple[Company, ...], Field(strict=False)]
-    requests: Annotated[tuple[Request, ...], Field(strict=False)]
+    requests: Annotated[tuple[Request, ...], Field(strict=False)] = ()
     forbidden: Annotated[tuple[Ids, ...], Field(strict=False)] = ()
     interpreters: Annotated[tuple[Interpreter, ...], Field(strict=False)] = ()
     rules: Rules = Rules()
+    scoring: Scoring = Scoring()
     policy: Policy = DEFAULT_POLICY
 
     @model_validator(mode="after")
@@ -269,6 +288,12 @@ class Event(Model):
     def minimum_of(self, company: Company) -> int:
         """Return how many meetings a company should have: by its own minimum and its side's."""
         return max(company.min_meetings, self.rules.min_meetings.get(company.side or "", 0))
+
+    @cached_property
+    def forbidden_pairs(self) -> frozenset[frozenset[str]]:
+        """Companies that must not meet: by the organiser's rule, or since one will not."""
+        vetoes = (frozenset((c.id, other)) for c in self.companies for other in c.veto)
+        return frozenset((*map(frozenset, self.forbidden), *vetoes))
 
     @property
     def objectives(self) -> tuple[str, ...]:

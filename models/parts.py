@@ -46,6 +46,8 @@ class Parts:
         Fields of which not all ids are known, so that no id can be called unknown.
     timezone, sides, table_count, rules :
         Fields of the event; ``None`` where damaged or absent.
+    has_requests : bool
+        Whether there is a list of requests, empty or not.
     """
 
     items: Mapping[str, dict[int, Any]]
@@ -56,12 +58,20 @@ class Parts:
     damaged_ids: Mapping[str, set[str]] = field(default_factory=dict)
     damaged_fields: Set[tuple[str | int, ...]] = frozenset()
     incomplete: Set[str] = frozenset()
+    has_requests: bool = True
 
     @classmethod
     def of(cls, event: "Event") -> "Parts":
         """Return the parts of a whole event."""
         items = {name: dict(enumerate(getattr(event, name))) for name in (*ID_LISTS, "forbidden")}
-        return cls(items, event.timezone, event.sides, event.table_count, event.rules)
+        return cls(
+            items,
+            event.timezone,
+            event.sides,
+            event.table_count,
+            event.rules,
+            has_requests="requests" in event.model_fields_set,
+        )
 
     def ids(self, name: str) -> set[str] | None:
         """Return the ids that exist in a list, or ``None`` where that is not known."""

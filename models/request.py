@@ -73,9 +73,24 @@ class Request(Model):
         A slot's own weight goes before its session's.
     not_before, not_after : str or None
         The first slot it may begin in, and the last it may end in.
+    scored : bool
+        Whether its score was made from profiles; scores given by hand are never changed.
+    components : mapping of str to float
+        What the score is made of, each from 0 to 1.
     """
 
-    SPARSE = frozenset({"length", "representative", "needs", "prefer", "not_before", "not_after"})
+    SPARSE = frozenset(
+        {
+            "length",
+            "representative",
+            "needs",
+            "prefer",
+            "not_before",
+            "not_after",
+            "scored",
+            "components",
+        }
+    )
 
     id: Annotated[Id, GetPydanticSchema(_or_none)] = ""
     companies: Annotated[tuple[Id, ...], Field(strict=False, min_length=2)]
@@ -94,6 +109,8 @@ class Request(Model):
     ] = ()
     not_before: Id | None = None
     not_after: Id | None = None
+    scored: bool = False
+    components: dict[str, float] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -60,7 +60,7 @@ def _why_no_slot(problem: Problem, n: int) -> tuple[str, bool]:
     request, members = problem.requests[n], problem.members[n]
     ids = [problem.companies[c].id for c in members]
     names, fixed = " and ".join(ids), request.slot is not None
-    if any(frozenset(pair) <= frozenset(ids) for pair in problem.event.forbidden):
+    if any(pair <= frozenset(ids) for pair in problem.event.forbidden_pairs):
         return f"{names} {'are' if len(ids) == 2 else 'include'} a forbidden pair", False
     no_table = why_no_table(problem, n)
     if no_table is not None:

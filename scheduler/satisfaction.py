@@ -51,7 +51,7 @@ class _Windows:
         self._some_table = 0
         for mask in self._tables.values():
             self._some_table |= mask
-        self._forbidden = {frozenset(pair) for pair in event.forbidden}
+        self._forbidden = event.forbidden_pairs
         self._sessions: dict[str | None, int] = defaultdict(int)
         for slot in plan.slots.values():
             self._sessions[slot.session] |= self._bit(slot.id)

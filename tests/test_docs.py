@@ -63,6 +63,7 @@ def test_pages_are_found() -> None:
         "method",
         "benchmarks",
         "policy",
+        "scoring",
     } <= {page.stem for page in PAGES}
 
 

@@ -88,10 +88,10 @@ SIDED = ["id", "side"]
             "unknown column 'Tidak Tersedi'; did you mean Tidak Tersedia?",
         ),
         (
-            {"Companies": [[*SIDED, "Telepon"], ["A", "ikm", "021"], ["B", "tier1"]]},
+            {"Companies": [[*SIDED, "Faks"], ["A", "ikm", "021"], ["B", "tier1"]]},
             "warning",
-            ("Companies", 1, "Telepon"),
-            "unknown column 'Telepon'; it is not used",
+            ("Companies", 1, "Faks"),
+            "unknown column 'Faks'; it is not used",
         ),
         (
             {"Aturran": [["Aturan", "Nilai"], ["dilarang", "A;B"]]},

@@ -1,4 +1,4 @@
-"""Companies of a forbidden pair do not meet."""
+"""Companies of a forbidden pair do not meet, nor those of which one will not meet the other."""
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def check(plan: Plan) -> Iterator[Violation]:
     """Yield meetings in which a forbidden pair sits."""
-    pairs = {frozenset(pair) for pair in plan.event.forbidden}
+    pairs = plan.event.forbidden_pairs
     if not pairs:
         return
     for meeting in plan.meetings:
@@ -24,7 +24,7 @@ def check(plan: Plan) -> Iterator[Violation]:
 
 def restrict(draft: "Draft") -> None:
     """Forbid every slot to requests that join a forbidden pair."""
-    pairs = {frozenset(pair) for pair in draft.event.forbidden}
+    pairs = draft.event.forbidden_pairs
     if not pairs:
         return
     for position, request in enumerate(draft.requests):

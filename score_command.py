@@ -1,0 +1,140 @@
+"""The command ``score``; like the others it parses, calls one function and prints."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .command_support import JSON, LANGUAGE, must_differ, output_in, print_json, tells_problems
+
+if TYPE_CHECKING:
+    from .formats.parse import Parsed
+    from .models import Event
+    from .models.diagnostics import Problem
+    from .scoring.profiles import Remark
+    from .scoring.score import Scored
+
+
+@click.command()
+@click.argument("event")
+@click.option(
+    "-o", "--output", callback=output_in([".json", ".xlsx", ""]), help="The event with scores."
+)
+@click.option("--explain", nargs=2, metavar="A B", help="What a pair's score is made of.")
+@click.option("--report", is_flag=True, help="List every word that was not clear, and who is out.")
+@LANGUAGE
+@JSON
+@tells_problems
+def score(
+    event: str,
+    output: Path | None,
+    explain: tuple[str, str] | None,
+    report: bool,
+    language: str,
+    as_json: bool,
+) -> None:
+    """Make requests with scores from profiles and wishes, each score explained.
+
+    The first side of the event makes, the second one buys. Requests that are in the event stay;
+    scores given by hand are never changed. A workbook also gets a matrix, and the reasons.
+
+    \b
+    Example: linkmatch score event.xlsx -o scored.xlsx --report
+             linkmatch score event.xlsx --explain IKM-01 T1-02 --language en
+    """
+    if output is None and explain is None and not report:
+        raise click.UsageError("give an output with -o, or ask for --explain or --report")
+    must_differ(event, output)
+    from .command_support import read_event_told
+    from .scoring.score import ScoringError
+    from .scoring.score import score as score_event
+
+    parsed = read_event_told(event)
+    try:
+        if explain is not None:
+            _explain(parsed.value, explain, language, as_json)
+            return
+        scored = score_event(parsed.value)
+    except ScoringError as error:
+        raise click.ClickException(str(error)) from None
+    problems = _problems(parsed, scored)
+    if output is not None:
+        _write(scored, output)
+    _tell(scored, problems, output, report, as_json)
+
+
+def _write(scored: "Scored", output: Path) -> None:
+    if output.suffix.lower() == ".xlsx":
+        from .formats.score_pages import has_pages, write_scored_xlsx
+
+        write_scored_xlsx(scored, output)
+        if not has_pages(scored):
+            click.echo("too many pairs for a matrix of scores; it is left out", err=True)
+    else:
+        from .formats import write_event
+
+        write_event(scored.event, output)
+
+
+def _explain(event: "Event", pair: tuple[str, str], language: str, as_json: bool) -> None:
+    from .scoring.board import Scores
+    from .scoring.explain import explain_score
+
+    explanation = explain_score(Scores(event), *pair, "en" if language == "en" else "id")
+    if as_json:
+        print_json(explanation.as_dict())
+    else:
+        click.echo("\n".join(explanation.lines))
+
+
+def _problems(parsed: "Parsed[Event]", scored: "Scored") -> "list[Problem]":
+    """Return the remarks on profiles, each with its place in the file."""
+    from .formats.parse import placed
+    from .models.diagnostics import Finding
+
+    position = {company.id: n for n, company in enumerate(parsed.value.companies)}
+
+    def problem(remark: "Remark") -> "Problem":
+        profile = ("companies", position[remark.company], "profile")
+        place = (*profile, *remark.place)
+        is_cell = parsed.place(place) != parsed.place(profile)
+        said = remark.message if is_cell else f"{remark.place[0]}: {remark.message}"
+        return placed(Finding(place, said, "warning"), parsed.place)
+
+    return [problem(remark) for remark in scored.remarks]
+
+
+def _tell(
+    scored: "Scored",
+    problems: "list[Problem]",
+    output: Path | None,
+    report: bool,
+    as_json: bool,
+) -> None:
+    from .console import show_problems
+
+    removed = [[r.maker, r.buyer, r.reason()] for r in scored.removed]
+    if as_json:
+        print_json(
+            {
+                "requests": len(scored.event.requests),
+                "made": scored.made,
+                "rescored": scored.rescored,
+                "kept": scored.kept,
+                "dropped": scored.dropped,
+                "removed": removed,
+                "problems": [p.as_dict() for p in problems],
+            }
+        )
+    show_problems(problems, stderr=as_json or not report)
+    if as_json:
+        return
+    for maker, buyer, reason in removed if report else ():
+        click.echo(f"{maker} and {buyer} do not meet: {reason}")
+    click.echo(
+        f"{len(scored.event.requests)} requests: {scored.made} new, {scored.rescored} scored "
+        f"again, {scored.kept} as given; {len(removed)} pairs excluded, {scored.dropped} requests "
+        "of such pairs left out"
+    )
+    if output is not None:
+        click.echo(str(output))

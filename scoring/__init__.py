@@ -1,0 +1,1 @@
+"""Match scores from profiles and wishes, each with its reasons."""

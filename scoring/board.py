@@ -1,0 +1,255 @@
+"""The scores of an event's pairs, made of profiles and wishes."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from ..models.event import Company, Event
+from .components import capability, quality
+from .gains import BUYER_WEIGHTS, MAKER_WEIGHTS, Values, components_of, gain, scores
+from .market import Floats, Ints, Market, Mask, Pairs
+from .profiles import Buyer, Maker, Reader, Remark
+from .taxonomy import taxonomy
+
+CHUNK = 50_000
+"""Pairs compared at once; more take memory, fewer time."""
+
+LEAST_WISH, WISH_STEP = 0.4, 0.15
+"""What the last wish is worth, and how much less each rank than the one before."""
+
+MET = 0.5
+"""A must-have is met by a process that covers it so far."""
+
+History = Mapping[tuple[str, str], float]
+"""What came of past meetings of a maker and a buyer, 0 to 1."""
+
+
+class ScoringError(ValueError):
+    """The event cannot be scored; the message says why."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Scored pairs.
+
+    Attributes
+    ----------
+    pairs : Pairs
+        Positions of makers and buyers.
+    components : mapping of str to float array (pairs)
+    gains : tuple of two float arrays (pairs)
+        Of the maker and of the buyer.
+    scores : float array (pairs)
+    """
+
+    pairs: Pairs
+    components: Mapping[str, Values]
+    gains: tuple[Values, Values]
+    scores: Values
+
+    def row(self, n: int) -> "Table":
+        """Return the table of one pair."""
+        at = slice(n, n + 1)
+        maker, buyer = self.gains
+        return Table(
+            Pairs(self.pairs.maker[at], self.pairs.buyer[at]),
+            {name: values[at] for name, values in self.components.items()},
+            (maker[at], buyer[at]),
+            self.scores[at],
+        )
+
+
+class Scores:
+    """The scores of an event's pairs.
+
+    Parameters
+    ----------
+    event : Event
+        With two sides; the first one makes, the second one buys.
+    history : mapping of (str, str) to float, optional
+        What came of past meetings, by the ids of maker and buyer.
+
+    Raises
+    ------
+    ScoringError
+        Where the event has one side, or weights name what does not exist.
+    """
+
+    def __init__(self, event: Event, history: History | None = None) -> None:
+        if len(event.sides) != 2:
+            raise ScoringError("scores need an event of two sides: who makes, and who buys")
+        self.event, self.history = event, history or {}
+        self.makers = [c for c in event.companies if c.side == event.sides[0]]
+        self.buyers = [c for c in event.companies if c.side == event.sides[1]]
+        self.weights = weights_of(event)
+        self.remarks: list[Remark] = []
+        makers = [self._read(c, Reader.maker) for c in self.makers]
+        buyers = [self._read(c, Reader.buyer) for c in self.buyers]
+        self.market = Market(makers, buyers, [c.city for c in self.makers])
+        self.maker_at = {c.id: n for n, c in enumerate(self.makers)}
+        self.buyer_at = {c.id: n for n, c in enumerate(self.buyers)}
+
+    def _read(self, company: Company, read: Callable[[Reader], Maker | Buyer]) -> Any:
+        reader = Reader(company.id, company.profile)
+        profile = read(reader)
+        self.remarks += reader.remarks
+        return profile
+
+    # Pairs ---------------------------------------------------------------------------------
+
+    def candidates(self) -> Pairs:
+        """Return the pairs worth a look.
+
+        Those of which a process covers a need, one side wishes for the other, or that are
+        requested; without those of which one side will not meet the other.
+        """
+        market = self.market
+        coverage = taxonomy("processes").coverage > 0
+        had = _marks(market.processes, len(coverage))
+        needed = _marks(market.needs, len(coverage))
+        served = had.astype(np.float32) @ (coverage.T.astype(np.float32))
+        found = served @ needed.T.astype(np.float32) > 0
+        for pair in (*self._wished(), *self._requested()):
+            found[pair] = True
+        for pair in self.vetoes:
+            found[pair] = False
+        maker, buyer = found.nonzero()
+        return Pairs(maker.astype(np.int64), buyer.astype(np.int64))
+
+    def _wished(self) -> Iterator[tuple[int, int]]:
+        yield from (*self._wishes("makers"), *self._wishes("buyers"))
+
+    def _requested(self) -> Iterator[tuple[int, int]]:
+        for request in self.event.requests:
+            pair = self.pair(request.companies)
+            if pair is not None:
+                yield pair
+
+    def pair(self, companies: Sequence[str]) -> tuple[int, int] | None:
+        """Return the positions of maker and buyer, or ``None`` where it is no such pair."""
+        if len(companies) != 2:
+            return None
+        a, b = companies if companies[0] in self.maker_at else companies[::-1]
+        known = a in self.maker_at and b in self.buyer_at
+        return (self.maker_at[a], self.buyer_at[b]) if known else None
+
+    def _wishes(self, side: str) -> dict[tuple[int, int], float]:
+        """Return what each wish of a side is worth, by positions of maker and buyer."""
+        mine, other = self.makers, self.buyer_at
+        if side == "buyers":
+            mine, other = self.buyers, self.maker_at
+        found: dict[tuple[int, int], float] = {}
+        for n, company in enumerate(mine):
+            for wish in company.wishes:
+                if wish.company in other:
+                    at = (n, other[wish.company])
+                    at = at if side == "makers" else at[::-1]
+                    worth = max(LEAST_WISH, 1 - WISH_STEP * (wish.rank - 1))
+                    found[at] = max(worth, found.get(at, 0))
+        return found
+
+    @cached_property
+    def vetoes(self) -> dict[tuple[int, int], str]:
+        """The company that will not meet the other, by the positions of maker and buyer."""
+        found: dict[tuple[int, int], str] = {}
+        for company in self.event.companies:
+            for other in company.veto:
+                pair = self.pair((company.id, other))
+                if pair is not None:
+                    found.setdefault(pair, company.id)
+        return found
+
+    def table(self, pairs: Pairs) -> Table:
+        """Return the scores of some pairs."""
+        parts = [
+            self._part(Pairs(pairs.maker[s : s + CHUNK], pairs.buyer[s : s + CHUNK]))
+            for s in range(0, max(len(pairs), 1), CHUNK)
+        ]
+        names = parts[0].components
+        return Table(
+            pairs,
+            {name: np.concatenate([p.components[name] for p in parts]) for name in names},
+            (
+                np.concatenate([p.gains[0] for p in parts]),
+                np.concatenate([p.gains[1] for p in parts]),
+            ),
+            np.concatenate([p.scores for p in parts]),
+        )
+
+    def _part(self, pairs: Pairs) -> Table:
+        others = {
+            "wishes_maker": self._maker_wishes[pairs.maker, pairs.buyer],
+            "wishes_buyer": self._buyer_wishes[pairs.maker, pairs.buyer],
+            "history": self._past[pairs.maker, pairs.buyer],
+        }
+        components = components_of(self.market, pairs, others)
+        maker, buyer = (gain(weights, components) for weights in self.weights)
+        return Table(pairs, components, (maker, buyer), scores(maker, buyer))
+
+    @cached_property
+    def _maker_wishes(self) -> Floats:
+        return self._grid(self._wishes("makers"))
+
+    @cached_property
+    def _buyer_wishes(self) -> Floats:
+        return self._grid(self._wishes("buyers"))
+
+    @cached_property
+    def _past(self) -> Floats:
+        known = {
+            (self.maker_at[a], self.buyer_at[b]): worth
+            for (a, b), worth in self.history.items()
+            if a in self.maker_at and b in self.buyer_at
+        }
+        return self._grid(known)
+
+    def _grid(self, values: Mapping[tuple[int, int], float]) -> Floats:
+        """Return values by position of maker and buyer as an array (makers, buyers)."""
+        grid = np.zeros((len(self.makers), len(self.buyers)), dtype=np.float32)
+        for pair, value in values.items():
+            grid[pair] = value
+        return grid
+
+    def misses_must(self, pairs: Pairs) -> Mask:
+        """Return of which pairs the maker does not meet a must-have (pairs)."""
+        strict: Mask = np.asarray(self.market.need_must.any(axis=1))
+        some = np.flatnonzero(strict[pairs.buyer])
+        found = np.zeros(len(pairs), dtype=bool)
+        for start in range(0, len(some), CHUNK):
+            at = some[start : start + CHUNK]
+            found[at] = self.unmet(Pairs(pairs.maker[at], pairs.buyer[at])).any(axis=1)
+        return found
+
+    def unmet(self, pairs: Pairs) -> Mask:
+        """Return which must-haves a maker does not meet (pairs, needs)."""
+        met = capability.fits(self.market, pairs).max(axis=2) >= MET
+        met &= quality.met(self.market, pairs) >= 1 - 1e-6
+        found: Mask = self.market.need_must[pairs.buyer] & ~met
+        return found
+
+
+def weights_of(event: Event) -> tuple[Mapping[str, float], Mapping[str, float]]:
+    """Return the weights of the makers' and the buyers' gain; the event's go before defaults."""
+    given = event.scoring.weights
+    unknown = [side for side in given if side not in event.sides]
+    if unknown:
+        raise ScoringError(f"weights are given for {unknown[0]}, which is no side of the event")
+    sides = []
+    for side, usual in zip(event.sides, (MAKER_WEIGHTS, BUYER_WEIGHTS), strict=True):
+        wrong = [name for name in given.get(side, {}) if name not in usual]
+        if wrong:
+            raise ScoringError(
+                f"{wrong[0]} is no component of what {side} gains; those are {', '.join(usual)}"
+            )
+        sides.append({**usual, **given.get(side, {})})
+    return sides[0], sides[1]
+
+
+def _marks(codes: Ints, count: int) -> Mask:
+    marks = np.zeros((len(codes), count), dtype=bool)
+    rows, columns = (codes >= 0).nonzero()
+    marks[rows, codes[rows, columns]] = True
+    return marks

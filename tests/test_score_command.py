@@ -1,0 +1,201 @@
+"""The command ``score``, and what ``check`` says of companies entered twice."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner
+from linkmatch.cli import cli
+from linkmatch.formats import read_event, read_event_with_warnings
+from linkmatch.models import Event
+from linkmatch.scoring.duplicates import core_name, duplicates
+from linkmatch.scoring.score import score
+
+SLOT = {"id": "S1", "start": "2026-01-05T09:00", "end": "2026-01-05T09:20"}
+
+
+def event(*companies: dict[str, Any], **fields: Any) -> Event:
+    return Event.model_validate_json(
+        json.dumps({"slots": [SLOT], "table_count": 1, "companies": companies, **fields})
+    )
+
+
+def maker(key: str = "A", profile: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
+    own = {"processes": ["las"]} if profile is None else profile
+    return {"id": key, "side": "ikm", "profile": own, **fields}
+
+
+def buyer(key: str = "B", **fields: Any) -> dict[str, Any]:
+    return {"id": key, "side": "tier1", "profile": {"needs": ["las"]}, **fields}
+
+
+def test_companies_entered_twice_are_found() -> None:
+    same = ["PT. Gaya Teknik Logam, Tbk", "Gaya Teknik Logam (PT)", "P.T. GAYA TEKNIK LOGAM"]
+    assert {core_name(name) for name in same} == {"gaya teknik logam"}
+    value = event(
+        maker("A", {"email": "a@b.id"}, name="PT. Gaya Teknik Logam"),
+        maker("C", {}, name="Gaya Teknik Logam, PT"),
+        maker("D", {"email": "A@B.id"}, name="UD Lain Sekali"),
+        maker("E", {}, name="Contoh 12"),
+        maker("F", {}, name="Contoh 13"),
+    )
+    assert [(d.one, d.other) for d in duplicates(value.companies)] == [(0, 1), (0, 2)]
+
+
+def test_check_lists_companies_entered_twice(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "ev.xlsx",
+        Perusahaan=[
+            ["ID", "Nama", "Pihak", "Proses", "Telepon", "Surel"],
+            ["I1", "PT. Gaya Teknik Logam", "ikm", "las", "-", None],
+            ["I2", "Gaya Teknik Logam, PT", "ikm", "las", "-", None],
+            ["I3", "CV Satu", "ikm", "las", "+62 283 123456", None],
+            ["T1", "UD Dua", "tier1", None, "(0283) 12-3456", "a@b.id"],
+            ["T2", "PT Tiga", "tier1", None, 283123499, "A@b.id "],
+        ],
+        Permintaan=[["Perusahaan", "Skor"]],
+    )
+    result = CliRunner().invoke(cli, ["check", str(path), "--json"])
+    told = [p for p in json.loads(result.stdout)["problems"] if "may be the same" in p["message"]]
+    assert [(p["sheet"], p["row"], p["column"], p["severity"]) for p in told] == [
+        ("Perusahaan", row, "Nama", "warning") for row in (3, 5, 6)
+    ]
+    assert "names alike by 100 %; delete one" in told[0]["message"]
+    assert "both have 0283123456" in told[1]["message"]
+    assert "both have a@b.id" in told[2]["message"]
+    assert result.exit_code == 0, result.output
+
+
+COMPANIES = [
+    ["ID", "Pihak", "Kota", "Proses", "Bahan", "Sertifikat", "Topik Diminta", "Topik Ditawarkan"],
+    ["I1", "ikm", "Tegal", "cor=5000, IT9; bubut", "aluminium", "ISO 9001", "mutu", None],
+    ["I2", "ikm", "Klaten", "las; pengepresan=9000", "baja", None, "otomasi;pasar", None],
+    ["I3", "ikm", "Tegal", "injeksi plastik", "ABS", "IATF 16949", None, None],
+    ["T1", "tier1", None, None, None, None, None, "mutu;teknologi mesin"],
+    ["T2", "tier1", None, None, None, None, None, "peluang pasar"],
+]
+NEEDS = [
+    ["Perusahaan", "Komponen", "Proses", "Bahan", "Volume", "Sertifikat", "Wajib"],
+    ["T1", "bracket", "die casting", "aluminium", 10000, "ISO 9001", "ya"],
+    ["T1", "poros", "pemesinan", "baja", None, None, None],
+    ["T2", "braket", "stamping", "baja", 8000, "SNI", None],
+    ["T2", "tutup", "injection moulding", None, 500, None, None],
+]
+
+
+def workbook(path: Path, **sheets: list[list[Any]]) -> Path:
+    """Write a workbook of profiles only, as an organiser types it."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    rows = {
+        "Acara": [["Isian", "Nilai"], ["Jumlah Meja", 2]],
+        "Slot Waktu": [
+            ["ID", "Mulai", "Selesai"],
+            *([f"S{n}", f"2026-01-05 {n:02}:00", f"2026-01-05 {n:02}:20"] for n in (9, 10, 11)),
+        ],
+        "Perusahaan": COMPANIES,
+        "Kebutuhan": NEEDS,
+        "Keinginan": [["Perusahaan", "Ingin Bertemu"], ["I3", "T2"], ["T1", "I2"]],
+    }
+    for name, cells in {**rows, **sheets}.items():
+        sheet = book.create_sheet(name)
+        for row in cells:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def by_hand(page: list[str]) -> float:
+    """Do the sum of an explanation again, from its text."""
+    gains, added = [], 0.0
+    for line in page:
+        if part := re.fullmatch(r"  .+: ([\d.]+) × weight ([\d.]+)", line):
+            added += float(part[1]) * float(part[2])
+        elif total := re.fullmatch(r"  divided by the sum of weights ([\d.]+)", line):
+            gains.append(added / float(total[1]))
+            added = 0.0
+    return round(100 * (gains[0] * gains[1]) ** 0.5, 1)
+
+
+def test_from_a_workbook_of_profiles_to_a_schedule(tmp_path: Path) -> None:
+    scored, schedule = tmp_path / "scored.xlsx", tmp_path / "s.json"
+    run = CliRunner().invoke
+    plain = workbook(tmp_path / "ev.xlsx")
+    for command in (["check", str(plain)], ["solve", str(plain), "-o", str(schedule)]):
+        result = run(cli, command)
+        assert (result.exit_code, "the command score makes them" in result.output) == (1, True)
+    assert not schedule.exists()
+    result = run(cli, ["score", str(plain), "-o", str(scored)])
+    assert result.exit_code == 0, result.output
+    result = run(cli, ["solve", str(scored), "-o", str(schedule)])
+    assert result.exit_code == 0, result.output
+    requests = read_event(scored).requests
+    assert len(json.loads(schedule.read_text())["meetings"]) == len(requests) == 3
+    for request in requests:
+        command = ["score", str(scored), "--explain", *request.companies, "--language"]
+        told = json.loads(run(cli, [*command, "en", "--json"]).stdout)
+        assert request.score == told["score"] == by_hand(told["text"])
+        assert request.components == told["components"]
+        page = run(cli, [*command, "id"]).stdout
+        assert "Manfaat bagi" in page
+        assert f"Skor {request.score:g} =" in page
+
+
+def test_the_scored_workbook_has_a_matrix_and_reasons(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    scored = tmp_path / "scored.xlsx"
+    source = workbook(tmp_path / "ev.xlsx")
+    assert CliRunner().invoke(cli, ["score", str(source), "-o", str(scored)]).exit_code == 0
+    book = load_workbook(scored)
+    found = {r.companies: r.score for r in read_event(scored).requests}
+    matrix = book["Matriks Skor"]
+    assert [[cell.value for cell in row] for row in matrix["A4:C7"]] == [
+        [None, "T1", "T2"],
+        ["I1", found["I1", "T1"], None],
+        ["I2", "×", found["I2", "T2"]],
+        ["I3", None, found["I3", "T2"]],
+    ]
+    [colours] = matrix.conditional_formatting
+    assert [rule.type for rule in colours.rules] == ["colorScale"]
+    header, *rows = book["Alasan Skor"].iter_rows(values_only=True)
+    assert len(rows) == 4
+    reasons = {(row[0], row[1]): dict(zip(header, row, strict=True)) for row in rows}
+    assert reasons["I1", "T1"]["Skor"] == found["I1", "T1"]
+    assert "bracket (pengecoran cetak tekan) (wajib)" in reasons["I1", "T1"]["Kebutuhan dan proses"]
+    assert "wajib tidak terpenuhi" in reasons["I2", "T1"]["Tidak dipertemukan karena"]
+    # The pages are passed over when the workbook is read.
+    assert read_event_with_warnings(scored).warnings == ()
+
+
+def test_what_scoring_again_keeps(tmp_path: Path) -> None:
+    path = tmp_path / "e.json"
+    requests = [
+        {"companies": ["A", "B"], "score": 12.5},
+        {"companies": ["A", "D"], "score": 1, "scored": True},
+        {"companies": ["C", "D"], "score": 1, "scored": True, "id": "Q"},
+        {"companies": ["C", "B"], "score": 3, "after": ["Q"]},
+    ]
+    refusing = buyer("D", veto=["A", "C"])
+    value = event(maker(), maker("C"), buyer(veto=["A"]), refusing, requests=requests)
+    scored = score(value)
+    # Given by hand, or named by another: kept, though the veto forbids the meeting all the same.
+    assert [r.id for r in scored.event.requests] == ["A|B", "Q", "C|B"]
+    assert (scored.kept, scored.dropped) == (2, 1)
+    path.write_text(scored.event.model_dump_json())
+    schedule = tmp_path / "s.json"
+    assert CliRunner().invoke(cli, ["solve", str(path), "-o", str(schedule)]).exit_code == 0
+    assert [m["request"] for m in json.loads(schedule.read_text())["meetings"]] == ["C|B"]
+
+
+def test_wrong_use_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "e.json"
+    path.write_text(event(maker(), maker("C"), buyer()).model_dump_json())
+    run = CliRunner().invoke
+    assert run(cli, ["score", str(path)]).exit_code == 2
+    result = run(cli, ["score", str(path), "--explain", "A", "C"])
+    assert (result.exit_code, "same side" in result.output) == (1, True)
+    assert "no company" in run(cli, ["score", str(path), "--explain", "A", "X"]).output
