@@ -108,7 +108,7 @@ class Occupancy:
                     continue
                 busy = model.new_bool_var("")
                 if several:
-                    model.add_max_equality(busy, held)
+                    self._tie_several(busy, held, company, slot)
                 else:
                     model.add_exactly_one([*held, ~busy])
                 used.append(busy)
@@ -117,6 +117,16 @@ class Occupancy:
                 self._exact.count(used, fewest, most)
             self._used[company] = used
         return self._used[company]
+
+    def _tie_several(
+        self, busy: "Variable", held: "list[Variable]", company: int, slot: int
+    ) -> None:
+        """Let a company be busy where it holds some meeting; linear, for the relaxation to read."""
+        for meeting in held:
+            self._exact.model.add_implication(meeting, busy)
+        self._exact.at_least_one([*held, ~busy])
+        most = int(self._exact.problem.at_once[company, slot])
+        self._exact.at_least([busy] * most, held)
 
     def started(self, company: int) -> "list[Variable]":
         """Return, for each slot, whether a company is or was busy."""
