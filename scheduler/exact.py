@@ -74,6 +74,8 @@ class ExactModel:
         What to keep. Default: all rules.
     demands : Demands, optional
         What has to be held beside musts. Default: all that the event demands.
+    people_apart : bool
+        Whether to choose who attends; else they are only counted, which relaxes long meetings.
 
     Attributes
     ----------
@@ -97,9 +99,11 @@ class ExactModel:
         allowed: Mask | None = None,
         rules: Sequence[Rule] = RULES,
         demands: "Demands | None" = None,
+        people_apart: bool = True,
     ) -> None:
         self.problem = problem
         self.model = cp_model.CpModel()
+        self._people_apart = people_apart
         requests = list(range(problem.request_count)) if only is None else sorted(only)
         self.requests = requests
         allowed = problem.allowed if allowed is None else allowed
@@ -212,7 +216,7 @@ class ExactModel:
                 held = [v for r in quota.requests for v in self.covering(r, slot)]
                 if len(held) > there:
                     self.at_most(held, there)
-        if not pool.counted:
+        if self._people_apart and not pool.counted:
             self._assign(pool)
 
     def _assign(self, pool: Pool) -> None:

@@ -1,7 +1,7 @@
 """What CP-SAT proves of the objectives, one after the other, the earlier ones held."""
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -18,7 +18,7 @@ from .outcome import InfeasibleError
 from .problem import Problem
 from .prune import whole
 from .race import Race
-from .relaxation import Relaxation
+from .relaxation import Relaxation, Starts
 from .rules import shaping
 from .tightening import tighten
 
@@ -28,11 +28,14 @@ EXACT_VARIABLES = 150_000
 BRANCHED_VARIABLES = 20_000
 """Branch and bound on the linear relaxation is tried up to this size."""
 
-BRANCHING_SHARE = 0.75
-"""The part of the time left that it takes."""
+DIVING_SHARE, BRANCHING_SHARE = 0.3, 0.75
+"""Parts of the time left that a dive into it, and branch and bound, take at most."""
 
 POLL_SECONDS = 0.02
-"""How often it is asked whether to stop waiting for it."""
+"""How often it is asked whether to stop waiting for them."""
+
+Found = tuple[Starts | None, int | None]
+"""A schedule and a bound, if there are any."""
 
 FIRST_EFFORT = 1.0
 """Effort of the first pass, which one worker makes: repeatable, and enough for most."""
@@ -86,7 +89,7 @@ class Prover:
         if n in self._relaxed:
             return
         self._relaxed.add(n)
-        exact = ExactModel(self.problem.relaxed.without_zones)
+        exact = ExactModel(self.problem.relaxed.without_zones, people_apart=False)
         if not exact.x:
             return
         self.best.hold(exact, n)
@@ -95,18 +98,21 @@ class Prover:
         if bound is None:
             return
         self.best.tighten(n, bound, "lp")
-        if self.best.reached(n) or len(exact.x) > BRANCHED_VARIABLES or self.limits.should_stop():
-            return
-        self._branch(n, relaxation)
+        if not self._done(n):
+            self._try(n, DIVING_SHARE, lambda seconds: (relaxation.dive(seconds), None))
+        if not self._done(n) and len(exact.x) <= BRANCHED_VARIABLES:
+            value = None if self.best.slot_of is None else self.best.value(n)
+            self._try(n, BRANCHING_SHARE, lambda seconds: relaxation.branch(seconds, value))
 
-    def _branch(self, n: int, relaxation: Relaxation) -> None:
-        """Look for a schedule at the bound; where told to stop, do not wait for it."""
-        seconds = max(0.01, BRANCHING_SHARE * self.limits.remaining())
-        results: list[tuple[dict[int, int] | None, int | None]] = []
+    def _done(self, n: int) -> bool:
+        return self.best.reached(n) or self.limits.should_stop()
+
+    def _try(self, n: int, share: float, search: Callable[[float], Found]) -> None:
+        """Take what a search finds and proves in a share of the time, or nothing where stopped."""
+        seconds = max(0.01, share * self.limits.remaining())
+        results: list[Found] = []
         # The solver cannot be stopped, but left alone: the thread ends with it, or the process.
-        thread = threading.Thread(
-            target=lambda: results.append(relaxation.branch(seconds)), daemon=True
-        )
+        thread = threading.Thread(target=lambda: results.append(search(seconds)), daemon=True)
         thread.start()
         while thread.is_alive() and not self.limits.should_stop():
             thread.join(POLL_SECONDS)

@@ -7,6 +7,7 @@ time-indexed relaxation, far stronger than the flow where meetings take several 
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,11 +22,26 @@ _DENOMINATOR = 1 << 10
 _MARGIN = 1e-6
 """By so much of itself a bound of branch and bound is rounded outward; it is floating point."""
 
+_CLOSE = 1e-6
+"""Numbers of the linear programme are as good as equal."""
+
 _INFINITE = 1 << 60
 
 Ints = NDArray[np.int64]
 Row = tuple[list[int], list[int], int, int]
 """Variables, coefficients, least and most."""
+
+Starts = dict[int, int]
+"""First slot of each request that is held."""
+
+
+@dataclass(frozen=True)
+class _Solved:
+    """A solution of the linear programme: values, what they gain, and reduced gains."""
+
+    values: Any
+    total: float
+    reduced: Any
 
 
 class Relaxation:
@@ -63,6 +79,9 @@ class Relaxation:
         shape = len(limits), len(domains)
         self._matrix = csr_matrix((np.array(values, dtype=np.int64), columns, starts), shape=shape)
         self._limits = np.array(limits, dtype=np.int64)
+        self._is_start = np.zeros(len(domains), dtype=bool)
+        self._is_start[[variable.index for variable in exact.x.values()]] = True
+        self._solved: _Solved | None = None
 
     def bound(self, seconds: float) -> int | None:
         """Return a bound of the objective, in its parts; ``None`` where time was too short.
@@ -82,6 +101,8 @@ class Relaxation:
         )
         if found.status != 0:
             return None
+        reduced = self._gains + self._matrix.T @ found.ineqlin.marginals
+        self._solved = _Solved(found.x, -found.fun, reduced)
         duals = np.maximum(np.rint(-found.ineqlin.marginals * _DENOMINATOR), 0).astype(np.int64)
         left = self._gains * _DENOMINATOR - self._matrix.T @ duals
         total = int(duals @ self._limits)
@@ -93,28 +114,67 @@ class Relaxation:
         unit = max(1, int(np.gcd.reduce(self._gains)))
         return self._sign * (total // unit * unit) + self._constant
 
-    def branch(self, seconds: float) -> tuple[dict[int, int] | None, int | None]:
-        """Return the best schedule found in time, as request to slot, and the bound reached.
+    def dive(self, seconds: float) -> Starts | None:
+        """Return a good schedule near the solution of the linear programme, as request to slot.
 
-        The schedule keeps the rules that are read from the model. Branch and bound needs few nodes
-        where the linear programme is tight.
+        Meetings that it holds whole are kept, and what it would have to pay for is left out, so
+        that few choices remain (Danna, Rothberg and Le Pape, Mathematical Programming 102, 2005).
         """
+        solved = self._need_solved()
+        kept = self._is_start & (solved.values > 1 - _CLOSE)
+        dear = self._is_start & (solved.reduced < -_CLOSE)
+        least, most = np.where(kept, 1, self._least), np.where(dear, 0, self._most)
+        return self._starts(self._integer_programme(least, most, seconds).x)
+
+    def branch(self, seconds: float, value: int | None) -> tuple[Starts | None, int | None]:
+        """Return the best schedule found in time, and a bound, by branch and bound.
+
+        Few nodes are needed where the linear programme is tight. Whatever would have to be paid for
+        more than a known schedule is below the linear programme is left out of it.
+
+        Parameters
+        ----------
+        seconds : float
+            Time for it.
+        value : int, optional
+            Value of a known schedule.
+        """
+        least, most, known = self._least, self._most, None
+        if value is not None:
+            known = self._sign * (value - self._constant)
+            solved = self._need_solved()
+            slack = solved.total - known + _MARGIN * max(1.0, abs(known))
+            least = np.where(solved.reduced > slack, self._most, self._least)
+            most = np.where(solved.reduced < -slack, self._least, self._most)
+        found = self._integer_programme(least, most, seconds)
+        reached, bound = found.mip_dual_bound, None
+        if reached is not None and math.isfinite(reached):
+            total = math.floor(-reached + _MARGIN * max(1.0, abs(reached)))
+            bound = self._told(total if known is None else max(total, known))
+        return self._starts(found.x), bound
+
+    def _need_solved(self) -> _Solved:
+        if self._solved is None:
+            raise RuntimeError("the linear programme has to be solved before")
+        return self._solved
+
+    def _integer_programme(self, least: Ints, most: Ints, seconds: float) -> Any:
         from scipy.optimize import Bounds, LinearConstraint, milp
 
-        found = milp(
+        return milp(
             -self._gains.astype(float),
             constraints=LinearConstraint(self._matrix.astype(float), -np.inf, self._limits),
             integrality=np.ones(len(self._gains)),
-            bounds=Bounds(self._least, self._most),
+            bounds=Bounds(least, most),
             options={"time_limit": seconds, "mip_rel_gap": 0},
         )
-        reached, bound = found.mip_dual_bound, None
-        if reached is not None and math.isfinite(reached):
-            bound = self._told(math.floor(-reached + _MARGIN * max(1.0, abs(reached))))
-        if found.x is None:
-            return None, bound
-        held = ((key, found.x[variable.index]) for key, variable in self._exact.x.items())
-        return {request: slot for (request, slot), value in held if value > 0.5}, bound
+
+    def _starts(self, values: Any) -> Starts | None:
+        """Return the slot of each request held; it keeps the rules read from the model."""
+        if values is None:
+            return None
+        held = ((key, values[variable.index]) for key, variable in self._exact.x.items())
+        return {request: slot for (request, slot), value in held if value > 0.5}
 
 
 def _rows(proto: Any) -> Iterator[Row]:
