@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -15,12 +15,15 @@ from .fixing import Decided, decided
 from .incumbent import Incumbent
 from .limits import Limits
 from .outcome import InfeasibleError
-from .problem import Problem
+from .problem import Ints, Problem
 from .prune import whole
 from .race import Race
 from .relaxation import Relaxation, Starts
 from .rules import shaping
 from .tightening import tighten
+from .zoned import seated
+from .zoned_model import model_in_zones
+from .zones import Zones
 
 EXACT_VARIABLES = 150_000
 """Above this many variables construction gains more than the exact model could."""
@@ -30,6 +33,9 @@ BRANCHED_VARIABLES = 20_000
 
 DIVING_SHARE, BRANCHING_SHARE = 0.3, 0.75
 """Parts of the time left that a dive into it, and branch and bound, take at most."""
+
+FEW_PARTS = (250, 200, 150, 100)
+"""How many meetings held in part dives leave to branch and bound where companies walk."""
 
 POLL_SECONDS = 0.02
 """How often it is asked whether to stop waiting for them."""
@@ -58,6 +64,7 @@ class Prover:
         self.problem, self.best, self.limits = problem, best, limits
         self._effort: dict[int, float] = {}
         self._relaxed: set[int] = set()
+        self._without_zones: Relaxation | None = None
         self._decided: tuple[int, Decided | None] | None = None
 
     def place_demands(self) -> None:
@@ -98,11 +105,56 @@ class Prover:
         if bound is None:
             return
         self.best.tighten(n, bound, "lp")
+        if self.problem.without_zones is not self.problem:
+            self._without_zones = relaxation
+            return  # what is near to it would ask people to run
         if not self._done(n):
             self._try(n, DIVING_SHARE, lambda seconds: (relaxation.dive(seconds), None))
         if not self._done(n) and len(exact.x) <= BRANCHED_VARIABLES:
             value = None if self.best.slot_of is None else self.best.value(n)
             self._try(n, BRANCHING_SHARE, lambda seconds: relaxation.branch(seconds, value))
+
+    def branch_without_zones(self, n: int) -> None:
+        """Prove by branch and bound that walking aside no schedule is much better."""
+        relaxation, self._without_zones = self._without_zones, None
+        if relaxation is None or self.best.slot_of is None or self._done(n):
+            return
+        value = self.best.value(n)
+        self._try(n, DIVING_SHARE, lambda seconds: (None, relaxation.branch(seconds, value)[1]))
+
+    def dive_in_zones(self, n: int, zones: Zones, zone_of: Ints, share: float) -> None:
+        """Look for schedules near the linear relaxation where slots say zones; no bound of all.
+
+        Parameters
+        ----------
+        n : int
+            Position of the objective; the ones before are held.
+        zones : Zones
+            Of the event.
+        zone_of : int array (requests, slots)
+            The zone of each request by slot; -1 where it cannot be held.
+        share : float
+            Part of the time left for the linear programme.
+        """
+        exact = model_in_zones(self.problem, zones, zone_of)
+        if not exact.x:
+            return
+        self.best.hold(exact, n)
+        relaxation = Relaxation(exact, self.best.objectives[n])
+        if relaxation.bound(share * self.limits.remaining()) is None:
+            return
+
+        def dive(few: int, seconds: float) -> Found:
+            starts = relaxation.dive(seconds, few, self.limits.seed + few)
+            if starts is None:
+                return None, None
+            zone = {request: int(zone_of[request, slot]) for request, slot in starts.items()}
+            return seated(self.problem, zones, starts, zone), None
+
+        for few in FEW_PARTS:
+            if self._done(n) or self.limits.remaining() <= 0:
+                return
+            self._try(n, DIVING_SHARE, partial(dive, few))
 
     def _done(self, n: int) -> bool:
         return self.best.reached(n) or self.limits.should_stop()

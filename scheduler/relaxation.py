@@ -6,6 +6,7 @@ time-indexed relaxation, far stronger than the flow where meetings take several 
 """
 
 import math
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,9 @@ _DENOMINATOR = 1 << 10
 
 _MARGIN = 1e-6
 """By so much of itself a bound of branch and bound is rounded outward; it is floating point."""
+
+_ROUNDED, _NOISE = 0.1, 0.2
+"""Part of the meetings held in part that is rounded up at once, and what decides among them."""
 
 _CLOSE = 1e-6
 """Numbers of the linear programme are as good as equal."""
@@ -89,16 +93,7 @@ class Relaxation:
         The multipliers of the linear programme are rounded, and the bound that they prove by weak
         duality is evaluated in integers, so it is safe whatever the solver's tolerances.
         """
-        from scipy.optimize import linprog
-
-        found = linprog(
-            -self._gains.astype(float),
-            A_ub=self._matrix.astype(float),
-            b_ub=self._limits.astype(float),
-            bounds=np.stack([self._least, self._most], axis=1),
-            method="highs",
-            options={"time_limit": seconds},
-        )
+        found = self._linear_programme(self._least, self._most, seconds)
         if found.status != 0:
             return None
         reduced = self._gains + self._matrix.T @ found.ineqlin.marginals
@@ -114,17 +109,43 @@ class Relaxation:
         unit = max(1, int(np.gcd.reduce(self._gains)))
         return self._sign * (total // unit * unit) + self._constant
 
-    def dive(self, seconds: float) -> Starts | None:
+    def dive(self, seconds: float, few: int | None = None, seed: int = 0) -> Starts | None:
         """Return a good schedule near the solution of the linear programme, as request to slot.
 
-        Meetings that it holds whole are kept, and what it would have to pay for is left out, so
-        that few choices remain (Danna, Rothberg and Le Pape, Mathematical Programming 102, 2005).
+        Meetings that it holds whole are kept, and what it would have to pay for is left out. While
+        many are held in part, the largest parts are rounded up and it is solved again; then branch
+        and bound chooses among what is left (Danna, Rothberg and Le Pape, Mathematical Programming
+        102, 2005).
+
+        Parameters
+        ----------
+        seconds : float
+            Time for all of it.
+        few : int, optional
+            How many parts may be left to branch and bound; default: any number.
+        seed : int
+            Of what is rounded.
         """
+        end, rng = time.monotonic() + seconds, np.random.default_rng(seed)
         solved = self._need_solved()
-        kept = self._is_start & (solved.values > 1 - _CLOSE)
-        dear = self._is_start & (solved.reduced < -_CLOSE)
-        least, most = np.where(kept, 1, self._least), np.where(dear, 0, self._most)
-        return self._starts(self._integer_programme(least, most, seconds).x)
+        least, values = self._least.copy(), solved.values
+        most = np.where(self._is_start & (solved.reduced < -_CLOSE), 0, self._most)
+        while True:
+            least[self._is_start & (values > 1 - _CLOSE)] = 1
+            parts = np.flatnonzero(self._is_start & (values > _CLOSE) & (values < 1 - _CLOSE))
+            left = end - time.monotonic()
+            if few is None or len(parts) <= few or left <= 0:
+                return self._starts(self._integer_programme(least, most, max(0.01, left)).x)
+            order = parts[np.argsort(-values[parts] - _NOISE * rng.random(len(parts)))]
+            taken = order[: max(1, int(_ROUNDED * len(order)))]
+            least[taken] = 1
+            found = self._linear_programme(least, most, left)
+            if found.x is None:  # what was rounded does not go together
+                least[taken[1:]] = 0
+                found = self._linear_programme(least, most, end - time.monotonic())
+            if found.x is None:
+                return None
+            values = found.x
 
     def branch(self, seconds: float, value: int | None) -> tuple[Starts | None, int | None]:
         """Return the best schedule found in time, and a bound, by branch and bound.
@@ -157,6 +178,18 @@ class Relaxation:
         if self._solved is None:
             raise RuntimeError("the linear programme has to be solved before")
         return self._solved
+
+    def _linear_programme(self, least: Ints, most: Ints, seconds: float) -> Any:
+        from scipy.optimize import linprog
+
+        return linprog(
+            -self._gains.astype(float),
+            A_ub=self._matrix.astype(float),
+            b_ub=self._limits.astype(float),
+            bounds=np.stack([least, most], axis=1),
+            method="highs",
+            options={"time_limit": max(0.01, seconds)},
+        )
 
     def _integer_programme(self, least: Ints, most: Ints, seconds: float) -> Any:
         from scipy.optimize import Bounds, LinearConstraint, milp

@@ -98,8 +98,14 @@ ZONED_SHARE, ZONE_TRIES, COLOURINGS, ZONED_IDLE_ROUNDS = 0.9, 150, 4, 5
 """Part of the time left for construction where companies walk; the exchanges by which a choice of
 zones is improved, how often it is coloured, and how many rounds without a better schedule."""
 
-ZONED_VARIABLES = 8_000
+ZONED_VARIABLES = 3_000
 """Above this many variables construction in zones gains more than the exact model could."""
+
+DIVING_VARIABLES = 30_000
+"""Up to this size a dive into the linear relaxation is quick where companies walk."""
+
+NEAR, NEARER = 0.003, 0.0005
+"""Gaps from which on a proof is worth trying, and exchanges of meetings more than a dive."""
 
 BUILT = ("shortfall", "score")
 """Objectives that construction knows."""
@@ -352,7 +358,8 @@ class Search:
             if ways is not None:
                 # The flow does not see that some meetings take several slots; blocks do.
                 other = select if self.problem.long and blocks is not None else None
-                self._construct_in_zones(ways, other, self._turn(ended, ZONED_SHARE))
+                turn = self._turn(ended, ZONED_SHARE)
+                self._construct_in_zones(ways, selection.score, other, turn)
             else:
                 turn = ended if alone else self._turn(ended, self._shares[0])
                 choice = self._construct(constructor, choice, select, turn)
@@ -378,27 +385,64 @@ class Search:
         return ZonedConstructor(self.problem, seed, self._pinned)
 
     def _construct_in_zones(
-        self, ways: "ZoneChoice", select: Selector | None, ended: Callable[[], bool]
+        self, ways: "ZoneChoice", most: int, select: Selector | None, ended: Callable[[], bool]
     ) -> None:
-        """Build schedules from several choices of zones; requests are chosen by ``select``."""
+        """Build schedules from several choices of zones; requests are chosen by ``select``.
+
+        ``most`` is the score of the flow, which no choice of zones is above.
+        """
         cost = -self.problem.scores
 
         def choose(cost: Ints) -> Selection | None:
             return ways.select(cost) if select is None else ways.narrow(select(cost))
 
-        if self.best.slot_of is None:
+        if not self._dives:
             ways.settle()
             self._construct(self._constructor(), choose(cost), lambda _: None, ended)
         # Where the exact model can follow, it is quicker than many starts.
         small = bool(self._leading) and self._fits(0)
+        dived = False
         for start in range(1) if small else itertools.count():
-            if (self._led and self._leading) or ended() or self.best.slot_of is None:
+            if (self._led and self._leading) or ended():
                 return
-            if start % COLOURINGS == 0:
+            if dived or start % COLOURINGS == 0:
                 ways.begin()
-                ways.improve(self._bound_of_score, ended, ZONE_TRIES)
+                ways.improve(most, ended, ZONE_TRIES)
+                dived = self._dive_in_zones(ways)
+            if dived and self.best.slot_of is not None:
+                continue
             ways.settle()
             self._construct(self._constructor(start), choose(cost), choose, ended)
+            if self.best.slot_of is None:
+                return
+
+    @property
+    def _dives(self) -> bool:
+        """Whether the linear relaxation is quick where companies walk."""
+        return bool(self._leading) and self._prover.fits(0, DIVING_VARIABLES)
+
+    def _dive_in_zones(self, ways: "ZoneChoice") -> bool:
+        """Bound by all other rules, and dive to schedules with ways of companies.
+
+        Returns
+        -------
+        bool
+            Whether it was tried.
+        """
+        n = next((n for n in range(self._leading) if not self.best.reached(n)), None)
+        if n is None or not self._dives:
+            return False
+        self._prover.relax(n, RELAXING_SHARE)
+        dives = not self._is_within(NEARER, n)
+        if dives:
+            self._prover.dive_in_zones(n, ways.zones, ways.zone_of(), 2 * RELAXING_SHARE)
+        if self._is_within(NEAR, n):
+            self._prover.branch_without_zones(n)
+        return dives
+
+    def _is_within(self, most: float, n: int) -> bool:
+        gap = self.best.state.gaps[n]
+        return self.best.reached(n) or (gap is not None and gap <= most)
 
     @cached_property
     def _zoned(self) -> bool:
@@ -419,11 +463,6 @@ class Search:
         first = self.policy[0] == "shortfall" or self._strict
         ways = ZoneChoice(self.problem, Zones.of(self.problem), self._rng, first)
         return None if ways.selection is None else ways
-
-    @property
-    def _bound_of_score(self) -> int:
-        bound = self.best.bounds[self.policy.index("score")] if "score" in self.policy else None
-        return int(self.problem.scores.sum()) if bound is None else bound
 
     def _flow_selector(self, flow: SlotFlow) -> Selector:
         first = self.policy[0] == "shortfall" or self._strict

@@ -61,7 +61,7 @@ class ZoneChoice:
     """
 
     def __init__(self, problem: Problem, zones: Zones, rng: random.Random, first: bool) -> None:
-        self.problem, self._zones, self._rng, self._first = problem, zones, rng, first
+        self.problem, self.zones, self._rng, self._first = problem, zones, rng, first
         self._draw = np.random.default_rng(rng.randrange(2**32))
         resting = resting_patterns(problem, rng)
         awake = problem.present if resting is None else _unpacked(resting, zones.slots)
@@ -96,7 +96,7 @@ class ZoneChoice:
 
     def _flow_of(self, ways: Mask) -> SlotFlow:
         """Return the slot flow over places, companies only where they are."""
-        problem, zones = self.problem, self._zones
+        problem, zones = self.problem, self.zones
         places = np.tile(problem.present, zones.count)
         places[self._fuller] = ways.reshape(len(ways), -1)
         most = np.array(problem.capacity_of)
@@ -140,13 +140,13 @@ class ZoneChoice:
     def _first_ways(self) -> Mask:
         """Return ways of the fuller side that let all tables be used (companies, zones, slots)."""
         there = self._there[self._fuller]
-        ways = np.zeros((len(there), self._zones.count, self._zones.slots), dtype=bool)
+        ways = np.zeros((len(there), self.zones.count, self.zones.slots), dtype=bool)
         best, most = ways, -1
         for _ in range(SWEEPS):
             for n in self._draw.permutation(len(there)).tolist():
                 ways[n] = False
                 ways[n] = self._way(ways, n, NOISE)
-            used = int(np.minimum(self._load(ways), self._zones.seats).sum())
+            used = int(np.minimum(self._load(ways), self.zones.seats).sum())
             if used > most:
                 best, most = ways.copy(), used
         return best
@@ -158,11 +158,11 @@ class ZoneChoice:
     def _way(self, ways: Mask, n: int, lure: float) -> Mask:
         """Return a way of one company that suits those of the others (zones, slots)."""
         there = self._there[self._fuller[n]]
-        lack = self._zones.seats - self._load(ways)
+        lack = self.zones.seats - self._load(ways)
         worth = np.where(lack > 0, 1 + LACK * lack, 0)
         worth = worth + lure * self._draw.random((len(worth), 1))
         worth = worth + NOISE * self._draw.random(worth.shape)
-        return best_way(self._zones, worth * there, there > 0)
+        return best_way(self.zones, worth * there, there > 0)
 
     def improve(self, bound: int, ended: Callable[[], bool], tries: int) -> None:
         """Exchange ways as long as the selection is below a bound of the score.
@@ -205,6 +205,14 @@ class ZoneChoice:
             ways[n] = self._way(ways, n, LURE)
         return ways
 
+    def zone_of(self) -> Ints:
+        """Return the zone of each request by slot; -1 where its company is in none."""
+        place = np.full(len(self._there), -1)
+        place[self._fuller] = np.arange(len(self._fuller))
+        rows = place[self.problem.ends].max(axis=1)
+        zone = np.where(self._ways.any(axis=1), self._ways.argmax(axis=1), -1)
+        return np.asarray(zone[rows])
+
     # Companies of the other side ------------------------------------------------------------
 
     def _counted_with_change(self) -> Ints:
@@ -224,7 +232,7 @@ class ZoneChoice:
 
     def settle(self) -> None:
         """Draw ways of the others, and note the places to try first for each request."""
-        zones, others = self._zones, self._others
+        zones, others = self.zones, self._others
         places = np.tile(self._there > 0, zones.count)
         places[self._fuller] = self._ways.reshape(len(self._ways), -1)
         busy = self._is_busy()
@@ -238,7 +246,7 @@ class ZoneChoice:
     def _demand(self) -> Floats:
         """Return how many meetings of each company are selected in each zone, as far as known."""
         assert self.selection is not None
-        share = np.zeros((len(self._there), self._zones.count))
+        share = np.zeros((len(self._there), self.zones.count))
         length = self._ways.sum(axis=2)
         share[self._fuller] = length / np.maximum(1, length.sum(axis=1, keepdims=True))
         demand = np.zeros_like(share)
@@ -251,14 +259,14 @@ class ZoneChoice:
         """Return ways with slots in proportion to demand, and in each place about as many."""
         there, samples = self._there[self._others], self._samples
         chosen = np.zeros((len(there), *samples.shape[1:]), dtype=bool)
-        wanted = self._zones.seats * there.sum() / max(1, self._zones.seats.sum())
+        wanted = self.zones.seats * there.sum() / max(1, self.zones.seats.sum())
         for _ in range(3):
             for n in self._draw.permutation(len(there)).tolist():
                 chosen[n] = False
                 usable = samples & (there[n] > 0)
                 lack = 1 - np.einsum("nzt,nt->zt", chosen, there) / np.maximum(1, wanted)
                 worth = (demand[n] * np.log(usable.sum(axis=2) + 0.05)).sum(axis=1)
-                worth += 4 * (usable * lack).sum(axis=(1, 2)) / self._zones.slots
+                worth += 4 * (usable * lack).sum(axis=(1, 2)) / self.zones.slots
                 chosen[n] = usable[(worth + NOISE * self._draw.random(len(worth))).argmax()]
         return chosen
 

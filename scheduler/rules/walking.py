@@ -1,9 +1,8 @@
 """Between meetings in zones far from each other a company has slots free to walk."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from itertools import product
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from ...models.event import Event
 from ..plan import Plan, Violation, violation
@@ -12,8 +11,8 @@ from .base import Rule
 if TYPE_CHECKING:
     from ..exact import ExactModel, Variable
 
-Variables = dict[str, dict[int, "list[Variable]"]]
-"""Of each zone and slot."""
+Variables = dict[Any, dict[int, "list[Variable]"]]
+"""Of each zone, by whatever it is called, and slot."""
 
 
 def gaps(event: Event) -> dict[tuple[str, str], int]:
@@ -61,15 +60,51 @@ def enforce(model: "ExactModel") -> None:
         return
     for company, requests in enumerate(problem.requests_of):
         begins, ends = _by_zone(model, requests)
-        single = problem.delegations[company] == 1
-        for (one, other), gap in needed.items():
-            for slot, ended in ends[one].items():
-                for after in range(slot + 1, slot + gap + 1):
-                    begun = begins[other].get(after, [])
-                    if begun and single:
-                        model.at_most_one([*ended, *begun])
-                    for pair in product(ended, begun) if not single else ():
-                        model.at_most_one(pair)
+        keep_apart(model, begins, ends, needed, single=problem.delegations[company] == 1)
+
+
+def keep_apart(
+    model: "ExactModel",
+    begins: Variables,
+    ends: Variables,
+    needed: Mapping[tuple[Any, Any], int],
+    *,
+    single: bool,
+) -> None:
+    """Let no meeting of a company begin too soon after one has ended in a zone far away.
+
+    Parameters
+    ----------
+    model : ExactModel
+        Takes the constraints.
+    begins, ends : dict
+        The variables of its meetings that begin, and that end, in each zone and slot.
+    needed : mapping of (zone, zone) to int
+        Slots that have to be free between.
+    single : bool
+        Whether it holds one meeting at a time.
+    """
+    if not single:
+        begins, ends = _marked(model, begins), _marked(model, ends)
+    for (one, other), gap in needed.items():
+        for slot, ended in ends.get(one, {}).items():
+            for after in range(slot + 1, slot + gap + 1):
+                begun = begins.get(other, {}).get(after, [])
+                if begun:
+                    model.at_most_one([*ended, *begun])
+
+
+def _marked(model: "ExactModel", found: Variables) -> Variables:
+    """Return one variable for each zone and slot, true where one of those there is."""
+    marked: Variables = {}
+    for zone, by_slot in found.items():
+        marked[zone] = {}
+        for slot, variables in by_slot.items():
+            mark = model.new_literal()
+            for variable in variables:
+                model.model.add_implication(variable, mark)
+            marked[zone][slot] = [mark]
+    return marked
 
 
 def _by_zone(model: "ExactModel", requests: list[int]) -> tuple[Variables, Variables]:
