@@ -98,7 +98,7 @@ class ZoneChoice:
         """Return the slot flow over places, companies only where they are."""
         problem, zones = self.problem, self.zones
         places = np.tile(problem.present, zones.count)
-        places[self._fuller] = ways.reshape(len(ways), -1)
+        places[self._fuller] = ways.reshape(len(ways), places.shape[1])
         most = np.array(problem.capacity_of)
         most[self._others] = np.minimum(most[self._others], self._most_with_change)
         open_, usable = (np.zeros((len(problem.groups), places.shape[1]), int) for _ in range(2))
@@ -234,10 +234,10 @@ class ZoneChoice:
         """Draw ways of the others, and note the places to try first for each request."""
         zones, others = self.zones, self._others
         places = np.tile(self._there > 0, zones.count)
-        places[self._fuller] = self._ways.reshape(len(self._ways), -1)
+        places[self._fuller] = self._ways.reshape(len(self._ways), places.shape[1])
         busy = self._is_busy()
         ways = self._ways_of_others(self._demand()[others])
-        places[others[busy]] = ways[busy].reshape(int(busy.sum()), -1)
+        places[others[busy]] = ways[busy].reshape(int(busy.sum()), places.shape[1])
         allowed = zones.allowed(self.problem)
         self._within = as_bits(
             allowed & places[self.problem.ends[:, 0]] & places[self.problem.ends[:, 1]]

@@ -1,7 +1,7 @@
 """Lengths, seats, homes and walking against a naive model with a Boolean for each table."""
 
 import json
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from typing import Any
 
 import pytest
@@ -25,6 +25,15 @@ def minutes(starts: list[int]) -> list[dict[str, str]]:
         }
         for n, at in enumerate(starts)
     ]
+
+
+POLICIES = [
+    ["score"],
+    ["score", "breaks"],
+    ["score", "idle_slots"],
+    ["score", "table_changes"],
+    ["score", "breaks", "table_changes"],
+]
 
 
 @st.composite
@@ -70,7 +79,7 @@ def events(draw: st.DrawFn) -> Event:
         }
         for n, members in enumerate(chosen)
     ]
-    policy = draw(st.sampled_from([["score"], ["score", "breaks"], ["score", "idle_slots"]]))
+    policy = draw(st.sampled_from(POLICIES))
     return Event.model_validate_json(
         json.dumps(
             {
@@ -158,6 +167,8 @@ class Naive:
     def objective(self, name: str) -> Any:
         if name == "score":
             return sum(int(r.score) * v for (r, _, _), v in self.x.items())
+        if name == "table_changes":
+            return sum(v for c in self.event.companies for v in self.changes(c))
         total = []
         for company in self.event.companies:
             used = []
@@ -178,6 +189,22 @@ class Naive:
                     self.model.add_bool_or([~used[a], ~used[b], *(~i for i in idle), run])
                     total.append(run * (1 if name == "breaks" else b - a - 1))
         return sum(total)
+
+    def changes(self, company: Any) -> list[Any]:
+        """Whether it begins at a table, and last began some before, but none there."""
+        own = {k: v for k, v in self.x.items() if company.id in k[0].companies}
+        total = []
+        for a, b in combinations(range(len(self.slots)), 2):
+            between = [v for k, v in own.items() if a < k[1] < b]
+            last = [v for k, v in own.items() if k[1] == a]
+            for table in self.event.tables:
+                here = [v for k, v in own.items() if k[1] == b and k[2] == table]
+                there = [v for k, v in own.items() if k[1] == a and k[2] == table]
+                changed = self.model.new_bool_var("")
+                for one, other in product(here, last):
+                    self.model.add_bool_or([~one, ~other, *between, *there, changed])
+                total.append(changed)
+        return total
 
     def solve(self) -> list[float] | None:
         """Return the lexicographic optimum, or None where there is no schedule."""

@@ -8,12 +8,15 @@ import numpy as np
 import pytest
 from linkmatch.models import Event
 from linkmatch.scheduler.bounds import SlotFlow
+from linkmatch.scheduler.objectives import OBJECTIVES
 from linkmatch.scheduler.problem import compile_event
 from linkmatch.scheduler.prune import is_whole
+from linkmatch.scheduler.relaxation import Relaxation
 from linkmatch.scheduler.solve import solve
 from linkmatch.scheduler.verify import verify
 from linkmatch.scheduler.zone_choice import ZoneChoice, best_way
-from linkmatch.scheduler.zoned import ZonedConstructor
+from linkmatch.scheduler.zoned import ZonedConstructor, seated
+from linkmatch.scheduler.zoned_model import model_in_zones
 from linkmatch.scheduler.zones import Zones
 from ortools.sat.python import cp_model
 
@@ -169,6 +172,30 @@ def test_an_event_of_usual_size_loses_little_by_walking() -> None:
     ways.improve(bound.score, lambda: False, 50)
     assert ways.selection is not None
     assert 0.98 * bound.score <= ways.selection.score <= bound.score
+
+
+def test_companies_with_time_to_spare_get_no_ways_before_their_meetings() -> None:
+    problem = compile_event(event(0, (2, 2, 16, 6)))
+    ways = ZoneChoice(problem, Zones.of(problem), random.Random(0), first=False)
+    ways.settle()
+    assert ways.narrow(ways.selection) is not None
+
+
+@pytest.mark.parametrize("variant", [{}, {"requests": long}, {"companies": teams}])
+def test_a_dive_in_zones_keeps_every_rule(variant: dict[str, Any]) -> None:
+    problem = compile_event(event(3, (8, 6, 8, 6), **variant))
+    zones = Zones.of(problem)
+    ways = ZoneChoice(problem, zones, random.Random(0), first=False)
+    zone_of = ways.zone_of()
+    relaxation = Relaxation(model_in_zones(problem, zones, zone_of), OBJECTIVES["score"])
+    bound = relaxation.bound(10)
+    found = relaxation.dive(10, few=20)
+    assert bound is not None
+    assert found is not None
+    placed = seated(problem, zones, found, {r: int(zone_of[r, t]) for r, t in found.items()})
+    assert placed == found
+    assert is_whole(problem, placed)
+    assert 0.9 * bound <= sum(int(problem.scores[r]) for r in found) <= bound
 
 
 def test_a_company_changes_its_zone_where_that_costs_it_least() -> None:

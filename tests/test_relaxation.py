@@ -1,0 +1,61 @@
+"""The linear relaxation: bounds above, and dives and branches below, what CP-SAT proves."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from linkmatch.instances.generator import make_event, parse_sizes
+from linkmatch.models import Event
+from linkmatch.scheduler.exact import ExactModel, solve_exact
+from linkmatch.scheduler.limits import Limits
+from linkmatch.scheduler.objectives import OBJECTIVES
+from linkmatch.scheduler.problem import Problem, compile_event
+from linkmatch.scheduler.prune import whole
+from linkmatch.scheduler.relaxation import Relaxation
+
+SCORE = OBJECTIVES["score"]
+
+
+def problem_of(seed: int) -> Problem:
+    """Return an event with rest, and with meetings of two slots."""
+    data = json.loads(make_event(parse_sizes("8x5x6x4"), seed).model_dump_json())
+    data["rules"] = {"max_consecutive": 3}
+    for request in data["requests"][::4]:
+        request["length"] = 2
+    return compile_event(Event.model_validate_json(json.dumps(data)))
+
+
+def optimum(problem: Problem) -> int:
+    limits = Limits(lambda: 60, lambda: False, 1, 0)
+    result = solve_exact(ExactModel(problem), limits, SCORE, lambda _: None)
+    assert result.slot_of is not None
+    found = sum(int(problem.scores[r]) for r in result.slot_of)
+    assert result.bound == found
+    return found
+
+
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 10**6))
+def test_what_is_found_and_proven_encloses_the_optimum(seed: int) -> None:
+    problem = problem_of(seed)
+    best, relaxation = optimum(problem), Relaxation(ExactModel(problem), SCORE)
+    bound = relaxation.bound(30)
+    assert bound is not None
+    assert bound >= best
+    for few in (None, 10):
+        dived = relaxation.dive(30, few)
+        assert dived is not None
+        assert whole(problem, dived) == dived
+        assert sum(int(problem.scores[r]) for r in dived) <= best
+    for value in (None, best, best - 5000):
+        found, proven = relaxation.branch(30, value)
+        assert proven == best
+        assert found is not None
+        assert sum(int(problem.scores[r]) for r in found) == best
+
+
+def test_a_dive_needs_the_linear_programme() -> None:
+    relaxation = Relaxation(ExactModel(problem_of(1)), SCORE)
+    with pytest.raises(RuntimeError, match="solved before"):
+        relaxation.dive(1)
