@@ -18,7 +18,7 @@ from .satisfaction import WHOLE
 CHOICES = 200_000
 """The programme of choices is solved up to this size."""
 
-CHOOSING_SHARE, PROVING_SHARE = 0.4, 0.4
+CHOOSING_SHARE, PROVING_SHARE = 0.4, 0.55
 """Parts of the time left for one choice and for one proof, at most."""
 
 EARLY_ROUNDS, EARLY_SHARE = 20, 0.1
