@@ -18,11 +18,15 @@ from .satisfaction import WHOLE
 CHOICES = 200_000
 """The programme of choices is solved up to this size."""
 
-CHOOSING_SHARE, PROVING_SHARE = 0.4, 0.55
+CHOOSING_SHARE, PROVING_SHARE = 0.4, 0.25
 """Parts of the time left for one choice and for one proof, at most."""
 
-EARLY_ROUNDS, EARLY_SHARE = 20, 0.1
-"""How often a choice for the first level is built, and in which part of the time left."""
+PROVING_SECONDS, LARGEST_SHARE = 1.5, 0.6
+"""A proof may take this long, if that is no larger part of the time left."""
+
+EARLY_ROUNDS, LATER_ROUNDS, EARLY_SHARE = 20, 3, 0.1
+"""How often a choice for the first level is built, and for later ones, and in which part of the
+time left."""
 
 CHOOSING_SECONDS = 10.0
 """And no choice takes longer than this: it cannot be stopped."""
@@ -35,6 +39,9 @@ FAILURES = 2
 
 LOOSENING = 0.004
 """How much lower satisfactions are aimed at after each failure, in parts of what was chosen."""
+
+STARTS = 5
+"""From how many starts a choice is coloured before another one is made."""
 
 ROUNDS, STRICT_ROUNDS = 40, 3
 """How often what found no slot is priced and chosen again; how often with all levels kept."""
@@ -103,7 +110,7 @@ class FairSearch:
         bound = self._highest(proven, ceiling)
         if not proven:
             self.best.tighten(self._n, bound, "selection")
-            self._build_early(EARLY_ROUNDS)
+        self._build_early(LATER_ROUNDS if proven else EARLY_ROUNDS)
         return bound
 
     def _highest(self, proven: Sequence[tuple[int, int]], ceiling: int) -> int:
@@ -183,7 +190,8 @@ class FairSearch:
 
     def _search(self, floors: Floors) -> tuple[Mask | None, bool]:
         left = self._limits.remaining()
-        kept_back = (1 - PROVING_SHARE) * left
+        taken = max(PROVING_SHARE * left, min(PROVING_SECONDS, LARGEST_SHARE * left))
+        kept_back = left - taken
         limits = replace(self._limits, remaining=lambda: self._limits.remaining() - kept_back)
         return self._choice.search(floors, limits, self._limits.should_stop)
 
@@ -213,16 +221,28 @@ class FairSearch:
         for done in range(1, rounds + 1):
             if chosen is None:
                 return
-            constructor.protect(self._crucial(chosen))
-            constructor.round(self._choice.blocks.selected(chosen), self._ended)
-            if constructor.left_out:
-                constructor.fill()
-            schedule = whole(self.problem, constructor.schedule())
-            failures += not (schedule is not None and self.best.offer(schedule, "construct"))
-            if not constructor.left_out or self._ended() or done == rounds:
+            kept = self._colour(constructor, chosen)
+            for start in range(done * STARTS + 1, (done + 1) * STARTS):
+                if not constructor.left_out or self._ended():
+                    return
+                other = Constructor(self.problem, self._limits.seed + start)
+                kept = self._colour(other, chosen) or kept
+                if not other.left_out:
+                    return
+            failures += not kept
+            if self._ended() or done == rounds:
                 return
             floors = self._loosened(failures)
             chosen, _ = self._choose(Floors([floors]), constructor.costs())
+
+    def _colour(self, constructor: Constructor, chosen: Mask) -> bool:
+        """Find slots for a choice; return whether that makes the best schedule."""
+        constructor.protect(self._crucial(chosen))
+        constructor.round(self._choice.blocks.selected(chosen), self._ended)
+        if constructor.left_out:
+            constructor.fill()
+        schedule = whole(self.problem, constructor.schedule())
+        return schedule is not None and self.best.offer(schedule, "construct")
 
     def _loosened(self, failures: int) -> Ints:
         """Return floors to build at: what finds no slot takes score that has to be left over."""
