@@ -80,7 +80,8 @@ def improve(
         The effort, whichever is spent first: moves to try, and time to take. One of them has to
         be finite, since it says how fast to cool.
     """
-    aims = [name for name in policy if name in AIMS]
+    empty = () if problem.preferred else ("preferences",)
+    aims = [name for name in policy if name in AIMS and name not in empty]
     if not aims or not slot_of:
         return
     started = time.monotonic()

@@ -192,6 +192,13 @@ def test_compiled_code_is_kept_and_finds_the_same(monkeypatch: pytest.MonkeyPatc
     assert plainly == list(improve(problem, start, ("score", "breaks"), 0, never, 20_000))
 
 
+def test_preferences_that_nobody_has_are_no_aim() -> None:
+    problem = compile_event(make_event(parse_sizes("12x6x8x5"), 1))
+    start = constructed(problem)
+    *_, best = improve(problem, start, ("score", "preferences", "breaks"), 0, never, 20_000)
+    assert best in list(improve(problem, start, ("score", "breaks"), 0, never, 20_000))
+
+
 def test_it_stops_when_told_and_without_anything_to_improve() -> None:
     problem = compile_event(make_event(parse_sizes("12x6x8x5"), 1))
     start = constructed(problem)
