@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from .bounds import Selection, pairs_there
 from .problem import Ints, Mask, Problem, as_bits
+from .programmes import Programme, multipliers
 
 Floats = NDArray[np.float64]
 
@@ -163,7 +164,7 @@ class BlockModel:
         return taken
 
     @cached_property
-    def floor(self) -> Ints:
+    def _floor(self) -> Ints:
         """Least sum of each row: 1 for a must-meeting's own row (rows)."""
         floor = np.zeros(len(self.limits), dtype=np.int64)
         floor[len(floor) - self.problem.request_count + np.array(self.problem.musts, int)] = 1
@@ -192,31 +193,22 @@ class BlockModel:
 
         Notes
         -----
-        The multipliers of the linear programme are rounded; the bound they prove (weak duality)
-        is evaluated in integers, so it is safe whatever the solver's tolerances.
+        Weak duality, evaluated in integers as in ``programmes``.
         """
         if not self.size:  # nothing can be held
             return 0
-        from scipy.optimize import linprog
         from scipy.sparse import csr_matrix, vstack
 
         matrix, limits = self.matrix, self.limits
         if least_score is not None:
             matrix = vstack([csr_matrix(-self._scores.astype(float)), matrix]).tocsr()
             limits = np.concatenate([[-least_score], limits])
-        found = linprog(
-            -values.astype(float),
-            A_ub=matrix,
-            b_ub=limits.astype(float),
-            bounds=(0, 1),
-            method="highs",
-            options={"time_limit": seconds},
-        )
+        found = Programme(values, matrix, limits).linear(seconds)
         if found.status != 0:
             return None
-        duals = np.rint(-found.ineqlin.marginals * _DENOMINATOR).astype(np.int64)
-        shared = len(duals) - self.problem.request_count
-        duals = np.maximum(duals[:shared], 0)
+        # What a request's own row says is not priced: it counts once, with its best.
+        shared = len(limits) - self.problem.request_count
+        duals = multipliers(found, _DENOMINATOR)[:shared]
         prices = np.asarray(matrix[:shared].T.astype(np.int64) @ duals)
         worth = values * _DENOMINATOR - prices
         best = np.zeros(self.problem.request_count, dtype=np.int64)
@@ -236,15 +228,8 @@ class BlockModel:
         seconds : float
             Time for the mixed-integer solver; the best choice found until then is returned.
         """
-        from scipy.optimize import Bounds, LinearConstraint, milp
-
-        found = milp(
-            cost[self.request_of].astype(float),
-            constraints=LinearConstraint(self.matrix, self.floor, self.limits),
-            integrality=np.ones(self.size),
-            bounds=Bounds(0, 1),
-            options={"time_limit": seconds, "mip_rel_gap": 0},
-        )
+        programme = Programme(-cost[self.request_of], self.matrix, self.limits)
+        found = programme.integer(seconds, floor=self._floor)
         if found.x is None:
             return None
         return self.selected(found.x > 0.5)

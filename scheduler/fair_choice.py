@@ -9,7 +9,8 @@ multipliers of the linear programme that are rounded and evaluated in integers.
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -18,6 +19,7 @@ import numpy as np
 from .blocks import BlockModel, block_starts
 from .limits import Limits
 from .problem import Ints, Mask, Problem
+from .programmes import Programme, multipliers
 from .satisfaction import WHOLE
 from .slot_cuts import slot_cut
 
@@ -51,15 +53,6 @@ class Floors:
 
     steps: Sequence[Ints]
     below: Sequence[int] = ()
-
-
-@dataclass(frozen=True)
-class _Programme:
-    """Rows are upper limits; the variables lie between 0 and ``most``."""
-
-    matrix: Any
-    limits: Ints
-    most: Ints
 
 
 class FairChoice:
@@ -127,8 +120,11 @@ class FairChoice:
         """Return the least score of each counted company for a satisfaction, in units."""
         return np.asarray(-(-self.problem.alone * satisfaction // (WHOLE * self._unit)))
 
-    def _programme(self, floors: Floors, keep_score: bool, elastic: bool) -> _Programme:
-        """Return all rows; variables: choices, what is missing, steps, and, if elastic, slack."""
+    def _programme(self, floors: Floors, keep_score: bool, elastic: bool) -> Programme:
+        """Return all rows, without gains.
+
+        Variables: choices, what is missing, steps, and, if elastic, slack.
+        """
         from scipy.sparse import csr_matrix, diags, eye, hstack, vstack
 
         count, steps = len(self.problem.counted), len(floors.steps) - 1
@@ -158,41 +154,42 @@ class FairChoice:
         matrix = vstack([_widened(part, total) for part, _ in rows]).tocsr().astype(np.int64)
         most = np.ones(total, dtype=np.int64)
         most[self.size : width] = self._missing
-        return _Programme(matrix, np.concatenate([limit for _, limit in rows]), most)
+        limits = np.concatenate([limit for _, limit in rows])
+        return Programme(np.zeros_like(most), matrix, limits, most=most)
 
     def _least_meetings(self, needs: Ints) -> Ints:
         """Return how many of its best requests each counted company needs for a score."""
-        problem, found = self.problem, np.zeros(len(needs), dtype=np.int64)
-        for n, company in enumerate(problem.counted.tolist()):
+        return np.array(
+            [
+                np.searchsorted(reached, need) + 1 if need else 0
+                for reached, need in zip(self._reached, needs.tolist(), strict=True)
+            ],
+            dtype=np.int64,
+        )
+
+    @cached_property
+    def _reached(self) -> list[Ints]:
+        """The score of each counted company with its best request, its best two, and so on."""
+        problem, found = self.problem, []
+        for company in problem.counted.tolist():
             requests = problem.requests_of[company]
             worth = np.sort(problem.scores[requests] * problem.can_be_held[requests])[::-1]
-            reached = np.cumsum(worth // self._unit)
-            found[n] = np.searchsorted(reached, needs[n]) + 1 if needs[n] else 0
+            found.append(np.cumsum(worth // self._unit))
         return found
 
     def excludes(self, floors: Floors, seconds: float) -> bool:
         """Return whether the linear programme proves that no choice has such floors."""
-        from scipy.optimize import linprog
-
         programme = self._programme(floors, keep_score=False, elastic=True)
         gains = np.zeros(len(programme.most), dtype=np.int64)
         gains[: self.size] = 0 if self._least is None else self._worth
         slack = len(self.problem.counted)
         gains[len(gains) - slack :] = -_PENALTY * max(1, self._least or 0)
-        found = linprog(
-            -gains.astype(float),
-            A_ub=programme.matrix.astype(float),
-            b_ub=programme.limits.astype(float),
-            bounds=np.stack([np.zeros_like(programme.most), programme.most], axis=1),
-            method="highs",
-            options={"time_limit": max(0.01, seconds)},
-        )
+        programme = replace(programme, gains=gains)
+        found = programme.linear(seconds)
         if found.status != 0:
             return False
-        duals = np.maximum(np.rint(-found.ineqlin.marginals * _DENOMINATOR), 0).astype(np.int64)
-        left = gains * _DENOMINATOR - programme.matrix.T @ duals
-        total = int(duals @ programme.limits) + int((np.maximum(left, 0) * programme.most).sum())
-        return total < (self._least or 0) * _DENOMINATOR
+        most = programme.proven(multipliers(found, _DENOMINATOR), _DENOMINATOR)
+        return most < (self._least or 0) * _DENOMINATOR
 
     def choose(
         self, floors: Floors, seconds: float, cost: Ints | None = None
@@ -210,21 +207,11 @@ class FairChoice:
         cost : int array (requests), optional
             What holding each request costs; default: minus its score.
         """
-        from scipy.optimize import Bounds, LinearConstraint, milp
-
         end = time.monotonic() + seconds
         programme = self._programme(floors, keep_score=True, elastic=False)
-        costs = np.zeros(len(programme.most))
-        costs[: self.size] = -self._worth if cost is None else cost[self.blocks.request_of]
-        found = milp(
-            costs,
-            constraints=LinearConstraint(
-                programme.matrix.astype(float), -np.inf, programme.limits.astype(float)
-            ),
-            integrality=np.ones(len(costs)),
-            bounds=Bounds(0, programme.most.astype(float)),
-            options={"time_limit": max(0.01, seconds), "mip_rel_gap": _NEARLY},
-        )
+        gains = np.zeros(len(programme.most), dtype=np.int64)
+        gains[: self.size] = self._worth if cost is None else -cost[self.blocks.request_of]
+        found = replace(programme, gains=gains).integer(seconds, gap=_NEARLY)
         if found.x is None:
             return None, found.status == _TIME_OVER
         values = np.rint(found.x).astype(np.int64)
@@ -246,30 +233,6 @@ class FairChoice:
             return False
         self._fixed.append((cut.weights[self.blocks.request_of][None, :], np.array([cut.limit])))
         return True
-
-    def _keeps_score(self, chosen: Mask) -> bool:
-        return int(self._worth @ chosen) >= (self._least or 0)
-
-    def _solve(
-        self, programme: _Programme, costs: Any, seconds: float, slack: float
-    ) -> tuple[Mask | None, bool]:
-        """Return a choice that keeps all rows, and whether time was too short for it."""
-        from scipy.optimize import Bounds, LinearConstraint, milp
-
-        found = milp(
-            costs,
-            constraints=LinearConstraint(
-                programme.matrix.astype(float), -np.inf, programme.limits.astype(float)
-            ),
-            integrality=np.ones(len(costs)),
-            bounds=Bounds(0, programme.most.astype(float)),
-            options={"time_limit": max(0.01, seconds), "mip_rel_gap": slack},
-        )
-        if found.x is None:
-            return None, found.status == _TIME_OVER
-        values = np.rint(found.x).astype(np.int64)
-        kept = (programme.matrix @ values <= programme.limits).all()
-        return (values[: self.size] > 0 if kept else None), False
 
     def search(
         self, floors: Floors, limits: Limits, should_stop: Callable[[], bool]

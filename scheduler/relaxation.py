@@ -8,7 +8,7 @@ time-indexed relaxation, far stronger than the flow where meetings take several 
 import math
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from .exact import ExactModel
 from .objectives import Objective
+from .programmes import Programme, multipliers
 
 _DENOMINATOR = 1 << 10
 """Multipliers are rounded to parts of this."""
@@ -68,10 +69,9 @@ class Relaxation:
         proto: Any = exact.model.proto
         domains = [(int(v.domain[0]), int(v.domain[len(v.domain) - 1])) for v in proto.variables]
         least, most = (np.array(side, dtype=np.int64) for side in zip(*domains, strict=True))
-        self._least, self._most = least, most
-        self._gains = np.zeros(len(domains), dtype=np.int64)
+        gains = np.zeros(len(domains), dtype=np.int64)
         for index, weight in worth.items():
-            self._gains[index] = self._sign * weight
+            gains[index] = self._sign * weight
         starts, columns, values, limits = [0], [], [], []
         for row_columns, row_values, low, high in _rows(proto):
             for direction, limit in ((1, high), (-1, -low)):
@@ -81,32 +81,26 @@ class Relaxation:
                     starts.append(len(columns))
                     limits.append(limit)
         shape = len(limits), len(domains)
-        self._matrix = csr_matrix((np.array(values, dtype=np.int64), columns, starts), shape=shape)
-        self._limits = np.array(limits, dtype=np.int64)
+        matrix = csr_matrix((np.array(values, dtype=np.int64), columns, starts), shape=shape)
+        self._whole = Programme(gains, matrix, np.array(limits, dtype=np.int64), least, most)
         self._is_start = np.zeros(len(domains), dtype=bool)
         self._is_start[[variable.index for variable in exact.x.values()]] = True
         self._solved: _Solved | None = None
 
     def bound(self, seconds: float) -> int | None:
-        """Return a bound of the objective, in its parts; ``None`` where time was too short.
-
-        The multipliers of the linear programme are rounded, and the bound that they prove by weak
-        duality is evaluated in integers, so it is safe whatever the solver's tolerances.
-        """
-        found = self._linear_programme(self._least, self._most, seconds)
+        """Return a bound of the objective, in its parts; ``None`` where time was too short."""
+        whole = self._whole
+        found = whole.linear(seconds)
         if found.status != 0:
             return None
-        reduced = self._gains + self._matrix.T @ found.ineqlin.marginals
+        reduced = whole.gains + whole.matrix.T @ found.ineqlin.marginals
         self._solved = _Solved(found.x, -found.fun, reduced)
-        duals = np.maximum(np.rint(-found.ineqlin.marginals * _DENOMINATOR), 0).astype(np.int64)
-        left = self._gains * _DENOMINATOR - self._matrix.T @ duals
-        total = int(duals @ self._limits)
-        total += int(np.maximum(left * self._least, left * self._most).sum())
+        total = whole.proven(multipliers(found, _DENOMINATOR), _DENOMINATOR)
         return self._told(total // _DENOMINATOR)
 
     def _told(self, total: int) -> int:
         """Return a bound on what is gained as one of the objective."""
-        unit = max(1, int(np.gcd.reduce(self._gains)))
+        unit = max(1, int(np.gcd.reduce(self._whole.gains)))
         return self._sign * (total // unit * unit) + self._constant
 
     def dive(self, seconds: float, few: int | None = None, seed: int = 0) -> Starts | None:
@@ -128,21 +122,22 @@ class Relaxation:
         """
         end, rng = time.monotonic() + seconds, np.random.default_rng(seed)
         solved = self._need_solved()
-        least, values = self._least.copy(), solved.values
-        most = np.where(self._is_start & (solved.reduced < -_CLOSE), 0, self._most)
+        least, values = self._whole.least.copy(), solved.values
+        most = np.where(self._is_start & (solved.reduced < -_CLOSE), 0, self._whole.most)
+        rest = replace(self._whole, least=least, most=most)  # changes with its limits
         while True:
             least[self._is_start & (values > 1 - _CLOSE)] = 1
             parts = np.flatnonzero(self._is_start & (values > _CLOSE) & (values < 1 - _CLOSE))
             left = end - time.monotonic()
             if few is None or len(parts) <= few or left <= 0:
-                return self._starts(self._integer_programme(least, most, max(0.01, left)).x)
+                return self._starts(rest.integer(left).x)
             order = parts[np.argsort(-values[parts] - _NOISE * rng.random(len(parts)))]
             taken = order[: max(1, int(_ROUNDED * len(order)))]
             least[taken] = 1
-            found = self._linear_programme(least, most, left)
+            found = rest.linear(left)
             if found.x is None:  # what was rounded does not go together
                 least[taken[1:]] = 0
-                found = self._linear_programme(least, most, end - time.monotonic())
+                found = rest.linear(end - time.monotonic())
             if found.x is None:
                 return None
             values = found.x
@@ -160,14 +155,17 @@ class Relaxation:
         value : int, optional
             Value of a known schedule.
         """
-        least, most, known = self._least, self._most, None
+        rest, known = self._whole, None
         if value is not None:
             known = self._sign * (value - self._constant)
             solved = self._need_solved()
             slack = solved.total - known + _MARGIN * max(1.0, abs(known))
-            least = np.where(solved.reduced > slack, self._most, self._least)
-            most = np.where(solved.reduced < -slack, self._least, self._most)
-        found = self._integer_programme(least, most, seconds)
+            rest = replace(
+                rest,
+                least=np.where(solved.reduced > slack, rest.most, rest.least),
+                most=np.where(solved.reduced < -slack, rest.least, rest.most),
+            )
+        found = rest.integer(seconds)
         reached, bound = found.mip_dual_bound, None
         if reached is not None and math.isfinite(reached):
             total = math.floor(-reached + _MARGIN * max(1.0, abs(reached)))
@@ -178,29 +176,6 @@ class Relaxation:
         if self._solved is None:
             raise RuntimeError("the linear programme has to be solved before")
         return self._solved
-
-    def _linear_programme(self, least: Ints, most: Ints, seconds: float) -> Any:
-        from scipy.optimize import linprog
-
-        return linprog(
-            -self._gains.astype(float),
-            A_ub=self._matrix.astype(float),
-            b_ub=self._limits.astype(float),
-            bounds=np.stack([least, most], axis=1),
-            method="highs",
-            options={"time_limit": max(0.01, seconds)},
-        )
-
-    def _integer_programme(self, least: Ints, most: Ints, seconds: float) -> Any:
-        from scipy.optimize import Bounds, LinearConstraint, milp
-
-        return milp(
-            -self._gains.astype(float),
-            constraints=LinearConstraint(self._matrix.astype(float), -np.inf, self._limits),
-            integrality=np.ones(len(self._gains)),
-            bounds=Bounds(least, most),
-            options={"time_limit": seconds, "mip_rel_gap": 0},
-        )
 
     def _starts(self, values: Any) -> Starts | None:
         """Return the slot of each request held; it keeps the rules read from the model."""

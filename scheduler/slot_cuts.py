@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from .problem import Ints, Mask, Problem
+from .programmes import Programme, multipliers
 
 _DENOMINATOR = 1 << 10
 """Multipliers are rounded to parts of this."""
@@ -50,22 +51,14 @@ def slot_cut(problem: Problem, held: Mask, seconds: float) -> SlotCut | None:
     seconds : float
         Time for the linear programme.
     """
-    from scipy.optimize import linprog
-
     if not problem.allowed[held].any():
         return None
     matrix, limits = _programme(problem, np.flatnonzero(held))
-    found = linprog(
-        -np.ones(matrix.shape[1]),
-        A_ub=matrix,
-        b_ub=limits,
-        bounds=(0, None),
-        method="highs",
-        options={"time_limit": max(0.01, seconds)},
-    )
+    gains = np.ones(matrix.shape[1], dtype=np.int64)
+    found = Programme(gains, matrix, limits, most=np.inf).linear(seconds)
     if found.status != 0:
         return None
-    prices = np.maximum(np.rint(-found.ineqlin.marginals * _DENOMINATOR), 0).astype(np.int64)
+    prices = multipliers(found, _DENOMINATOR)
     shared = len(problem.companies) * problem.slot_count
     own, common = prices[:shared], prices[shared : shared + problem.slot_count]
     priced = len(own) + len(common)
