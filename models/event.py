@@ -335,15 +335,13 @@ class Event(Model):
             raise ValueError(
                 "max_break_difference has to be a whole number from 0 to 1000"
             ) from None
-        copied = self.model_copy(
+        return self.model_copy(
             update={
                 "rules": self.rules.model_copy(
                     update={"max_break_difference": rules.max_break_difference}
                 )
             }
         )
-        copied.__dict__.pop("sha256", None)  # a copy takes cached values along
-        return copied
 
     @classmethod
     def from_frames(cls, frames: "Mapping[str, pd.DataFrame]", **fields: object) -> "Event":

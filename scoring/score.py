@@ -102,11 +102,8 @@ def score(event: Event, history: History | None = None) -> Scored:
     by_hand = sum(not request.scored for request in kept)
     known = {frozenset(request.companies) for request in event.requests} | event.forbidden_pairs
     made = [*_new(board, table, _chosen(board, table, ~unmet), known)]
-    scored_event = event.model_copy(update={"requests": (*kept, *made)})
-    for name in ("sha256", "request_by_id"):
-        scored_event.__dict__.pop(name, None)  # a copy takes cached values along
     return Scored(
-        scored_event,
+        event.model_copy(update={"requests": (*kept, *made)}),
         board,
         tuple(board.remarks),
         (*_vetoed(board), *_without_must(board, table, unmet)),

@@ -974,3 +974,13 @@ def test_an_event_survives_json(original: Event) -> None:
     assert parsed.value == original
     assert parsed.value.sha256 == original.sha256
     assert dump(parsed.value) == dump(original)
+
+
+def test_a_copy_knows_nothing_that_was_computed_of_the_original() -> None:
+    original = event()
+    assert original.sha256
+    assert original.request_by_id
+    copied = original.model_copy(update={"requests": original.requests[:1]})
+    assert copied.request_by_id.keys() == {original.requests[0].id}
+    assert copied.sha256 != original.sha256
+    assert copied == original.model_copy(update={"requests": original.requests[:1]})
