@@ -209,11 +209,11 @@ class FairSearch:
     def _build_early(self, rounds: int) -> None:
         """Have schedules of what is chosen so far, before all of the time goes into levels."""
         self._built = True
-        whole, left = self._ended, self._limits.remaining()
+        ended, left = self._ended, self._limits.remaining()
         kept_back = (1 - EARLY_SHARE) * left
-        self._ended = lambda: whole() or self._limits.remaining() <= kept_back
+        self._ended = lambda: ended() or self._limits.remaining() <= kept_back
         self._build(self._chosen, rounds)
-        self._ended = whole
+        self._ended = ended
 
     def _build(self, chosen: Mask | None, rounds: int) -> None:
         """Find slots for a choice, and for others that price what found none; offer schedules."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ..models.base import scaled
 from ..models.report import FairnessReport, Report
 from .plan import Plan, Violation
-from .satisfaction import levels, satisfaction, summary
+from .satisfaction import levels, summary
 
 
 def untrue_fairness(plan: Plan, report: Report | None) -> Iterator[Violation]:
@@ -30,7 +30,7 @@ def untrue_fairness(plan: Plan, report: Report | None) -> Iterator[Violation]:
 
 
 def _untrue_levels(plan: Plan, report: Report, told: FairnessReport) -> Iterator[Violation]:
-    actual = levels(sorted(satisfaction(plan).values()))
+    actual = levels(sorted(plan.satisfaction.values()))
     shown = [(level.value, level.companies) for level in told.levels]
     if shown != actual[: len(shown)]:
         yield Violation("report", "the levels of fairness are not those that the meetings give")

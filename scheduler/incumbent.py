@@ -179,6 +179,10 @@ class Incumbent:
         gaps = [self.objectives[n].gap(self.best_value(n), self.bounds[n]) for n in count]
         return State(self.seconds, self.best_after, tuple(gaps))
 
+    def leads(self, count: int) -> bool:
+        """Return whether there is a schedule in which the first objectives are proven."""
+        return self.slot_of is not None and all(self.reached(n) for n in range(count))
+
     def offer(self, slot_of: Mapping[int, int], phase: str) -> bool:
         """Take a schedule that keeps all rules if it is better than the best so far."""
         if any(o.name == "table_changes" for o in self.objectives):

@@ -150,6 +150,13 @@ class Plan:
         return self.event.unbroken
 
     @cached_property
+    def satisfaction(self) -> dict[str, int]:
+        """Satisfaction of each company in thousandths; of those that could have anything."""
+        from .satisfaction import satisfaction
+
+        return satisfaction(self)
+
+    @cached_property
     def busy(self) -> dict[str, list[int]]:
         """Positions of the slots in which each company meets, ascending; only if it meets."""
         return {

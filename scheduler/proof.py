@@ -96,7 +96,8 @@ class Prover:
         if n in self._relaxed:
             return
         self._relaxed.add(n)
-        exact = ExactModel(self.problem.relaxed.without_zones, people_apart=False)
+        relaxed = self.problem.relaxed
+        exact = ExactModel(relaxed.without_zones, people_apart=False)
         if not exact.x:
             return
         self.best.hold(exact, n)
@@ -105,7 +106,7 @@ class Prover:
         if bound is None:
             return
         self.best.tighten(n, bound, "lp")
-        if self.problem.without_zones is not self.problem:
+        if relaxed.without_zones is not relaxed:
             self._without_zones = relaxation
             return  # what is near to it would ask people to run
         if not self._done(n):

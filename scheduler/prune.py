@@ -23,12 +23,7 @@ def whole(problem: Problem, slot_of: Mapping[int, int]) -> dict[int, int] | None
     The rules have been checked when pruning ends, so this costs no more than ``prune``.
     """
     kept, unkept = _pruned(problem, slot_of)
-    return None if unkept or not _holds_musts(problem, kept) else kept
-
-
-def is_whole(problem: Problem, slot_of: Mapping[int, int]) -> bool:
-    """Return whether all must-meetings are held, and no rule beside the plain ones is broken."""
-    return _holds_musts(problem, slot_of) and not _broken(problem, slot_of)
+    return kept if not unkept and all(r in kept for r in problem.musts) else None
 
 
 def _pruned(problem: Problem, slot_of: Mapping[int, int]) -> tuple[dict[int, int], list[Violation]]:
@@ -52,10 +47,6 @@ def _pruned(problem: Problem, slot_of: Mapping[int, int]) -> tuple[dict[int, int
         if not _take_out(problem, kept, unkept):
             break
     return kept, unkept
-
-
-def _holds_musts(problem: Problem, slot_of: Mapping[int, int]) -> bool:
-    return all(request in slot_of for request in problem.musts)
 
 
 def _broken(problem: Problem, slot_of: Mapping[int, int]) -> list[Violation]:

@@ -160,7 +160,7 @@ def satisfaction(plan: Plan) -> dict[str, int]:
 
 def summary(plan: Plan) -> FairnessReport:
     """Return what a report says of the fairness of a plan, without levels and price."""
-    found = sorted(satisfaction(plan).values())
+    found = sorted(plan.satisfaction.values())
     squares = len(found) * sum(x * x for x in found)
     idle = [c.id for c in plan.event.companies if c.id not in plan.by_company]
     return FairnessReport(

@@ -3,7 +3,6 @@
 CP-SAT takes half a second to load, so what needs it is imported where it is used.
 """
 
-import itertools
 import math
 import random
 import threading
@@ -31,11 +30,11 @@ from .prune import whole
 from .rules import always
 from .satisfaction import WHOLE
 from .stop import StopRule
+from .zoned_search import EXACT_IN_ZONES, Selector, ZonedSearch
 
 if TYPE_CHECKING:
     from .blocks import BlockModel
     from .proof import Prover
-    from .zone_choice import ZoneChoice
 
 IDLE_ROUNDS = 25
 """Rounds of construction without a better schedule before another search takes over."""
@@ -94,27 +93,15 @@ CHOOSING_SHARE = 0.6
 RELAXING_SHARE = 0.2
 """Part of the time left for the linear relaxation of the exact model."""
 
-ZONED_SHARE, ZONE_TRIES, COLOURINGS, ZONED_IDLE_ROUNDS = 0.9, 150, 4, 5
-"""Part of the time left for construction where companies walk; the exchanges by which a choice of
-zones is improved, how often it is coloured, and how many rounds without a better schedule."""
-
-ZONED_VARIABLES = 3_000
-"""Above this many variables construction in zones gains more than the exact model could."""
-
-DIVING_VARIABLES = 30_000
-"""Up to this size a dive into the linear relaxation is quick where companies walk."""
-
-NEAR, NEARER = 0.003, 0.0005
-"""Gaps from which on a proof is worth trying, and exchanges of meetings more than a dive."""
+ZONED_SHARE, ZONED_IDLE_ROUNDS = 0.9, 5
+"""Part of the time left for construction where companies walk, and how many rounds it goes on
+without a better schedule."""
 
 BUILT = ("shortfall", "score")
 """Objectives that construction knows."""
 
 WISHES = {"not_before", "not_after", "spare_tables", "must_one_of", "strict_minimums"}
 """Rules that construction keeps: all of its moves, or what it selects."""
-
-Selector = Callable[[Ints], Selection | None]
-"""Chooses requests by their costs."""
 
 
 class Search:
@@ -351,15 +338,14 @@ class Search:
         if blocks is not None:
             select = self._block_selector(blocks)
             choice = select(-self.problem.scores) or selection
-        constructor, ways = self._constructor(), self._zone_choice()
+        constructor, zoned = self._constructor(), self._zoned_search()
         while True:  # a schedule is made even where there is no time
             self.best.begin("construct")
             alone = self.problem.is_plain and self._knows_all_rules
-            if ways is not None:
+            if zoned is not None:
                 # The flow does not see that some meetings take several slots; blocks do.
                 other = select if self.problem.long and blocks is not None else None
-                turn = self._turn(ended, ZONED_SHARE)
-                self._construct_in_zones(ways, selection.score, other, turn)
+                zoned.run(selection.score, other, self._turn(ended, ZONED_SHARE))
             else:
                 turn = ended if alone else self._turn(ended, self._shares[0])
                 choice = self._construct(constructor, choice, select, turn)
@@ -384,66 +370,6 @@ class Search:
 
         return ZonedConstructor(self.problem, seed, self._pinned)
 
-    def _construct_in_zones(
-        self, ways: "ZoneChoice", most: int, select: Selector | None, ended: Callable[[], bool]
-    ) -> None:
-        """Build schedules from several choices of zones; requests are chosen by ``select``.
-
-        ``most`` is the score of the flow, which no choice of zones is above.
-        """
-        cost = -self.problem.scores
-
-        def choose(cost: Ints) -> Selection | None:
-            return ways.select(cost) if select is None else ways.narrow(select(cost))
-
-        if not self._dives:
-            ways.settle()
-            self._construct(self._constructor(), choose(cost), lambda _: None, ended)
-        # Where the exact model can follow, it is quicker than many starts.
-        small = bool(self._leading) and self._fits(0)
-        dived = False
-        for start in range(1) if small else itertools.count():
-            if (self._led and self._leading) or ended():
-                return
-            if dived or start % COLOURINGS == 0:
-                ways.begin()
-                ways.improve(most, ended, ZONE_TRIES)
-                dived = self._dive_in_zones(ways)
-            if dived and self.best.slot_of is not None:
-                continue
-            ways.settle()
-            self._construct(self._constructor(start), choose(cost), choose, ended)
-            if self.best.slot_of is None:
-                return
-
-    @property
-    def _dives(self) -> bool:
-        """Whether the linear relaxation is quick where companies walk."""
-        return bool(self._leading) and self._prover.fits(0, DIVING_VARIABLES)
-
-    def _dive_in_zones(self, ways: "ZoneChoice") -> bool:
-        """Bound by all other rules, and dive to schedules with ways of companies.
-
-        Returns
-        -------
-        bool
-            Whether it was tried.
-        """
-        n = next((n for n in range(self._leading) if not self.best.reached(n)), None)
-        if n is None or not self._dives:
-            return False
-        self._prover.relax(n, RELAXING_SHARE)
-        dives = not self._is_within(NEARER, n)
-        if dives:
-            self._prover.dive_in_zones(n, ways.zones, ways.zone_of(), 2 * RELAXING_SHARE)
-        if self._is_within(NEAR, n):
-            self._prover.branch_without_zones(n)
-        return dives
-
-    def _is_within(self, most: float, n: int) -> bool:
-        gap = self.best.state.gaps[n]
-        return self.best.reached(n) or (gap is not None and gap <= most)
-
     @cached_property
     def _zoned(self) -> bool:
         """Whether meetings are constructed with their zones."""
@@ -453,8 +379,8 @@ class Search:
 
         return are_places(self.problem)
 
-    def _zone_choice(self) -> "ZoneChoice | None":
-        """Return what chooses requests by the zones of companies, where zones matter."""
+    def _zoned_search(self) -> ZonedSearch | None:
+        """Return what searches by the zones of companies, where zones matter."""
         if not (self._zoned and self.problem.two_sided):
             return None
         from .zone_choice import ZoneChoice
@@ -462,7 +388,14 @@ class Search:
 
         first = self.policy[0] == "shortfall" or self._strict
         ways = ZoneChoice(self.problem, Zones.of(self.problem), self._rng, first)
-        return None if ways.selection is None else ways
+        if ways.selection is None:
+            return None
+        return ZonedSearch(
+            self._prover,
+            ways,
+            self._leading,
+            lambda start, *rest: self._construct(self._constructor(start), *rest),
+        )
 
     def _flow_selector(self, flow: SlotFlow) -> Selector:
         first = self.policy[0] == "shortfall" or self._strict
@@ -498,9 +431,7 @@ class Search:
 
     @property
     def _led(self) -> bool:
-        if self.best.slot_of is None:
-            return False
-        return all(self.best.reached(n) for n in range(self._leading))
+        return self.best.leads(self._leading)
 
     def _construct(
         self,
@@ -569,7 +500,7 @@ class Search:
         return True
 
     def _fits(self, n: int) -> bool:
-        return self._prover.fits(n, *[ZONED_VARIABLES] * self._zoned)
+        return self._prover.fits(n, *[EXACT_IN_ZONES] * self._zoned)
 
     def _search_near(self, n: int, ended: Callable[[], bool]) -> None:
         """Improve objective ``n`` in neighbourhoods of the best schedule."""

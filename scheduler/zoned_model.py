@@ -10,7 +10,7 @@ import numpy as np
 
 from .exact import ExactModel, Variable
 from .problem import Ints, Mask, Problem
-from .rules.walking import Variables, keep_apart
+from .rules.walking import keep_apart
 from .zones import Zones
 
 
@@ -33,14 +33,12 @@ def model_in_zones(problem: Problem, zones: Zones, zone_of: Ints) -> ExactModel:
     _limit_seats(exact, zones, zone_of)
     needed = {(a, b): int(zones.gap[a, b]) for a, b in np.argwhere(zones.gap).tolist()}
     for company, requests in enumerate(plain.requests_of):
-        begins: Variables = defaultdict(lambda: defaultdict(list))
-        ends: Variables = defaultdict(lambda: defaultdict(list))
-        for request in requests:
-            for slot, variable in exact.slots_of(request):
-                zone = int(zone_of[request, slot])
-                begins[zone][slot].append(variable)
-                ends[zone][slot + plain.length_of[request] - 1].append(variable)
-        keep_apart(exact, begins, ends, needed, single=plain.delegations[company] == 1)
+        placed = (
+            (int(zone_of[request, slot]), slot, slot + plain.length_of[request] - 1, variable)
+            for request in requests
+            for slot, variable in exact.slots_of(request)
+        )
+        keep_apart(exact, placed, needed, single=plain.delegations[company] == 1)
     return exact
 
 

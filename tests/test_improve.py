@@ -18,7 +18,7 @@ from linkmatch.scheduler.improve import improve
 from linkmatch.scheduler.objectives import OBJECTIVES
 from linkmatch.scheduler.occupancy import breaks_in, busy_masks, idle_slots_in
 from linkmatch.scheduler.problem import Problem, compile_event
-from linkmatch.scheduler.prune import is_whole, prune
+from linkmatch.scheduler.prune import prune, whole
 from linkmatch.scheduler.state import state_of
 
 COMPILED = improving._compiled
@@ -175,9 +175,9 @@ def test_a_difference_of_breaks_too_large_is_repaired() -> None:
     )
     problem = compile_event(event)
     start = constructed(problem)
-    assert not is_whole(problem, start)
+    assert whole(problem, start) is None
     *_, best = improve(problem, start, ("score", "breaks"), 0, never, 100_000)
-    assert is_whole(problem, best)
+    assert whole(problem, best) == best
 
 
 def test_compiled_code_is_kept_and_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

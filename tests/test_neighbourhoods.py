@@ -10,7 +10,7 @@ from linkmatch.scheduler.incumbent import Incumbent
 from linkmatch.scheduler.limits import Limits
 from linkmatch.scheduler.neighbourhoods import Neighbourhoods
 from linkmatch.scheduler.problem import compile_event
-from linkmatch.scheduler.prune import is_whole, prune
+from linkmatch.scheduler.prune import prune, whole
 from linkmatch.scheduler.search import Search
 
 
@@ -32,7 +32,7 @@ def test_steps_lead_from_nothing_to_a_schedule_that_keeps_all_rules() -> None:
     for _ in range(30):
         near.step(0)
         assert best.slot_of is not None
-        assert is_whole(problem, best.slot_of)
+        assert whole(problem, best.slot_of) == best.slot_of
         assert prune(problem, best.slot_of) == best.slot_of
         scores.append(best.value(0))
     assert scores == sorted(scores, key=lambda s: s or 0)

@@ -2,7 +2,7 @@
 
 from linkmatch.models import Company, Event, Request, Room, Slot, Table
 from linkmatch.scheduler.problem import compile_event
-from linkmatch.scheduler.prune import is_whole, prune
+from linkmatch.scheduler.prune import prune, whole
 from linkmatch.scheduler.seating import seat
 from pydantic import JsonValue
 
@@ -117,5 +117,5 @@ def test_pruning_takes_out_what_breaks_the_order_and_what_has_no_seat() -> None:
     slots = {index["Q1"]: 1, index["Q2"]: 0, index["Q3"]: 2, index["Q4"]: 2}
     kept = prune(problem, slots)
     assert {problem.requests[r].id for r in kept} == {"Q2", "Q4"}
-    assert is_whole(problem, kept)
-    assert not is_whole(problem, {})
+    assert whole(problem, kept) == kept
+    assert whole(problem, {}) is None

@@ -10,7 +10,7 @@ from linkmatch.models import Event
 from linkmatch.scheduler.bounds import SlotFlow
 from linkmatch.scheduler.objectives import OBJECTIVES
 from linkmatch.scheduler.problem import compile_event
-from linkmatch.scheduler.prune import is_whole
+from linkmatch.scheduler.prune import whole
 from linkmatch.scheduler.relaxation import Relaxation
 from linkmatch.scheduler.solve import solve
 from linkmatch.scheduler.verify import verify
@@ -115,7 +115,7 @@ def test_construction_breaks_no_rule(variant: dict[str, Any], seed: int) -> None
         constructor.fill()
         schedule = constructor.schedule()
         assert len(schedule) == (constructor.slots >= 0).sum()
-        assert is_whole(problem, schedule)
+        assert whole(problem, schedule) == schedule
         choice = ways.select(constructor.costs())
 
 
@@ -194,7 +194,7 @@ def test_a_dive_in_zones_keeps_every_rule(variant: dict[str, Any]) -> None:
     assert found is not None
     placed = seated(problem, zones, found, {r: int(zone_of[r, t]) for r, t in found.items()})
     assert placed == found
-    assert is_whole(problem, placed)
+    assert whole(problem, placed) == placed
     assert 0.9 * bound <= sum(int(problem.scores[r]) for r in found) <= bound
 
 

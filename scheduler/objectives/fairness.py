@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ..plan import Plan
-from ..satisfaction import WHOLE, satisfaction
+from ..satisfaction import WHOLE
 from .base import Objective
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def evaluate(plan: Plan) -> int:
     """Return the smallest satisfaction in thousandths; the whole where nobody could have any."""
-    return min(satisfaction(plan).values(), default=WHOLE)
+    return min(plan.satisfaction.values(), default=WHOLE)
 
 
 def measure(problem: "Problem", slot_of: Mapping[int, int]) -> int:

@@ -1,7 +1,7 @@
 """Between meetings in zones far from each other a company has slots free to walk."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...models.event import Event
@@ -10,6 +10,9 @@ from .base import Rule
 
 if TYPE_CHECKING:
     from ..exact import ExactModel, Variable
+
+Placed = tuple[Any, int, int, "Variable"]
+"""Zone, first slot and last slot of a meeting, if the variable holds."""
 
 Variables = dict[Any, dict[int, "list[Variable]"]]
 """Of each zone, by whatever it is called, and slot."""
@@ -59,14 +62,13 @@ def enforce(model: "ExactModel") -> None:
     if not needed or not any(group.zone for group in problem.groups):
         return
     for company, requests in enumerate(problem.requests_of):
-        begins, ends = _by_zone(model, requests)
-        keep_apart(model, begins, ends, needed, single=problem.delegations[company] == 1)
+        placed = _placed(model, requests)
+        keep_apart(model, placed, needed, single=problem.delegations[company] == 1)
 
 
 def keep_apart(
     model: "ExactModel",
-    begins: Variables,
-    ends: Variables,
+    placed: Iterable[Placed],
     needed: Mapping[tuple[Any, Any], int],
     *,
     single: bool,
@@ -77,13 +79,18 @@ def keep_apart(
     ----------
     model : ExactModel
         Takes the constraints.
-    begins, ends : dict
-        The variables of its meetings that begin, and that end, in each zone and slot.
+    placed : iterable of (zone, int, int, variable)
+        Where and when each of its meetings may be.
     needed : mapping of (zone, zone) to int
         Slots that have to be free between.
     single : bool
         Whether it holds one meeting at a time.
     """
+    begins: Variables = defaultdict(lambda: defaultdict(list))
+    ends: Variables = defaultdict(lambda: defaultdict(list))
+    for zone, first, last, variable in placed:
+        begins[zone][first].append(variable)
+        ends[zone][last].append(variable)
     if not single:
         begins, ends = _marked(model, begins), _marked(model, ends)
     for (one, other), gap in needed.items():
@@ -107,18 +114,15 @@ def _marked(model: "ExactModel", found: Variables) -> Variables:
     return marked
 
 
-def _by_zone(model: "ExactModel", requests: list[int]) -> tuple[Variables, Variables]:
-    """Return the variables of meetings that begin, and that end, in each zone and slot."""
-    begins: Variables = defaultdict(lambda: defaultdict(list))
-    ends: Variables = defaultdict(lambda: defaultdict(list))
+def _placed(model: "ExactModel", requests: list[int]) -> Iterator[Placed]:
+    """Yield in which zones and slots the meetings of some requests may be."""
     for request in requests:
         for slot, _ in model.slots_of(request):
+            last = slot + model.problem.length_of[request] - 1
             for group, chosen in model.seats_at(request, slot):
                 zone = model.problem.groups[group].zone
                 if zone is not None:
-                    begins[zone][slot].append(chosen)
-                    ends[zone][slot + model.problem.length_of[request] - 1].append(chosen)
-    return begins, ends
+                    yield zone, slot, last, chosen
 
 
 NAME = "walking"
