@@ -87,7 +87,7 @@ def improve(
     started = time.monotonic()
     # Whose meetings are exchanged matters where fairness is held.
     exchanges = "fairness" not in policy[: policy.index(aims[0])]
-    compiled = _worth_compiling(len(slot_of), seconds)
+    compiled = pays_to_compile(len(slot_of), seconds)
     annealer = _Annealer(problem, slot_of, aims, seed, compiled, exchanges)
     told, begin = annealer.best, 0.0
 
@@ -117,7 +117,7 @@ def _whole(problem: Problem, slot_of: dict[int, int]) -> Iterator[dict[int, int]
         yield slot_of
 
 
-def _worth_compiling(meetings: int, seconds: float) -> bool:
+def pays_to_compile(meetings: int, seconds: float) -> bool:
     """Return whether compiled code gains more time than its loading, or making, takes."""
     if meetings < COMPILED_FROM or seconds < LOADING_SECONDS:
         return False

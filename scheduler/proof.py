@@ -209,11 +209,9 @@ class Prover:
             exact.hint(self.best.slot_of)
         # The linear relaxation pays where meetings compete for tables of their own.
         relaxation = 1 if self.problem.tables_alike else 2
-        first, left = n not in self._effort, self.limits.remaining
-        kept_back = (1 - share) * left()
+        first = n not in self._effort
         limits = replace(
-            self.limits,
-            remaining=lambda: left() - kept_back,
+            self._within(share),
             workers=1 if first and not all_out else self.limits.workers,
             effort=None if all_out else effort,
             linearization=relaxation if first and not all_out else 1,
@@ -227,7 +225,15 @@ class Prover:
         if result.bound is not None:
             self.best.tighten(n, result.bound, "cp-sat")
 
-    def race(self, n: int, workers: int | None = None, descend: bool = False) -> None:
+    def _within(self, share: float) -> Limits:
+        """Return the limits of a part of the time left."""
+        left = self.limits.remaining
+        kept_back = (1 - share) * left()
+        return replace(self.limits, remaining=lambda: left() - kept_back)
+
+    def race(
+        self, n: int, workers: int | None = None, descend: bool = False, share: float = 1.0
+    ) -> None:
         """Prove the least breaks or idle slots; by fewer workers, if given.
 
         Parameters
@@ -238,13 +244,15 @@ class Prover:
             How many may race.
         descend : bool
             Whether to lower the best schedule rather than to climb from the bound.
+        share : float
+            Part of the time left that it may take at most.
 
         Raises
         ------
         InfeasibleError
             Without a reason yet, where there is no schedule.
         """
-        best = self.best
+        best, limits = self.best, self._within(share)
 
         def on_solution(slot_of: dict[int, int]) -> int | None:
             best.offer(slot_of, "exact")
@@ -258,7 +266,7 @@ class Prover:
             best.objectives[n],
             best.bounds[n] or 0,
             best.value(n),
-            replace(self.limits, workers=workers or self.limits.workers, should_stop=over),
+            replace(limits, workers=workers or limits.workers, should_stop=over),
             on_solution,
             lambda bound: best.tighten(n, bound, "cp-sat"),
             (lambda: best.slot_of or {}) if descend else None,

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from ..models.policy import Tolerated, names
 from .automaton import WEIGHTS
 from .bounds import Selection, SlotFlow
 from .construct import Constructor
-from .improve import improve
+from .improve import improve, pays_to_compile
 from .incumbent import Incumbent
 from .levels import climb
 from .limits import Limits
@@ -68,6 +68,9 @@ BESIDE_MEETINGS = 250
 
 Breaks that follow the score are many, and the race climbs from the bound one by one.
 """
+
+COOLING_SHARE = 0.6
+"""Part of the time left that it takes where a descent follows; slow cooling finds most."""
 
 TURN_SHARE = 0.25
 """Part of the time left for a turn of one kind of search where another kind follows."""
@@ -532,15 +535,7 @@ class Search:
         elif self.policy[n] in WEIGHTS:
             if n:
                 self._bound_by_patterns(n)
-            fits = self._prover.fits(n, RACE_VARIABLES)
-            descend = n > 0 and self._prover.fits(n, DESCENT_VARIABLES)
-            beside = fits and n > 0 and not descend and self._improves_beside
-            if not self.best.reached(n) and not beside:
-                self._improve(n, fits)
-            if not self.best.reached(n) and not self._ended and fits:
-                self.best.begin("exact")
-                with self._improving(n) if beside else nullcontext():
-                    self._prover.race(n, self.limits.workers - beside, descend)
+            self._lower(n)
         else:
             if self.policy[n] == "preferences":
                 self._bound_preferences(n)
@@ -556,6 +551,27 @@ class Search:
                 self._prover.optimise(n)
             if self.policy[n] == "preferences":
                 self._search_near(n, lambda: self._ended)
+
+    def _lower(self, n: int) -> None:
+        """Lower breaks or idle slots by local and by exact search, at once where that pays."""
+        fits = self._prover.fits(n, RACE_VARIABLES)
+        descend = n > 0 and self._prover.fits(n, DESCENT_VARIABLES)
+        beside = n > 0 and fits and self._improves_beside(descend)
+        workers = self.limits.workers
+
+        def done() -> bool:
+            return self.best.reached(n) or self._ended
+
+        if not done() and (descend or not beside):
+            self._improve(n, fits)
+        if not done() and beside:
+            self.best.begin("exact")
+            share = COOLING_SHARE if descend else 1.0
+            with self._improving(n, share):
+                self._prover.race(n, workers - 1, descend, share)
+        if not done() and fits:
+            self.best.begin("exact")
+            self._prover.race(n, workers, descend)
 
     @contextmanager
     def _time_for(self, n: int) -> Iterator[None]:
@@ -588,17 +604,19 @@ class Search:
             self.best.begin("exact")
             climb(self.best.levels, ExactClimber(self._prover, n), ended)
 
-    @property
-    def _improves_beside(self) -> bool:
+    def _improves_beside(self, descend: bool) -> bool:
+        """Whether a worker improves meanwhile; beside a descent only where it is compiled."""
         meetings = len(self.best.slot_of or ())
-        return self.limits.workers > 1 and meetings >= BESIDE_MEETINGS
+        if self.limits.workers == 1 or meetings < BESIDE_MEETINGS:
+            return False
+        return not descend or pays_to_compile(meetings, COOLING_SHARE * self.limits.remaining())
 
     @contextmanager
-    def _improving(self, n: int) -> Iterator[None]:
-        """Let another thread improve breaks and idle slots meanwhile."""
+    def _improving(self, n: int, share: float) -> Iterator[None]:
+        """Let another thread improve breaks and idle slots meanwhile, for a share of the time."""
         over = threading.Event()
         with ThreadPoolExecutor(1) as pool:
-            future = pool.submit(self._anneal, n, over.is_set, math.inf, 1.0)
+            future = pool.submit(self._anneal, n, over.is_set, math.inf, share)
             try:
                 yield
             finally:
