@@ -44,6 +44,8 @@ def score(
     """
     if output is None and explain is None and not report:
         raise click.UsageError("give an output with -o, or ask for --explain or --report")
+    if explain is not None and (report or output is not None):
+        raise click.UsageError("--explain stands alone; leave out -o and --report")
     must_differ(event, output)
     from .command_support import read_event_told
     from .scoring.score import ScoringError
@@ -113,7 +115,8 @@ def _tell(
 ) -> None:
     from .console import show_problems
 
-    removed = [[r.maker, r.buyer, r.reason()] for r in scored.removed]
+    removed = [[r.maker, r.buyer, r.reason()] for r in scored.removed if not r.stands]
+    asked = [[r.maker, r.buyer, r.reason()] for r in scored.removed if r.stands]
     if as_json:
         print_json(
             {
@@ -123,6 +126,7 @@ def _tell(
                 "kept": scored.kept,
                 "dropped": scored.dropped,
                 "removed": removed,
+                "asked_all_the_same": asked,
                 "problems": [p.as_dict() for p in problems],
             }
         )
@@ -131,6 +135,8 @@ def _tell(
         return
     for maker, buyer, reason in removed if report else ():
         click.echo(f"{maker} and {buyer} do not meet: {reason}")
+    for maker, buyer, reason in asked if report else ():
+        click.echo(f"{maker} and {buyer} may meet since they are requested, but: {reason}")
     click.echo(
         f"{len(scored.event.requests)} requests: {scored.made} new, {scored.rescored} scored "
         f"again, {scored.kept} as given; {len(removed)} pairs excluded, {scored.dropped} requests "

@@ -111,6 +111,14 @@ def number(value: object) -> object:
     return int(parsed) if parsed.is_integer() else parsed
 
 
+def amount(value: object) -> object:
+    """Return what a cell means as a number, or as it stands where that is for scores to read."""
+    try:
+        return number(value)
+    except CellError:
+        return value
+
+
 def _share(value: object) -> object:
     """Return a part of a whole; ``10 %`` is a tenth."""
     if not isinstance(value, str) or not value.endswith("%"):
@@ -291,6 +299,7 @@ _CONVERTERS: dict[Kind, Callable[[object], object]] = {
     "text": lambda value: plain(as_text(value)),
     "int": whole,
     "number": number,
+    "amount": amount,
     "share": _share,
     "bool": _boolean,
     "list": _items,

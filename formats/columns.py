@@ -15,6 +15,7 @@ Kind = Literal[
     "text",
     "int",
     "number",
+    "amount",
     "share",
     "bool",
     "date-time",
@@ -30,7 +31,7 @@ Kind = Literal[
     "needs",
     "processes",
 ]
-"""How a cell is converted; ``any`` is left as it stands."""
+"""How a cell is converted; ``any`` is left as it stands, an ``amount`` such as ``5 ribu`` too."""
 
 Language = Literal["id", "en"]
 LANGUAGES: tuple[Language, ...] = ("id", "en")

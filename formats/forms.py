@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .cells import CellError, as_text, number, plain
+from .cells import CellError, amount, as_text, number, plain
 from .items import joined, quoted, split_items
 
 SIGN = "="
@@ -140,15 +140,8 @@ def _process(name: str, parts: Iterable[str]) -> dict[str, object]:
             field, value = "monthly_capacity", part
         if field in process:
             raise CellError(f"{name} has two of {field}: {process[field]}, {value}; keep one")
-        process[field] = _number_or_text(value) if field == "monthly_capacity" else value
+        process[field] = amount(value) if field == "monthly_capacity" else value
     return process
-
-
-def _number_or_text(text: str) -> object:
-    try:
-        return number(text)
-    except CellError:
-        return text
 
 
 def _no_need(item: Iterable[str]) -> str:

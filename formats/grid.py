@@ -296,7 +296,7 @@ def _read_row(found: Items, number: int, cells: Sequence[object], notes: Notes) 
 
 
 def _tell_percent(found: Items, number: int, bound: Bound, value: object, notes: Notes) -> None:
-    if isinstance(value, Percent) and bound.column.kind in ("int", "number"):
+    if isinstance(value, Percent) and bound.column.kind in ("int", "number", "amount"):
         message = f"shown as {value * 100:.10g} %, read as {value:.10g}"
         notes.warn(message, found.name, number, bound.header)
 

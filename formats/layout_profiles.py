@@ -17,7 +17,7 @@ PROFILE_COLUMNS = (
     ),
     column(
         "monthly_capacity",
-        "number",
+        "amount",
         ("Kapasitas per Bulan|Kapasitas", "Monthly Capacity|Capacity"),
         (
             "IKM: kapasitas per bulan untuk tiap proses yang tidak menyebutnya sendiri.",
@@ -67,14 +67,14 @@ PROFILE_COLUMNS = (
     ),
     column(
         "lead_time_days",
-        "number",
+        "amount",
         ("Waktu Tunggu|Waktu Tunggu Hari", "Lead Time|Lead Time Days"),
         ("IKM: hari dari pesanan ke pengiriman.", "Makers: days from order to delivery."),
         rare=True,
     ),
     column(
         "min_order",
-        "number",
+        "amount",
         ("Pesanan Minimum|Min Pesanan", "Min Order|Minimum Order"),
         ("IKM: pesanan terkecil per bulan.", "Makers: the fewest pieces a month it makes."),
         rare=True,
@@ -189,7 +189,7 @@ NEEDS = sheet(
     ),
     column(
         "monthly_volume",
-        "number",
+        "amount",
         ("Volume per Bulan|Volume", "Monthly Volume|Volume"),
         ("Jumlah per bulan.", "Pieces a month."),
     ),
@@ -204,7 +204,7 @@ NEEDS = sheet(
     ),
     column(
         "lead_time_days",
-        "number",
+        "amount",
         ("Waktu Tunggu|Waktu Tunggu Hari", "Lead Time|Lead Time Days"),
         ("Hari dari pesanan ke pengiriman.", "Days from order to delivery."),
     ),

@@ -30,7 +30,7 @@ MAX_CELL = 32_000
 
 _TYPES: Mapping[Kind, tuple[type, ...]] = {
     "text": (str,),
-    "number": (int, float),
+    "amount": (int, float, str),
     "bool": (bool,),
     "list": (),
 }

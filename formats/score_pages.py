@@ -42,7 +42,7 @@ _WORDS: Mapping[str, Mapping[Language, str]] = {
     "gain": {"id": "Manfaat bagi", "en": "Gain of"},
     "needs": {"id": "Kebutuhan dan proses", "en": "Needs and processes"},
     "missing": {"id": "Yang belum ada", "en": "What is missing"},
-    "out": {"id": "Tidak dipertemukan karena", "en": "Must not meet since"},
+    "out": {"id": "Tidak diusulkan karena", "en": "Not proposed since"},
 }
 
 
@@ -95,7 +95,7 @@ class _Pages:
             if pair is not None:
                 book.write(sheet, pair[0] + 4, pair[1] + 1, request.score, figure)
         grey = book.format(bg_color="#D9D9D9", align="center")
-        for out in self.scored.removed:
+        for out in (out for out in self.scored.removed if not out.stands):
             row, column = board.maker_at[out.maker] + 4, board.buyer_at[out.buyer] + 1
             book.write(sheet, row, column, OUT, grey)
         if names and board.buyers:

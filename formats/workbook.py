@@ -99,7 +99,7 @@ def write_plain_sheet(book: Book, sheet: WrittenSheet) -> None:
 
 def column_style(book: Book, column: Column) -> Any:
     """Return the format of a whole column, so that what people type stays as typed."""
-    if column.kind in ("int", "number", "bool"):
+    if column.kind in ("int", "number", "amount", "bool"):
         return book.plain
     return book.moment if column.kind == "date-time" else book.text
 

@@ -2,23 +2,22 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from ..models.event import Company, Event
-from .components import capability, quality
-from .gains import BUYER_WEIGHTS, MAKER_WEIGHTS, Values, components_of, gain, scores
-from .market import Floats, Ints, Market, Mask, Pairs
+from .components import capability, quality, wishes
+from .gains import BUYER_WEIGHTS, MAKER_WEIGHTS, components_of, gain, scores
+from .market import Floats, Ints, Market, Mask, Pairs, Relations, Values, town
 from .profiles import Buyer, Maker, Reader, Remark
 from .taxonomy import taxonomy
+from .words import Word
 
 CHUNK = 50_000
 """Pairs compared at once; more take memory, fewer time."""
-
-LEAST_WISH, WISH_STEP = 0.4, 0.15
-"""What the last wish is worth, and how much less each rank than the one before."""
 
 MET = 0.5
 """A must-have is met by a process that covers it so far."""
@@ -75,36 +74,59 @@ class Scores:
     Raises
     ------
     ScoringError
-        Where the event has one side, or weights name what does not exist.
+        Where the event has one side, weights name what does not exist or are all 0, or history
+        leaves the range from 0 to 1.
     """
 
     def __init__(self, event: Event, history: History | None = None) -> None:
         if len(event.sides) != 2:
             raise ScoringError("scores need an event of two sides: who makes, and who buys")
         self.event, self.history = event, history or {}
+        if not all(0 <= worth <= 1 for worth in self.history.values()):
+            raise ScoringError("what came of past meetings goes from 0 to 1")
         self.makers = [c for c in event.companies if c.side == event.sides[0]]
         self.buyers = [c for c in event.companies if c.side == event.sides[1]]
         self.weights = weights_of(event)
-        self.remarks: list[Remark] = []
-        makers = [self._read(c, Reader.maker) for c in self.makers]
-        buyers = [self._read(c, Reader.buyer) for c in self.buyers]
-        self.market = Market(makers, buyers, [c.city for c in self.makers])
         self.maker_at = {c.id: n for n, c in enumerate(self.makers)}
         self.buyer_at = {c.id: n for n, c in enumerate(self.buyers)}
+        self.remarks: list[Remark] = []
+        self.words: dict[str, list[tuple[str, Word]]] = {}
+        makers = [self._read(c, Reader.maker) for c in self.makers]
+        buyers = [self._read(c, Reader.buyer) for c in self.buyers]
+        cities = [c.city for c in self.makers]
+        self.remarks += _unknown_regions(self.buyers, buyers, cities)
+        self.market = Market(makers, buyers, cities, self._relations())
 
     def _read(self, company: Company, read: Callable[[Reader], Maker | Buyer]) -> Any:
         reader = Reader(company.id, company.profile)
         profile = read(reader)
         self.remarks += reader.remarks
+        self.words[company.id] = reader.words
         return profile
+
+    def _relations(self) -> Relations:
+        known = {
+            (self.maker_at[a], self.buyer_at[b]): worth
+            for (a, b), worth in self.history.items()
+            if a in self.maker_at and b in self.buyer_at
+        }
+        makers, buyers = (self._grid(self._wishes(side)) for side in ("makers", "buyers"))
+        return Relations(makers, buyers, self._grid(known))
+
+    def _grid(self, values: Mapping[tuple[int, int], float]) -> Floats:
+        """Return values by position of maker and buyer as an array (makers, buyers)."""
+        grid = np.zeros((len(self.makers), len(self.buyers)), dtype=np.float32)
+        for pair, value in values.items():
+            grid[pair] = value
+        return grid
 
     # Pairs ---------------------------------------------------------------------------------
 
     def candidates(self) -> Pairs:
         """Return the pairs worth a look.
 
-        Those of which a process covers a need, one side wishes for the other, or that are
-        requested; without those of which one side will not meet the other.
+        Those of which a process covers a need, a topic is wanted and offered, one side wishes for
+        the other, or that are requested; without those that are refused.
         """
         market = self.market
         coverage = taxonomy("processes").coverage > 0
@@ -112,15 +134,14 @@ class Scores:
         needed = _marks(market.needs, len(coverage))
         served = had.astype(np.float32) @ (coverage.T.astype(np.float32))
         found = served @ needed.T.astype(np.float32) > 0
-        for pair in (*self._wished(), *self._requested()):
+        found |= market.topics_wanted.astype(np.float32) @ market.topics_offered.T > 0
+        found |= (market.relations.maker_wishes > 0) | (market.relations.buyer_wishes > 0)
+        for pair in self._requested():
             found[pair] = True
-        for pair in self.vetoes:
+        for pair in self.refused:
             found[pair] = False
         maker, buyer = found.nonzero()
         return Pairs(maker.astype(np.int64), buyer.astype(np.int64))
-
-    def _wished(self) -> Iterator[tuple[int, int]]:
-        yield from (*self._wishes("makers"), *self._wishes("buyers"))
 
     def _requested(self) -> Iterator[tuple[int, int]]:
         for request in self.event.requests:
@@ -147,19 +168,21 @@ class Scores:
                 if wish.company in other:
                     at = (n, other[wish.company])
                     at = at if side == "makers" else at[::-1]
-                    worth = max(LEAST_WISH, 1 - WISH_STEP * (wish.rank - 1))
-                    found[at] = max(worth, found.get(at, 0))
+                    found[at] = max(wishes.worth(wish.rank), found.get(at, 0))
         return found
 
     @cached_property
-    def vetoes(self) -> dict[tuple[int, int], str]:
-        """The company that will not meet the other, by the positions of maker and buyer."""
-        found: dict[tuple[int, int], str] = {}
-        for company in self.event.companies:
-            for other in company.veto:
-                pair = self.pair((company.id, other))
-                if pair is not None:
-                    found.setdefault(pair, company.id)
+    def refused(self) -> dict[tuple[int, int], str | None]:
+        """Pairs, by the positions of maker and buyer, that must not meet.
+
+        Each with the company that will not meet the other; ``None`` where the event forbids it.
+        """
+        found: dict[tuple[int, int], str | None] = {}
+        vetoes = ((c.id, other, c.id) for c in self.event.companies for other in c.veto)
+        for one, other, who in (*vetoes, *((a, b, None) for a, b in self.event.forbidden)):
+            pair = self.pair((one, other))
+            if pair is not None:
+                found.setdefault(pair, who)
         return found
 
     def table(self, pairs: Pairs) -> Table:
@@ -180,38 +203,9 @@ class Scores:
         )
 
     def _part(self, pairs: Pairs) -> Table:
-        others = {
-            "wishes_maker": self._maker_wishes[pairs.maker, pairs.buyer],
-            "wishes_buyer": self._buyer_wishes[pairs.maker, pairs.buyer],
-            "history": self._past[pairs.maker, pairs.buyer],
-        }
-        components = components_of(self.market, pairs, others)
+        components = components_of(self.market, pairs)
         maker, buyer = (gain(weights, components) for weights in self.weights)
         return Table(pairs, components, (maker, buyer), scores(maker, buyer))
-
-    @cached_property
-    def _maker_wishes(self) -> Floats:
-        return self._grid(self._wishes("makers"))
-
-    @cached_property
-    def _buyer_wishes(self) -> Floats:
-        return self._grid(self._wishes("buyers"))
-
-    @cached_property
-    def _past(self) -> Floats:
-        known = {
-            (self.maker_at[a], self.buyer_at[b]): worth
-            for (a, b), worth in self.history.items()
-            if a in self.maker_at and b in self.buyer_at
-        }
-        return self._grid(known)
-
-    def _grid(self, values: Mapping[tuple[int, int], float]) -> Floats:
-        """Return values by position of maker and buyer as an array (makers, buyers)."""
-        grid = np.zeros((len(self.makers), len(self.buyers)), dtype=np.float32)
-        for pair, value in values.items():
-            grid[pair] = value
-        return grid
 
     def misses_must(self, pairs: Pairs) -> Mask:
         """Return of which pairs the maker does not meet a must-have (pairs)."""
@@ -225,10 +219,24 @@ class Scores:
 
     def unmet(self, pairs: Pairs) -> Mask:
         """Return which must-haves a maker does not meet (pairs, needs)."""
-        met = capability.fits(self.market, pairs).max(axis=2) >= MET
+        met = capability.fits(self.market, pairs).max(axis=2) >= MET - 1e-6
         met &= quality.met(self.market, pairs) >= 1 - 1e-6
         found: Mask = self.market.need_must[pairs.buyer] & ~met
         return found
+
+
+def _unknown_regions(
+    companies: Sequence[Company], buyers: Sequence[Buyer], cities: Sequence[str | None]
+) -> Iterator[Remark]:
+    """Yield a remark on each region of a buyer from which no maker comes."""
+    towns = {town(city): city for city in cities if city is not None}
+    for company, buyer in zip(companies, buyers, strict=True):
+        for n, region in enumerate(buyer.regions):
+            if town(region) not in towns:
+                near = get_close_matches(town(region), towns, n=1)
+                hint = f"; is {towns[near[0]]!r} meant?" if near else ""
+                message = f"no maker's town is {region!r}{hint}"
+                yield Remark(company.id, ("regions", n), message)
 
 
 def weights_of(event: Event) -> tuple[Mapping[str, float], Mapping[str, float]]:
@@ -245,6 +253,8 @@ def weights_of(event: Event) -> tuple[Mapping[str, float], Mapping[str, float]]:
                 f"{wrong[0]} is no component of what {side} gains; those are {', '.join(usual)}"
             )
         sides.append({**usual, **given.get(side, {})})
+        if not sum(sides[-1].values()):
+            raise ScoringError(f"the weights of {side} are all 0; one has to count")
     return sides[0], sides[1]
 
 

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from .assignment import best_pairs
+from .assignment import UNITS, best_pairs, in_units, needs_counted
 from .board import Scores, ScoringError, Table
-from .components import capability
-from .market import Pairs
+from .components import FITS
+from .gains import COMPONENT_DECIMALS
+from .market import Counts, Pairs
+from .profiles import ANY_TOLERANCE, Need, Process
 from .taxonomy import Language, taxonomy
 from .texts import COMPONENT_NAMES, need_label, text
+from .words import normal
 
 
 @dataclass(frozen=True)
@@ -137,10 +141,11 @@ class Page:
             for name, weight in weights.items():
                 value = self.table.components[name][0]
                 shown = COMPONENT_NAMES[name][self.language]
-                yield self._say("part", name=shown, value=value, weight=weight)
-            yield self._say("weights", total=sum(weights.values()))
+                yield self._say("part", name=shown, value=value, weight=_exact(weight))
+            yield self._say("weights", total=_exact(sum(weights.values())))
         yield self._say("needs")
         yield from self.needs()
+        yield from self.key()
         yield self._say("missing")
         yield from [*self.missing()] or [self._say("nothing")]
         yield self._say("words")
@@ -148,76 +153,118 @@ class Page:
 
     def _status(self) -> Iterator[str]:
         """Yield what else decides whether the pair is a request."""
-        board = self.board
-        pair = {self.maker.id, self.buyer.id}
-        for request in board.event.requests:
-            if set(request.companies) == pair and not request.scored:
-                yield self._say("given", score=request.score)
-                return
-        for one, other in ((self.maker, self.buyer), (self.buyer, self.maker)):
-            if other.id in one.veto:
-                reason = self._say("veto", who=one.label)
-                yield self._say("no_request", reason=reason)
+        board, pair = self.board, (int(self.pairs.maker[0]), int(self.pairs.buyer[0]))
         unmet = board.unmet(self.pairs)[0].nonzero()[0]
-        if len(unmet):
+        if pair in board.refused:
+            who = board.refused[pair]
+            label = None if who is None else board.event.company_by_id[who].label
+            reason = self._say("veto", who=label) if label else self._say("forbidden")
+            yield self._say("refused", reason=reason)
+        elif len(unmet):
             needs = ", ".join(self._need(int(n)) for n in unmet)
-            yield self._say("no_request", reason=self._say("no_must", needs=needs))
+            yield self._say("not_proposed", reason=self._say("no_must", needs=needs))
         elif self.table.scores[0] < board.event.scoring.floor:
-            reason = self._say("below", floor=board.event.scoring.floor)
-            yield self._say("no_request", reason=reason)
+            yield self._say("below", floor=board.event.scoring.floor)
+        for request in board.event.requests:
+            if board.pair(request.companies) == pair and not request.scored:
+                yield self._say("given", score=request.score)
 
     def _need(self, n: int) -> str:
         need = self.wish.needs[n]
         return need_label(need, self.language) + (self._say("must") if need.must else "")
 
+    @cached_property
+    def _fits(self) -> dict[str, Counts]:
+        """What each process is worth for each need, by component (needs, processes)."""
+        market = self.board.market
+        return {name: in_units(fits(market, self.pairs)[0]) for name, fits in FITS.items()}
+
+    @cached_property
+    def _served(self) -> dict[int, int]:
+        """The process that meets each need that one meets."""
+        fits = self._fits["capability"]
+        return {need: process for need, process in best_pairs(fits) if fits[need, process] > 0}
+
     def needs(self) -> Iterator[str]:
-        """Yield which process meets each need."""
-        fits = capability.fits(self.board.market, self.pairs)[0]
-        best = {need: process for need, process in best_pairs(fits) if fits[need, process] > 0}
+        """Yield which process meets each need, and what each component counts for it."""
+        worth = [dict.fromkeys(range(len(self.wish.needs)), 0) for _ in self._fits]
+        for own, fits in zip(worth, self._fits.values(), strict=True):
+            own.update({need: int(fits[need, process]) for need, process in best_pairs(fits)})
         for n in range(len(self.wish.needs)):
-            if n in best:
-                process = self.offer.processes[best[n]]
+            shown = " / ".join(f"{own[n] / UNITS:.{COMPONENT_DECIMALS}f}" for own in worth)
+            if n in self._served:
+                process = self.offer.processes[self._served[n]]
                 name = taxonomy("processes").label(process.code, self.language)
-                fit = fits[n, best[n]]
-                yield self._say("met", need=self._need(n), process=name, fit=fit)
+                yield self._say("met", need=self._need(n), process=name, fits=shown)
+            elif any(own[n] for own in worth):  # their best assignments differ
+                yield self._say("elsewhere", need=self._need(n), fits=shown)
             else:
                 yield self._say("unmet", need=self._need(n))
 
+    def key(self) -> Iterator[str]:
+        """Yield what the figures of ``needs`` are."""
+        if self._served:
+            names = " / ".join(COMPONENT_NAMES[name][self.language] for name in FITS)
+            count = int(needs_counted(self.board.market, self.pairs)[0])
+            yield self._say("columns", names=names, count=count)
+
     def missing(self) -> Iterator[str]:
         """Yield what the maker lacks, and what it wants that is not offered."""
-        market, maker = self.board.market, self.pairs.maker[0]
         for n, need in enumerate(self.wish.needs):
-            for code in sorted(need.certificates):
-                at = taxonomy("certificates").position[code]
-                if market.certificates[maker, at] < 1:
-                    name = taxonomy("certificates").label(code, self.language)
-                    yield self._say("certificate", name=name, need=self._need(n))
-            if need.material is not None:
-                at = taxonomy("materials").position[need.material]
-                if market.materials[maker, at] < 1:
-                    name = taxonomy("materials").label(need.material, self.language)
-                    yield self._say("material", name=name, need=self._need(n))
-        offered = market.topics_offered[self.pairs.buyer[0]]
+            yield from self._uncovered("certificates", sorted(need.certificates), n)
+            yield from self._uncovered("materials", [need.material] if need.material else [], n)
+            if n in self._served:
+                yield from self._too_little(n, need, self.offer.processes[self._served[n]])
+        offered = self.board.market.topics_offered[self.pairs.buyer[0]]
         for code in sorted(self.offer.topics):
             if not offered[taxonomy("topics").position[code]]:
                 yield self._say("topic", name=taxonomy("topics").label(code, self.language))
 
+    def _uncovered(self, kind: str, codes: Sequence[str], n: int) -> Iterator[str]:
+        market, terms = self.board.market, taxonomy(kind)
+        held = (market.certificates if kind == "certificates" else market.materials)[
+            self.pairs.maker[0]
+        ]
+        for code in codes:
+            if held[terms.position[code]] < 1:
+                key, name = kind[:-1], terms.label(code, self.language)
+                yield self._say(key, name=name, need=self._need(n))
+
+    def _too_little(self, n: int, need: Need, process: Process) -> Iterator[str]:
+        """Yield what the process that meets a need falls short of."""
+        name, untold = self._need(n), self._say("untold")
+        if need.tolerance is not None and process.tolerance > need.tolerance:
+            has = f"IT{process.tolerance}" if process.tolerance < ANY_TOLERANCE else untold
+            yield self._say("tolerance", wanted=need.tolerance, need=name, has=has)
+        wanted = self._amount(need.volume)
+        if process.capacity < need.volume:
+            has = self._amount(process.capacity) if process.capacity else untold
+            yield self._say("volume", wanted=wanted, need=name, has=has)
+        if 0 < need.volume < self.offer.min_order:
+            has = self._amount(self.offer.min_order)
+            yield self._say("min_order", wanted=wanted, need=name, has=has)
+        days = self.offer.lead_time_days
+        if need.lead_time_days is not None and (days is None or days > need.lead_time_days):
+            has = untold if days is None else f"{days:g}"
+            yield self._say("lead_time", wanted=need.lead_time_days, need=name, has=has)
+
+    def _amount(self, pieces: float) -> str:
+        shown = f"{pieces:,.15g}"
+        swapped = shown.translate(str.maketrans(",.", ".,"))
+        return swapped if self.language == "id" else shown
+
     def _words(self) -> Iterator[str]:
-        """Yield each word that is not simply a name of the taxonomy."""
+        """Yield each word that is not simply the name that is used for it here."""
         for company in (self.maker, self.buyer):
-            for remark in self.board.remarks:
-                if remark.company != company.id or remark.word is None:
+            for kind, word in dict.fromkeys(self.board.words[company.id]):
+                if word.code is None:
+                    yield self._say("not_read", company=company.id, text=word.text)
                     continue
-                kind = next(
-                    (
-                        k
-                        for k in ("processes", "materials", "certificates", "topics")
-                        if remark.word.code in taxonomy(k).position
-                    ),
-                    None,
-                )
-                if kind is None:
-                    yield self._say("not_read", company=company.id, text=remark.word.text)
-                else:
-                    name = taxonomy(kind).label(str(remark.word.code), self.language)
-                    yield self._say("read", company=company.id, text=remark.word.text, name=name)
+                name = taxonomy(kind).label(word.code, self.language)
+                if normal(word.text) != normal(name):
+                    yield self._say("read", company=company.id, text=word.text, name=name)
+
+
+def _exact(number: float) -> str:
+    """Return a weight with all its figures, so that the sum can be done again."""
+    return f"{number:.15g}"

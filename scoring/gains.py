@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .components import COMPONENTS
-from .market import Floats, Market, Pairs
+from .market import Market, Pairs, Values
 
 MAKER_WEIGHTS: Mapping[str, float] = MappingProxyType(
     {"capability": 0.40, "topics": 0.20, "development": 0.15, "wishes_maker": 0.20, "history": 0.05}
@@ -32,30 +31,34 @@ BUYER_WEIGHTS: Mapping[str, float] = MappingProxyType(
 """What a Tier-1 firm gains: parts made, enough, well, soon and near, and whom it wished for."""
 
 COMPONENT_DECIMALS, DECIMALS = 4, 1
-"""Components and scores are rounded to so many decimals, so that people can do the sum again."""
+"""Components and gains, and scores, have so many decimals, so that people can do the sum again."""
 
-Values = NDArray[np.float64]
 Components = Mapping[str, Values]
 """Name to values (pairs)."""
 
 
-def components_of(market: Market, pairs: Pairs, others: Mapping[str, Floats]) -> dict[str, Values]:
-    """Return every component of some pairs; ``others`` are those not made from profiles."""
-    found = {**{name: make(market, pairs) for name, make in COMPONENTS.items()}, **others}
-    return {n: np.round(v.astype(np.float64), COMPONENT_DECIMALS) for n, v in found.items()}
+def components_of(market: Market, pairs: Pairs) -> dict[str, Values]:
+    """Return every component of some pairs."""
+    found = {name: make(market, pairs) for name, make in COMPONENTS.items()}
+    exact = {name: np.asarray(values, dtype=np.float64) for name, values in found.items()}
+    return {name: np.round(values, COMPONENT_DECIMALS) for name, values in exact.items()}
 
 
 def gain(weights: Mapping[str, float], components: Components) -> Values:
-    """Return the weighted mean of components (pairs)."""
+    """Return the weighted mean of components, rounded as they are (pairs)."""
     total = sum(weights.values())
     count = len(next(iter(components.values())))
     added = np.zeros(count, dtype=np.float64)
     for name, weight in weights.items():
         added += weight * components[name]
-    return added / total if total else added
+    return np.round(added / total if total else added, COMPONENT_DECIMALS)
 
 
 def scores(maker: Values, buyer: Values) -> Values:
-    """Return scores from 0 to 100 (pairs)."""
-    found: Values = np.round(100 * np.sqrt(maker * buyer), DECIMALS)
+    """Return scores from 0 to 100, half a step rounded up as people do (pairs)."""
+    parts = 10**COMPONENT_DECIMALS
+    # Of whole numbers the root is exact where it is whole, and so is each half.
+    product = np.rint(maker * parts) * np.rint(buyer * parts)
+    steps = np.floor(np.sqrt(product) * 10 ** (2 + DECIMALS) / parts + 0.5)
+    found: Values = steps / 10**DECIMALS
     return found

@@ -8,10 +8,15 @@ from numpy.typing import NDArray
 
 from .profiles import ANY_TOLERANCE, Buyer, Maker
 from .taxonomy import taxonomy
+from .words import normal
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
+Counts = NDArray[np.int32]
+Values = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+
+_TOWN_TITLES = frozenset({"kab", "kabupaten", "kota", "kotamadya", "kodya", "city", "regency"})
 
 NO_LIMIT = np.float32(np.inf)
 
@@ -28,6 +33,23 @@ class Pairs:
         return len(self.maker)
 
 
+@dataclass(frozen=True)
+class Relations:
+    """What a maker and a buyer are to each other, float arrays (makers, buyers) from 0 to 1.
+
+    Attributes
+    ----------
+    maker_wishes, buyer_wishes : float array
+        What each side's wish for the other is worth.
+    past : float array
+        What came of past meetings.
+    """
+
+    maker_wishes: Floats
+    buyer_wishes: Floats
+    past: Floats
+
+
 class Market:
     """Makers and buyers.
 
@@ -37,6 +59,8 @@ class Market:
         Their profiles.
     cities : sequence of (str or None)
         The town of each maker.
+    relations : Relations
+        Their wishes, and what came of past meetings.
 
     Attributes
     ----------
@@ -52,9 +76,18 @@ class Market:
     """
 
     def __init__(
-        self, makers: Sequence[Maker], buyers: Sequence[Buyer], cities: Sequence[str | None]
+        self,
+        makers: Sequence[Maker],
+        buyers: Sequence[Buyer],
+        cities: Sequence[str | None],
+        relations: Relations,
     ) -> None:
-        self.makers, self.buyers = makers, buyers
+        self.makers, self.buyers, self.relations = makers, buyers, relations
+        self._read_makers(makers)
+        self._read_buyers(buyers)
+        self.regions = self._regions(cities)
+
+    def _read_makers(self, makers: Sequence[Maker]) -> None:
         process = taxonomy("processes").position
         self.processes = _padded([[process[p.code] for p in m.processes] for m in makers], -1)
         self.capacities = _floats([[p.capacity for p in m.processes] for m in makers], 0)
@@ -64,12 +97,15 @@ class Market:
         self.materials = _covered("materials", [m.materials for m in makers])
         self.certificates = _covered("certificates", [m.certificates for m in makers])
         self.topics_wanted = _marks("topics", [m.topics for m in makers])
-        self.topics_offered = _covered("topics", [b.topics for b in buyers])
         self.lead = np.array([_or(m.lead_time_days) for m in makers], dtype=np.float32)
         self.min_order = np.array([m.min_order for m in makers], dtype=np.float32)
         self.step = np.array([m.step for m in makers], dtype=np.float32)
         self.no_partner = np.array([m.no_partner for m in makers], dtype=bool)
         self.first_event = np.array([m.first_event for m in makers], dtype=bool)
+
+    def _read_buyers(self, buyers: Sequence[Buyer]) -> None:
+        process = taxonomy("processes").position
+        self.topics_offered = _covered("topics", [b.topics for b in buyers])
         self.needs = _padded([[process[n.process] for n in b.needs] for b in buyers], -1)
         material = taxonomy("materials").position
         self.need_material = _padded(
@@ -85,7 +121,6 @@ class Market:
         )
         self.need_must = _padded([[n.must for n in b.needs] for b in buyers], 0).astype(bool)
         self.need_certificates = self._wanted_certificates()
-        self.regions = self._regions(cities)
 
     def _wanted_certificates(self) -> Mask:
         """Return which certificates each need asks for (buyers, needs, certificates)."""
@@ -98,17 +133,22 @@ class Market:
 
     def _regions(self, cities: Sequence[str | None]) -> Floats:
         """Return where a buyer wants makers of a town, or of anywhere (makers, buyers)."""
-        names = [None if city is None else city.casefold().strip() for city in cities]
-        towns = sorted({name for name in names if name is not None})
+        towns = [None if city is None else town(city) for city in cities]
+        known = sorted({name for name in towns if name is not None})
+        regions = [{town(region) for region in buyer.regions} for buyer in self.buyers]
         wanted = np.array(
-            [[not b.regions or town in b.regions for b in self.buyers] for town in towns]
-            + [[not b.regions for b in self.buyers]],
+            [[not named or name in named for named in regions] for name in (*known, None)],
             dtype=np.float32,
         )
-        at = {town: n for n, town in enumerate(towns)}
-        rows = [len(towns) if name is None else at[name] for name in names]
-        found: Floats = wanted[rows]
+        at = {name: n for n, name in enumerate((*known, None))}
+        found: Floats = wanted[[at[name] for name in towns]]
         return found
+
+
+def town(name: str) -> str:
+    """Return a town as it is compared: ``Kab. Tegal, Jawa Tengah`` is ``tegal``."""
+    words = normal(name.split(",")[0]).split()
+    return " ".join(word for word in words if word not in _TOWN_TITLES) or " ".join(words)
 
 
 def _or(value: float | None) -> float:

@@ -4,13 +4,13 @@ The first side of an event makes (IKM), the second one buys (Tier-1). What a pro
 counts for nothing, so that saying more never lowers a score.
 """
 
-import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..models.diagnostics import Location
+from . import amounts
 from .taxonomy import taxonomy
 from .words import Word, normal
 
@@ -21,6 +21,8 @@ _YES = frozenset(("true", "must", "ya", "yes", "y", "x", "v", "wajib", "1", "sud
 _NO = frozenset(("false", "wanted", "tidak", "no", "n", "0", "belum"))
 
 ANY_TOLERANCE = 99
+
+LEFT_OUT = "it is left out"
 
 CONTACTS = ("phone", "email")
 """Fields by which companies entered twice are found."""
@@ -49,7 +51,6 @@ BUYER_FIELDS = frozenset(
         "needs",
         "monthly_volume",
         "volume",
-        "certificates",
         "certificates_wanted",
         "lead_time_days",
         "topics_offered",
@@ -58,6 +59,20 @@ BUYER_FIELDS = frozenset(
         "products",
         "tolerance",
         *CONTACTS,
+    }
+)
+PROCESS_FIELDS = frozenset({"process", "monthly_capacity", "capacity", "tolerance", "machines"})
+NEED_FIELDS = frozenset(
+    {
+        "part",
+        "process",
+        "material",
+        "tolerance",
+        "monthly_volume",
+        "volume",
+        "certificates",
+        "lead_time_days",
+        "must",
     }
 )
 
@@ -74,14 +89,11 @@ class Remark:
         Path in the profile, such as ``("needs", 0, "process")``.
     message : str
         What is odd, and what was done about it.
-    word : Word or None
-        The word concerned.
     """
 
     company: str
     place: Location
     message: str
-    word: Word | None = None
 
 
 @dataclass(frozen=True)
@@ -124,45 +136,46 @@ class Maker:
 
 @dataclass(frozen=True)
 class Buyer:
-    """What a Tier-1 firm needs, and what it offers."""
+    """What a Tier-1 firm needs, and what it offers; ``regions`` are as they are written."""
 
     needs: tuple[Need, ...] = ()
     topics: frozenset[str] = frozenset()
-    regions: frozenset[str] = frozenset()
+    regions: tuple[str, ...] = ()
 
 
 @dataclass
 class Reader:
-    """Reads the profile of one company and keeps remarks on it."""
+    """Reads the profile of one company; keeps remarks on it, and each word with its kind."""
 
     company: str
     profile: Mapping[str, Any]
     remarks: list[Remark] = field(default_factory=list)
+    words: list[tuple[str, Word]] = field(default_factory=list)
 
     def maker(self) -> Maker:
         """Return the profile of a maker."""
-        self._unknown_fields(MAKER_FIELDS)
-        capacity = self._number("monthly_capacity", "capacity") or 0.0
+        self._unknown_fields(self.profile, (), MAKER_FIELDS)
+        capacity = self._pieces(self.profile, (), "monthly_capacity", "capacity") or 0.0
         tolerance = self._grade(self.profile.get("tolerance"), ("tolerance",))
-        processes = [
-            p
+        processes = self._merged(
+            (n, process)
             for n, item in enumerate(self._list("processes"))
-            for p in self._processes(item, n, capacity, tolerance or ANY_TOLERANCE)
-        ]
+            for process in self._processes(item, n, capacity, tolerance or ANY_TOLERANCE)
+        )
         if not processes:
             message = "no process is known, so nothing can be matched with needs"
             self._remark(("processes",), message)
-        min_order = self._number("min_order") or 0.0
+        min_order = self._pieces(self.profile, (), "min_order") or 0.0
         most = max((p.capacity for p in processes), default=0.0)
         if 0 < most < min_order:
             message = f"its smallest order {min_order:g} is more than the {most:g} that it can make"
             self._remark(("min_order",), message)
         return Maker(
-            tuple(dict.fromkeys(processes)),
+            processes,
             self._codes("materials", "materials"),
             self._codes("certificates", "certificates"),
             self._codes("topics", "topics_wanted"),
-            self._number("lead_time_days"),
+            self._days(self.profile, ()),
             min_order,
             self._step(),
             self._flag("has_partner") is False,
@@ -171,19 +184,19 @@ class Reader:
 
     def buyer(self) -> Buyer:
         """Return the profile of a buyer."""
-        self._unknown_fields(BUYER_FIELDS)
+        self._unknown_fields(self.profile, (), BUYER_FIELDS)
         usual = Need(
             "",
             tolerance=self._grade(self.profile.get("tolerance"), ("tolerance",)),
-            volume=self._number("monthly_volume", "volume") or 0.0,
+            volume=self._pieces(self.profile, (), "monthly_volume", "volume") or 0.0,
             certificates=self._codes("certificates", "certificates_wanted"),
-            lead_time_days=self._number("lead_time_days"),
+            lead_time_days=self._days(self.profile, ()),
         )
         items = enumerate(self._list("needs"))
         needs = [need for n, item in items for need in self._needs(item, n, usual)]
         if not needs:
             self._remark(("needs",), "no need is known, so no maker's processes can be matched")
-        regions = frozenset(str(r).casefold().strip() for r in self._list("regions"))
+        regions = tuple(str(region) for region in self._list("regions"))
         return Buyer(tuple(needs), self._codes("topics", "topics_offered"), regions)
 
     def _processes(self, item: Any, n: int, capacity: float, tolerance: int) -> Iterable[Process]:
@@ -191,36 +204,66 @@ class Reader:
         if not isinstance(item, Mapping):
             found = self._meant("processes", item, place)
             return [Process(c, capacity, tolerance) for c in found]
-        own = self._value(item, place, "monthly_capacity", "capacity")
+        self._unknown_fields(item, place, PROCESS_FIELDS)
+        if item.get("process") is None:
+            self._remark((*place, "process"), f"process {n + 1} has no name; {LEFT_OUT}")
+            return []
+        own = self._pieces(item, place, "monthly_capacity", "capacity")
         grade = self._grade(item.get("tolerance"), (*place, "tolerance")) or tolerance
-        found = self._meant("processes", item.get("process"), (*place, "process"))
+        found = self._meant("processes", item["process"], (*place, "process"))
         return [Process(c, capacity if own is None else own, grade) for c in found]
+
+    def _merged(self, processes: Iterable[tuple[int, Process]]) -> tuple[Process, ...]:
+        """Return each process once; where it is named again, the best of its figures."""
+        found: dict[str, Process] = {}
+        for n, process in processes:
+            known = found.setdefault(process.code, process)
+            if known != process:
+                best = (
+                    max(known.capacity, process.capacity),
+                    min(known.tolerance, process.tolerance),
+                )
+                found[process.code] = Process(process.code, *best)
+                name = taxonomy("processes").label(process.code, "en")
+                message = f"{name} is named twice; its larger capacity and finer tolerance count"
+                self._remark(("processes", n), message)
+        return tuple(found.values())
 
     def _needs(self, item: Any, n: int, usual: Need) -> Iterable[Need]:
         place = ("needs", n)
         if not isinstance(item, Mapping):
             codes = self._meant("processes", item, place)
             return [replace(usual, process=c) for c in codes]
+        self._unknown_fields(item, place, NEED_FIELDS)
         if item.get("process") is None:
-            message = f"need {item.get('part', n + 1)!s} names no process; it is left out"
+            message = f"need {item.get('part', n + 1)!s} names no process; {LEFT_OUT}"
             self._remark((*place, "process"), message)
             return []
-        materials = self._meant("materials", item.get("material"), (*place, "material"))
         own: dict[str, Any] = {
             "part": None if item.get("part") is None else str(item["part"]),
-            "material": next(iter(materials), None),
+            "material": self._material(item.get("material"), (*place, "material")),
             "tolerance": self._grade(item.get("tolerance"), (*place, "tolerance")),
-            "volume": self._value(item, place, "monthly_volume", "volume"),
-            "lead_time_days": self._value(item, place, "lead_time_days"),
+            "volume": self._pieces(item, place, "monthly_volume", "volume"),
+            "certificates": self._required(item.get("certificates"), (*place, "certificates")),
+            "lead_time_days": self._days(item, place),
         }
         given = {key: value for key, value in own.items() if value is not None}
-        if item.get("certificates"):
-            at = (*place, "certificates")
-            held = [self._meant("certificates", c, at) for c in _items(item["certificates"])]
-            given["certificates"] = frozenset(code for found in held for code in found)
         must = self._yes(item.get("must"), (*place, "must")) is True
         processes = self._meant("processes", item["process"], (*place, "process"))
         return [replace(usual, process=code, must=must, **given) for code in processes]
+
+    def _material(self, value: Any, place: Location) -> str | None:
+        materials = [c for item in _items(value) for c in self._meant("materials", item, place)]
+        if len(materials) > 1:
+            name = taxonomy("materials").label(materials[0], "en")
+            self._remark(place, f"a need is of one material: {name} counts; write a row for each")
+        return next(iter(materials), None)
+
+    def _required(self, value: Any, place: Location) -> frozenset[str] | None:
+        if not value:
+            return None
+        meant = (self._meant("certificates", item, place) for item in _items(value))
+        return frozenset(code for codes in meant for code in codes)
 
     def _codes(self, kind: str, name: str) -> frozenset[str]:
         return frozenset(
@@ -234,27 +277,40 @@ class Reader:
         if text is None or not str(text).strip():
             return ()
         words = meanings(kind, str(text))
+        self.words += [(kind, word) for word in words]
         for word in words:
-            if word.how not in ("exact", "within"):
-                self.remarks.append(Remark(self.company, place, _said_of(word, kind), word))
+            if word.how != "exact":
+                self._remark(place, _said_of(word, kind))
         return tuple(dict.fromkeys(word.code for word in words if word.code is not None))
 
     def _list(self, name: str) -> Sequence[Any]:
         return _items(self.profile.get(name))
 
-    def _number(self, *names: str) -> float | None:
-        return self._value(self.profile, (), *names)
+    def _pieces(self, item: Mapping[str, Any], place: Location, *names: str) -> float | None:
+        return self._amount(item, place, names, amounts.pieces, "pieces a month")
 
-    def _value(self, item: Mapping[str, Any], place: Location, *names: str) -> float | None:
+    def _days(self, item: Mapping[str, Any], place: Location) -> float | None:
+        return self._amount(item, place, ("lead_time_days",), amounts.days, "days")
+
+    def _amount(
+        self,
+        item: Mapping[str, Any],
+        place: Location,
+        names: Sequence[str],
+        read: Callable[[Any], float | None],
+        unit: str,
+    ) -> float | None:
+        """Return the first amount given; remark on one that is none, or may be a thousandth."""
         for name in names:
             value = item.get(name)
             if value is None or value == "":
                 continue
-            number = _as_number(value)
-            if number is not None:
-                return number
-            message = f"{name} {value!r} is no number of at least 0; it is left out"
-            self._remark((*place, name), message)
+            number = read(value)
+            if number is None:
+                self._remark((*place, name), f"{name} {value!r} is no number of {unit}; {LEFT_OUT}")
+            elif read is amounts.pieces and not number.is_integer():
+                self._remark((*place, name), f"{name} {value!r} was read as {number:g} {unit}")
+            return number
         return None
 
     def _grade(self, value: Any, place: Location) -> int | None:
@@ -263,7 +319,7 @@ class Reader:
             return None
         found = re.fullmatch(r"\s*(?:IT)?\s*([0-9]{1,2})\s*", str(value), re.IGNORECASE)
         if found is None or not 1 <= int(found[1]) <= 18:
-            self._remark(place, f"tolerance {value!r} is no grade from IT1 to IT18; it is left out")
+            self._remark(place, f"tolerance {value!r} is no grade from IT1 to IT18; {LEFT_OUT}")
             return None
         return int(found[1])
 
@@ -278,23 +334,26 @@ class Reader:
             return True
         if word in _NO:
             return False
-        self._remark(place, f"{value!r} is neither yes nor no; it is left out")
+        self._remark(place, f"{value!r} is neither yes nor no; {LEFT_OUT}")
         return None
 
     def _step(self) -> int:
         value = self.profile.get("maturity")
         if value is None or value == "":
             return 0
-        plain = "-".join(normal(str(value)).split())
-        if plain in MATURITY:
-            return MATURITY.index(plain) + 1
-        self._remark(("maturity",), f"{value!r} is none of {', '.join(MATURITY)}; it is left out")
+        steps = ["".join(normal(step).split()) for step in MATURITY]
+        plain = "".join(normal(str(value)).split())
+        if plain in steps:
+            return steps.index(plain) + 1
+        self._remark(("maturity",), f"{value!r} is none of {', '.join(MATURITY)}; {LEFT_OUT}")
         return 0
 
-    def _unknown_fields(self, known: frozenset[str]) -> None:
-        for name in self.profile:
+    def _unknown_fields(
+        self, item: Mapping[str, Any], place: Location, known: frozenset[str]
+    ) -> None:
+        for name in item:
             if name not in known:
-                self._remark((name,), f"field {name!r} takes no part in scores")
+                self._remark((*place, name), f"field {name!r} takes no part in scores")
 
     def _remark(self, place: Location, message: str) -> None:
         self.remarks.append(Remark(self.company, place, message))
@@ -311,28 +370,13 @@ def meanings(kind: str, text: str) -> list[Word]:
 
 
 def _said_of(word: Word, kind: str) -> str:
-    if word.how == "misspelt":
-        return f"{word.text!r} was read as {word.suggestion!r}"
-    if word.how == "unsure":
-        return f"{word.text!r} is not clear: {word.suggestion!r}? it is left out until it is"
-    return f"{word.text!r} is unknown among {kind}; it is left out"
-
-
-def _as_number(value: Any) -> float | None:
-    """Return a number of at least 0, also of text such as ``10.000 pcs``; else nothing."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int | float):
-        return float(value) if 0 <= value < math.inf else None
-    found = re.fullmatch(r"\s*([0-9][0-9., ]*?)\s*(?:[^0-9., ].*)?", str(value))
-    if found is None:
-        return None
-    digits = found[1].strip(" .,")
-    if re.fullmatch(r"[0-9]{1,3}(?:[., ][0-9]{3})+", digits):
-        return float(re.sub(r"[., ]", "", digits))
-    if re.fullmatch(r"[0-9]+(?:[.,][0-9]+)?", digits):
-        return float(digits.replace(",", "."))
-    return None
+    messages = {
+        "unsure": f"is not clear: {word.suggestion!r}? it is left out until it is",
+        "several": f"may be each of {word.suggestion}; {LEFT_OUT}: write them apart, with a ;",
+        "doubtful": f"may say that it is not {word.suggestion!r}; {LEFT_OUT}",
+        "unknown": f"is unknown among {kind}; {LEFT_OUT}",
+    }
+    return f"{word.text!r} {messages.get(word.how, f'was read as {word.suggestion!r}')}"
 
 
 def _items(value: Any) -> Sequence[Any]:

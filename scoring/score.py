@@ -9,8 +9,8 @@ from ..models.event import Company, Event
 from ..models.request import Request, default_request_id
 from .board import CHUNK, History, Scores, Table
 from .board import ScoringError as ScoringError  # to be had from here, too
-from .gains import DECIMALS, Values
-from .market import Ints, Mask, Pairs
+from .gains import DECIMALS
+from .market import Ints, Mask, Pairs, Values
 from .profiles import Need, Remark
 from .taxonomy import Language
 from .texts import need_label, text
@@ -33,20 +33,31 @@ class Removed:
     refused_by : str or None
         The one that will not meet the other.
     unmet : tuple of Need
-        The must-haves that the maker does not meet.
+        The must-haves that the maker does not meet; where there are none, and nobody refuses, the
+        event forbids the pair.
+    requested : bool
+        Whether there is a request all the same, given by hand; it stands where nobody refuses.
     """
 
     maker: str
     buyer: str
     refused_by: str | None = None
     unmet: tuple[Need, ...] = ()
+    requested: bool = False
+
+    @property
+    def stands(self) -> bool:
+        """Whether the pair may meet all the same, since somebody asked for it."""
+        return self.requested and bool(self.unmet)
 
     def reason(self, language: Language = "en") -> str:
         """Return why in words."""
+        if self.unmet:
+            needs = ", ".join(need_label(need, language) for need in self.unmet)
+            return text("no_must", language, needs=needs)
         if self.refused_by is not None:
             return text("veto", language, who=self.refused_by)
-        needs = ", ".join(need_label(need, language) for need in self.unmet)
-        return text("no_must", language, needs=needs)
+        return text("forbidden", language)
 
 
 @dataclass(frozen=True)
@@ -62,7 +73,7 @@ class Scored:
     remarks : tuple of Remark
         What is odd in the profiles.
     removed : tuple of Removed
-        Pairs that fit but must not meet: a veto, or a must-have that is not met.
+        Pairs that are not proposed: a veto, a forbidden pair, or a must-have that is not met.
     made, rescored, kept, dropped : int
         Requests that are new, that had a score made before, and that were given by hand; and those
         made before of which the pair must not meet any more.
@@ -100,13 +111,13 @@ def score(event: Event, history: History | None = None) -> Scored:
     old = _Old(board, table, unmet)
     kept = [request for request in map(old.scored_again, event.requests) if request is not None]
     by_hand = sum(not request.scored for request in kept)
-    known = {frozenset(request.companies) for request in event.requests} | event.forbidden_pairs
+    known = {frozenset(request.companies) for request in event.requests}
     made = [*_new(board, table, _chosen(board, table, ~unmet), known)]
     return Scored(
         event.model_copy(update={"requests": (*kept, *made)}),
         board,
         tuple(board.remarks),
-        (*_vetoed(board), *_without_must(board, table, unmet)),
+        _removed(board, table, unmet, {frozenset(request.companies) for request in kept}),
         len(made),
         len(kept) - by_hand,
         by_hand,
@@ -213,17 +224,26 @@ def _number(value: float) -> float:
     return int(number) if number == int(number) else number
 
 
-def _vetoed(board: Scores) -> Iterator[Removed]:
-    for (a, b), who in board.vetoes.items():
-        yield Removed(board.makers[a].id, board.buyers[b].id, refused_by=who)
+def _removed(
+    board: Scores, table: Table, unmet: Mask, asked: Set[frozenset[str]]
+) -> tuple[Removed, ...]:
+    """Return the pairs that are not proposed; ``asked`` are those of requests that stay."""
+    refused = ((pair, who, ()) for pair, who in board.refused.items())
+    found = []
+    for (a, b), who, needs in (*refused, *_without_must(board, table, unmet)):
+        pair = board.makers[a].id, board.buyers[b].id
+        found.append(Removed(*pair, who, needs, frozenset(pair) in asked))
+    return tuple(found)
 
 
-def _without_must(board: Scores, table: Table, unmet: Mask) -> Iterator[Removed]:
+def _without_must(
+    board: Scores, table: Table, unmet: Mask
+) -> Iterator[tuple[tuple[int, int], None, tuple[Need, ...]]]:
     at = unmet.nonzero()[0]
     pairs = Pairs(table.pairs.maker[at], table.pairs.buyer[at])
     for start in range(0, len(pairs), CHUNK):
         part = Pairs(pairs.maker[start : start + CHUNK], pairs.buyer[start : start + CHUNK])
-        for a, b, missed in zip(part.maker, part.buyer, board.unmet(part), strict=True):
+        rows = zip(part.maker.tolist(), part.buyer.tolist(), board.unmet(part), strict=True)
+        for a, b, missed in rows:
             needs = board.market.buyers[b].needs
-            missing = tuple(needs[n] for n in missed.nonzero()[0])
-            yield Removed(board.makers[a].id, board.buyers[b].id, unmet=missing)
+            yield (a, b), None, tuple(needs[n] for n in missed.nonzero()[0])

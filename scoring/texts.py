@@ -32,19 +32,27 @@ TEXTS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             "en": "What {name} gains: {value:.4f}",
         },
         "part": {
-            "id": "  {name}: {value:.4f} × bobot {weight:g}",
-            "en": "  {name}: {value:.4f} × weight {weight:g}",
+            "id": "  {name}: {value:.4f} × bobot {weight}",
+            "en": "  {name}: {value:.4f} × weight {weight}",
         },
         "weights": {
-            "id": "  dibagi jumlah bobot {total:g}",
-            "en": "  divided by the sum of weights {total:g}",
+            "id": "  dibagi jumlah bobot {total}",
+            "en": "  divided by the sum of weights {total}",
         },
         "needs": {"id": "Kebutuhan dan proses", "en": "Needs and processes"},
         "met": {
-            "id": "  {need}: dipenuhi {process} sebesar {fit:.2f}",
-            "en": "  {need}: met by {process} to {fit:.2f}",
+            "id": "  {need}: dipenuhi dengan {process}, nilai {fits}",
+            "en": "  {need}: met by {process}, worth {fits}",
+        },
+        "elsewhere": {
+            "id": "  {need}: bukan pasangan terbaik, nilai {fits}",
+            "en": "  {need}: not in the best assignment, worth {fits}",
         },
         "unmet": {"id": "  {need}: belum terpenuhi", "en": "  {need}: not met"},
+        "columns": {
+            "id": "  nilai untuk {names}; jumlah tiap nilai dibagi {count}, paling tinggi 1",
+            "en": "  worth for {names}; the sum of each is divided by {count}, at most 1",
+        },
         "must": {"id": " (wajib)", "en": " (must-have)"},
         "missing": {"id": "Yang belum ada", "en": "What is missing"},
         "certificate": {
@@ -52,6 +60,23 @@ TEXTS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             "en": "  certificate {name} for {need}",
         },
         "material": {"id": "  bahan {name} untuk {need}", "en": "  material {name} for {need}"},
+        "tolerance": {
+            "id": "  toleransi IT{wanted} untuk {need}; yang ada {has}",
+            "en": "  tolerance IT{wanted} for {need}; there is {has}",
+        },
+        "volume": {
+            "id": "  kapasitas {wanted} per bulan untuk {need}; yang ada {has}",
+            "en": "  capacity of {wanted} a month for {need}; there is {has}",
+        },
+        "min_order": {
+            "id": "  pesanan minimum {has} per bulan; {need} hanya {wanted}",
+            "en": "  a smallest order of {has} a month; {need} is only {wanted}",
+        },
+        "lead_time": {
+            "id": "  waktu tunggu {wanted:g} hari untuk {need}; yang ada {has}",
+            "en": "  lead time of {wanted:g} days for {need}; there is {has}",
+        },
+        "untold": {"id": "tidak disebut", "en": "none told"},
         "topic": {
             "id": "  topik {name} diminta, tidak ditawarkan",
             "en": "  topic {name} is wanted, not offered",
@@ -63,18 +88,27 @@ TEXTS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             "en": "  {company}: {text!r} was read as {name}",
         },
         "not_read": {
-            "id": "  {company}: {text!r} tidak dikenal, tidak dihitung",
-            "en": "  {company}: {text!r} is not known, and does not count",
+            "id": "  {company}: {text!r} tidak jelas, tidak dihitung",
+            "en": "  {company}: {text!r} is not clear, and does not count",
         },
         "given": {
             "id": "Permintaan ini memakai skor dari panitia: {score:g}",
             "en": "This request has a score given by hand: {score:g}",
         },
-        "no_request": {
-            "id": "Pasangan ini tidak menjadi permintaan: {reason}",
-            "en": "This pair does not become a request: {reason}",
+        "refused": {
+            "id": "Pasangan ini tidak dipertemukan: {reason}",
+            "en": "This pair must not meet: {reason}",
         },
-        "below": {"id": "skornya di bawah batas {floor:g}", "en": "its score is below {floor:g}"},
+        "not_proposed": {
+            "id": "Pasangan ini tidak diusulkan: {reason}",
+            "en": "This pair is not proposed: {reason}",
+        },
+        "below": {
+            "id": "Di bawah batas {floor:g}: menjadi permintaan hanya bila salah satu kekurangan "
+            "calon",
+            "en": "Below {floor:g}: a request only where one of both has too few candidates",
+        },
+        "forbidden": {"id": "acara ini melarangnya", "en": "the event forbids it"},
         "veto": {"id": "{who} tidak bersedia bertemu", "en": "{who} will not meet the other"},
         "no_must": {
             "id": "kebutuhan wajib tidak terpenuhi: {needs}",

@@ -166,7 +166,7 @@ def test_the_scored_workbook_has_a_matrix_and_reasons(tmp_path: Path) -> None:
     reasons = {(row[0], row[1]): dict(zip(header, row, strict=True)) for row in rows}
     assert reasons["I1", "T1"]["Skor"] == found["I1", "T1"]
     assert "bracket (pengecoran cetak tekan) (wajib)" in reasons["I1", "T1"]["Kebutuhan dan proses"]
-    assert "wajib tidak terpenuhi" in reasons["I2", "T1"]["Tidak dipertemukan karena"]
+    assert "wajib tidak terpenuhi" in reasons["I2", "T1"]["Tidak diusulkan karena"]
     # The pages are passed over when the workbook is read.
     assert read_event_with_warnings(scored).warnings == ()
 

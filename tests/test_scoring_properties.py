@@ -217,11 +217,11 @@ EXPECTED = {
     ),
     ("Perusahaan", 4, "Punya Mitra", f"'mungkin' is neither yes nor no; {OUT}"),
     ("Perusahaan", 5, "Proses", f"'katering' is unknown among processes; {OUT}"),
-    ("Perusahaan", 5, "Proses", f"monthly_capacity 'banyak' is no number of at least 0; {OUT}"),
+    ("Perusahaan", 5, "Proses", f"monthly_capacity 'banyak' is no number of pieces a month; {OUT}"),
     ("Perusahaan", 5, "Sertifikat", f"'halal' is unknown among certificates; {OUT}"),
     ("Kebutuhan", 2, "Bahan", "'alumunim' was read as 'alumunium'"),
     ("Kebutuhan", 2, "Toleransi", f"tolerance 'IT99' is no grade from IT1 to IT18; {OUT}"),
-    ("Kebutuhan", 2, "Volume", f"monthly_volume 'banyak' is no number of at least 0; {OUT}"),
+    ("Kebutuhan", 2, "Volume", f"monthly_volume 'banyak' is no number of pieces a month; {OUT}"),
     ("Kebutuhan", 2, "Wajib", f"'mungkin' is neither yes nor no; {OUT}"),
     ("Kebutuhan", 3, "Proses", f"need 2 names no process; {OUT}"),
 }

@@ -6,10 +6,20 @@ A component never falls when a profile says more of what the other side wants.
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from ..market import Floats, Market, Pairs
-from . import capability, capacity, development, lead_time, quality, region, topics
+from ..market import Floats, Market, Pairs, Values
+from . import (
+    capability,
+    capacity,
+    development,
+    history,
+    lead_time,
+    quality,
+    region,
+    topics,
+    wishes,
+)
 
-Component = Callable[[Market, Pairs], Floats]
+Component = Callable[[Market, Pairs], Floats | Values]
 
 COMPONENTS: Mapping[str, Component] = MappingProxyType(
     {
@@ -20,6 +30,18 @@ COMPONENTS: Mapping[str, Component] = MappingProxyType(
         "topics": topics.component,
         "region": region.component,
         "development": development.component,
+        "wishes_maker": wishes.of_maker,
+        "wishes_buyer": wishes.of_buyer,
+        "history": history.component,
     }
 )
-"""Those that come from profiles; wishes and history come from elsewhere."""
+
+FITS: Mapping[str, Callable[[Market, Pairs], Floats]] = MappingProxyType(
+    {
+        "capability": capability.fits,
+        "capacity": capacity.fits,
+        "quality": quality.fits,
+        "lead_time": lead_time.fits,
+    }
+)
+"""Of those that are the best assignment of needs to processes, what is assigned."""

@@ -8,7 +8,7 @@ processes as well as can be (Kuhn, Naval Research Logistics Quarterly 2, 1955).
 import numpy as np
 
 from ..assignment import cells, share_served
-from ..market import Floats, Market, Pairs
+from ..market import Floats, Market, Pairs, Values
 from ..profiles import ANY_TOLERANCE
 
 OTHER_MATERIAL = 0.5
@@ -35,7 +35,7 @@ def _fits(market: Market, pairs: Pairs) -> Floats:
     return found
 
 
-def component(market: Market, pairs: Pairs) -> Floats:
+def component(market: Market, pairs: Pairs) -> Values:
     """Return the share of the needs that the maker's processes serve (pairs)."""
     return share_served(market, pairs, fits(market, pairs))
 

@@ -1,7 +1,8 @@
 """Development: would a partnership bring the maker forward.
 
-The programme is for IKM with potential: one without a partner yet gains most, one at its first
-event more than others, and one that has climbed the maturity ladder is ready for it.
+The ministry's programme is to develop IKM with potential: one without a partner yet gains most,
+one at its first event more than others, and one that has climbed the ladder of YDBA (madya,
+pra-mandiri, mandiri) is ready for it.
 """
 
 from ..market import Floats, Market, Pairs

@@ -1,9 +1,12 @@
-"""Quality: has the maker the certificates that the buyer requires."""
+"""Quality: has the maker the certificates that the buyer requires.
+
+IATF 16949 (2016) is written as requirements beyond those of ISO 9001, and so includes it.
+"""
 
 import numpy as np
 
 from ..assignment import share_served
-from ..market import Floats, Market, Pairs
+from ..market import Floats, Market, Pairs, Values
 from . import capability
 
 
@@ -19,7 +22,11 @@ def met(market: Market, pairs: Pairs) -> Floats:
     return np.where(count > 0, covered / np.maximum(count, 1), 1).astype(np.float32)
 
 
-def component(market: Market, pairs: Pairs) -> Floats:
+def fits(market: Market, pairs: Pairs) -> Floats:
+    """Return each fit by the part of the need's certificates held (pairs, needs, processes)."""
+    return capability.fits(market, pairs) * met(market, pairs)[:, :, None]
+
+
+def component(market: Market, pairs: Pairs) -> Values:
     """Return the share of the needs served, each by the part of its certificates held (pairs)."""
-    fits = capability.fits(market, pairs) * met(market, pairs)[:, :, None]
-    return share_served(market, pairs, fits)
+    return share_served(market, pairs, fits(market, pairs))

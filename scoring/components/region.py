@@ -1,4 +1,7 @@
-"""Region: does the maker come from where the buyer looks for makers."""
+"""Region: does the maker come from where the buyer looks for makers.
+
+Firms that mentor their makers for years look for those that they can visit.
+"""
 
 from ..market import Floats, Market, Pairs
 

@@ -1,4 +1,7 @@
-"""Topics: does the buyer offer exchange on what the maker wants to learn."""
+"""Topics: does the buyer offer exchange on what the maker wants to learn.
+
+The ministry's programme asks for exchange about machines, skills, quality management and markets.
+"""
 
 import numpy as np
 

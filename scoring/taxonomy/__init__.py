@@ -2,6 +2,7 @@
 
 Each taxonomy is a table beside this module: code, name in both languages, synonyms, parent, and
 related terms (``code:weight`` for each other, ``code>weight`` where this one includes that one).
+A synonym behind a ``=`` means something only where it is all that was written.
 """
 
 import csv
@@ -13,12 +14,15 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..words import Word, find_word, normal
+from ..words import Vocabulary, Word, find_word, normal
 
 Language = Literal["id", "en"]
 Matrix = NDArray[np.float32]
 
 NAMES = ("processes", "materials", "certificates", "topics")
+
+ALONE = "="
+"""Stands before a synonym that says nothing within a longer text."""
 
 GENERAL = 0.7
 """What a general term is worth for a special one: who says casting may well do die casting."""
@@ -56,17 +60,20 @@ class Taxonomy:
         self.position = {term.code: n for n, term in enumerate(terms)}
 
     @cached_property
-    def words(self) -> dict[str, str]:
+    def vocabulary(self) -> Vocabulary:
         """The code of each name and synonym, in normal form."""
-        return {
+        codes = {
             normal(word): term.code
             for term in self.terms
             for word in (term.code, *term.names.values(), *term.synonyms)
         }
+        alone = {normal(w) for t in self.terms for w in t.synonyms if w.startswith(ALONE)}
+        wider = {t.code: frozenset(w.code for w in self._line(t)[1:]) for t in self.terms}
+        return Vocabulary(codes, frozenset(alone), wider)
 
     def find(self, text: str) -> Word:
         """Return what a word or phrase means here; see ``find_word``."""
-        return find_word(text, self.words)
+        return find_word(text, self.vocabulary)
 
     def label(self, code: str, language: Language) -> str:
         """Return the name of a term."""
