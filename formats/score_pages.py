@@ -148,7 +148,7 @@ class _Pages:
             self._say("made" if scored else "given") if request else None,
             *(round(gain, COMPONENT_DECIMALS) for gain in page.gains),
             *(page.components[name] for name in COMPONENT_NAMES),
-            "; ".join(line.strip() for line in page.needs()),
+            "; ".join(line.strip() for line in (*page.needs(), *page.key())),
             "; ".join(line.strip() for line in page.missing()),
             out.reason(self.language) if out else None,
         ]

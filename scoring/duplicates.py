@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,12 +55,19 @@ def core_name(name: str) -> str:
 
 
 def duplicates(companies: Sequence[Company]) -> list[Duplicate]:
-    """Return pairs of companies with like names, or the same phone or e-mail."""
+    """Return pairs of companies with like names, or the same phone or e-mail.
+
+    Names are compared word by word in any order, and as written without spaces.
+    """
     names = [core_name(c.label) for c in companies]
     found = {}
+    joined = [name.replace(" ", "") for name in names]
     for start in range(0, len(names), ROWS):
-        part = names[start : start + ROWS]
-        likeness = process.cdist(part, names, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE)
+        rows = slice(start, start + ROWS)
+        likeness = np.maximum(
+            process.cdist(names[rows], names, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE),
+            process.cdist(joined[rows], joined, scorer=fuzz.ratio, score_cutoff=ALIKE),
+        )
         for row, column in zip(*np.nonzero(likeness), strict=True):
             one, other = start + int(row), int(column)
             if one < other and not _numbered(names[one], names[other]):
@@ -84,8 +91,9 @@ def _same_contacts(companies: Sequence[Company]) -> Iterator[tuple[int, int, str
     of_contact: dict[str, list[int]] = defaultdict(list)
     for n, company in enumerate(companies):
         profile = {str(key).casefold(): value for key, value in company.profile.items()}
-        given = {_phone(profile.get(field)) for field in PHONES}
-        for contact in given | {_email(profile.get(field)) for field in EMAILS}:
+        given = {_phone(part) for field in PHONES for part in _parts(profile.get(field))}
+        given |= {_email(part) for field in EMAILS for part in _parts(profile.get(field))}
+        for contact in given:
             if contact is not None:
                 of_contact[contact].append(n)
     for contact, holders in of_contact.items():
@@ -93,17 +101,23 @@ def _same_contacts(companies: Sequence[Company]) -> Iterator[tuple[int, int, str
             yield holders[0], other, contact
 
 
-def _phone(value: object) -> str | None:
+def _parts(value: object) -> Iterable[str]:
+    """Return the contacts in a field that may hold several."""
+    values = value if isinstance(value, list | tuple) else [value]
+    return [part for one in values for part in re.split(r"[,;/|\n]|\bdan\b|\band\b", str(one))]
+
+
+def _phone(value: str) -> str | None:
     """Return the digits of a phone, those for Indonesia as 0; ``None`` where it is none."""
-    digits = re.sub(r"[^0-9]", "", str(value))
+    digits = re.sub(r"[^0-9]", "", value)
     digits = f"0{digits[2:]}" if digits.startswith("62") else digits
     if digits and not digits.startswith("0"):
         digits = f"0{digits}"  # a spreadsheet takes the 0 away
     return digits if len(digits) > LEAST_DIGITS else None
 
 
-def _email(value: object) -> str | None:
-    plain = str(value).casefold().strip()
+def _email(value: str) -> str | None:
+    plain = value.casefold().strip()
     return plain if "@" in plain else None
 
 

@@ -39,8 +39,12 @@ def test_companies_entered_twice_are_found() -> None:
         maker("D", {"email": "A@B.id"}, name="UD Lain Sekali"),
         maker("E", {}, name="Contoh 12"),
         maker("F", {}, name="Contoh 13"),
+        maker("G", {"phone": "0283-111222 / 0283-333444"}, name="PT Mira Fix Manufactur"),
+        maker("H", {}, name="Mirafix Manufaktur"),
+        maker("J", {"phone": ["-", "+62 283 333444"]}, name="UD. Berkah"),
     )
-    assert [(d.one, d.other) for d in duplicates(value.companies)] == [(0, 1), (0, 2)]
+    found = duplicates(value.companies)
+    assert [(d.one, d.other) for d in found] == [(0, 1), (0, 2), (5, 6), (5, 7)]
 
 
 def test_check_lists_companies_entered_twice(tmp_path: Path) -> None:
