@@ -67,7 +67,7 @@ _SAMPLES = (
         "tegal-2017",
         "Link & Match Tegal 2017",
         "Companies, date and the seven reported partnerships: ANTARA news item on the Kemenperin "
-        "programme; all else is illustrative.",
+        "programme; processes: public reports that its note names; all else is illustrative.",
         file="tegal-2017.json",
     ),
     Sample(

@@ -1,7 +1,11 @@
 """What holds of scores whatever the profiles say."""
 
+import itertools
 import json
 import random
+import re
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +17,8 @@ from hypothesis import strategies as st
 from linkmatch.cli import cli
 from linkmatch.models import Event
 from linkmatch.scoring.board import Scores
+from linkmatch.scoring.explain import explain_score
+from linkmatch.scoring.gains import MAKER_WEIGHTS
 from linkmatch.scoring.market import Pairs
 from linkmatch.scoring.score import score
 from linkmatch.scoring.taxonomy import Language, taxonomy
@@ -140,6 +146,97 @@ def test_more_of_what_the_other_side_wants_never_lowers_a_score(
     after = all_scores(fair)
     # Read backwards: taking it away again never raises one.
     assert all(after[pair] >= before[pair] for pair in before)
+
+
+@quick
+@given(fairs(), st.data())
+def test_a_stronger_maker_never_scores_lower(
+    fair: list[dict[str, Any]], data: st.DataObject
+) -> None:
+    before = all_scores(fair)
+    profile = data.draw(st.sampled_from([c["profile"] for c in fair if c["side"] == "ikm"]))
+    ladder = [None, "madya", "pra-mandiri", "mandiri"]
+    steps = ladder[ladder.index(profile["maturity"]) :]
+    lead, order = profile["lead_time_days"], profile["min_order"]
+    changes: dict[str, Any] = {
+        "maturity": data.draw(st.sampled_from(steps)),
+        "lead_time_days": 1 if lead is None else data.draw(st.integers(0, lead)),
+        "min_order": None if order is None else data.draw(st.integers(0, order)),
+        "first_event": True,
+        "has_partner": profile["has_partner"] or False,
+    }
+    name = data.draw(st.sampled_from([*changes, "process"]))
+    if name != "process":
+        profile[name] = changes[name]
+    for process in profile["processes"] if name == "process" else ():
+        process["monthly_capacity"] = process.get("monthly_capacity", 0) + data.draw(amounts)
+        process["tolerance"] = "IT5"
+    after = all_scores(fair)
+    assert all(after[pair] >= before[pair] for pair in before)
+
+
+WEIGHTS = st.sampled_from([0, 0.05, 0.1, 1 / 3, 7, 123.456789])
+
+
+def half_up(number: Decimal, places: str) -> Decimal:
+    return number.quantize(Decimal(places), ROUND_HALF_UP)
+
+
+def by_hand(page: Sequence[str]) -> tuple[list[Decimal], float]:
+    """Do the sums of a page again: components of each need's figures, gains, and the score."""
+    gains, added, needs, count = [], Decimal(0), [Decimal(0)] * 4, Decimal(1)
+    for line in page:
+        if part := re.fullmatch(r"  .+: ([\d.]+) × (?:weight|bobot) ([\d.]+)", line):
+            added += Decimal(part[1]) * Decimal(part[2])
+        elif total := re.fullmatch(r"  (?:divided by the sum of|dibagi jumlah) .* ([\d.]+)", line):
+            gains.append(half_up(added / Decimal(total[1]), "0.0001"))
+            added = Decimal(0)
+        elif worth := re.search(r"(?:worth|nilai) ([\d.]+(?: / [\d.]+){3})$", line):
+            needs = [a + Decimal(b) for a, b in zip(needs, worth[1].split(" / "), strict=True)]
+        elif divided := re.search(r"(?:divided by|dibagi) (\d)", line):
+            count = Decimal(divided[1])
+    score_ = half_up(100 * (gains[0] * gains[1]).sqrt(), "0.1")
+    return [min(need / count, Decimal(1)) for need in needs], float(score_)
+
+
+@quick
+@given(fairs(), st.dictionaries(st.sampled_from([*MAKER_WEIGHTS]), WEIGHTS), st.data())
+def test_every_page_can_be_computed_again_by_hand(
+    fair: list[dict[str, Any]], ikm: dict[str, float], data: st.DataObject
+) -> None:
+    weights = {"ikm": {"capability": 1, **ikm}, "tier1": {"region": data.draw(WEIGHTS)}}
+    board = Scores(event(fair, scoring={"weights": weights}))
+    languages: list[Language] = ["id", "en"]
+    for a, b, language in itertools.product(board.makers, board.buyers, languages):
+        found = explain_score(board, a.id, b.id, language)
+        needs, score_ = by_hand(found.lines)
+        assert score_ == found.score
+        served = ("capability", "capacity", "quality", "lead_time")
+        for name, share in zip(served, needs, strict=True):
+            assert abs(float(share) - found.components[name]) < 1e-4
+
+
+@quick
+@given(fairs(), st.integers(0, 2), st.sampled_from([0, 20, 101]), st.booleans())
+def test_each_company_keeps_twice_its_maximum_where_there_are_as_many(
+    fair: list[dict[str, Any]], most: int, floor: int, forbids: bool
+) -> None:
+    forbidden = [["I0", "T0"], ["T1", "I1"]] if forbids else []
+    companies = [{**company, "max_meetings": most} for company in fair]
+    scored = score(event(companies, scoring={"floor": floor}, forbidden=forbidden))
+    board, pairs = scored.board, scored.board.candidates()
+    table = board.table(pairs)
+    possible = (table.scores > 0) & ~board.misses_must(pairs)
+    for company in scored.event.companies:
+        mine = [board.maker_at.get(company.id) == a or board.buyer_at.get(company.id) == b
+                for a, b in zip(pairs.maker, pairs.buyer, strict=True)]  # fmt: skip
+        wanted = min(2 * most, int((possible & np.array(mine, dtype=bool)).sum()))
+        assert sum(company.id in r.companies for r in scored.event.requests) >= wanted
+    told = {frozenset((r.maker, r.buyer)) for r in scored.removed}
+    assert {frozenset(pair) for pair in forbidden} <= told
+    assert not told & {frozenset(r.companies) for r in scored.event.requests}
+    again = score(scored.event)
+    assert again.event == scored.event
 
 
 @quick
