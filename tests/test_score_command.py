@@ -203,3 +203,85 @@ def test_wrong_use_is_told(tmp_path: Path) -> None:
     result = run(cli, ["score", str(path), "--explain", "A", "C"])
     assert (result.exit_code, "same side" in result.output) == (1, True)
     assert "no company" in run(cli, ["score", str(path), "--explain", "A", "X"]).output
+
+
+def test_amounts_with_points_and_words_in_a_workbook_are_read_or_told(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "ev.xlsx",
+        Perusahaan=[
+            ["ID", "Pihak", "Proses", "Kapasitas per Bulan", "Waktu Tunggu"],
+            ["-I1", "ikm", "las=10.000; bubut=5 ribu", "1.500", "2 minggu"],
+            ["I2", "ikm", "las", "5000/hari", "lama"],
+            ["T1", "tier1", None, None, None],
+        ],
+        Kebutuhan=[
+            ["Perusahaan", "Komponen", "Proses", "Volume", "Waktu Tunggu"],
+            ["T1", "@bracket", "las", "20.000", 7],
+        ],
+        Keinginan=[["Perusahaan", "Ingin Bertemu"]],
+    )
+    scored = tmp_path / "s.xlsx"
+    result = CliRunner().invoke(cli, ["score", str(path), "-o", str(scored), "--json"])
+    assert result.exit_code == 0, result.output
+    told = {(p["row"], p["column"]): p["message"] for p in json.loads(result.stdout)["problems"]}
+    assert {at: m.split(" is ")[0] for at, m in told.items()} == {
+        (3, "Kapasitas per Bulan"): "monthly_capacity '5000/hari'",
+        (3, "Waktu Tunggu"): "lead_time_days 'lama'",
+    }
+    [first, second] = [r.components for r in read_event(scored).requests]
+    assert (first["capacity"], first["lead_time"]) == (0.5, 0.5)
+    assert (second["capacity"], second["lead_time"]) == (0, 0)
+    # Written once more, in any format, it is read as the same.
+    for name in ("again.xlsx", "again", "again.json"):
+        done = CliRunner().invoke(cli, ["score", str(scored), "-o", str(tmp_path / name)])
+        assert done.exit_code == 0, done.output
+        assert read_event(tmp_path / name).companies == read_event(scored).companies
+
+
+def test_a_veto_goes_before_requests_by_hand_and_they_before_must_haves(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    wanted = {"needs": [{"process": "casting", "must": True}, "las"]}
+    value = event(
+        maker(),
+        maker("C"),
+        {**buyer(), "veto": ["A"]},
+        {**buyer("D"), "profile": wanted},
+        requests=[
+            {"companies": ["A", "B"], "score": 99, "slot": "S1"},
+            {"companies": ["A", "D"], "score": 50},
+        ],
+        forbidden=[["C", "B"]],
+    )
+    path = tmp_path / "e.json"
+    path.write_text(value.model_dump_json())
+    run = CliRunner().invoke
+    scored = tmp_path / "s.xlsx"
+    report = run(cli, ["score", str(path), "-o", str(scored), "--report"]).stdout
+    assert "A and B do not meet: B will not meet the other" in report
+    assert "C and B do not meet: the event forbids it" in report
+    assert "C and D do not meet: a must-have is not met: casting" in report
+    assert "A and D may meet since they are requested, but: a must-have is not met" in report
+    matrix = load_workbook(scored)["Matriks Skor"]
+    assert [[cell.value for cell in row] for row in matrix["B5:C6"]] == [["×", 50], ["×", "×"]]
+    page = run(cli, ["score", str(path), "--explain", "A", "B", "--language", "en"]).stdout
+    assert "This pair must not meet: B will not meet the other" in page
+    assert "This request has a score given by hand: 99" in page
+    solved = tmp_path / "x.json"
+    assert run(cli, ["solve", str(scored), "-o", str(solved)]).exit_code == 0
+    assert [m["request"] for m in json.loads(solved.read_text())["meetings"]] == ["A|D"]
+    # Where it is a must-meeting as well, the veto still wins, and the contradiction is told.
+    data = json.loads(path.read_text())
+    data["requests"][0]["must"] = True
+    path.write_text(json.dumps(data))
+    done = run(cli, ["solve", str(path), "-o", str(solved)])
+    assert (done.exit_code != 0, "A and B are a forbidden pair" in done.output) == (True, True)
+
+
+def test_an_explanation_is_asked_for_alone(tmp_path: Path) -> None:
+    path = tmp_path / "e.json"
+    path.write_text(event(maker(), buyer()).model_dump_json())
+    more = ["-o", str(tmp_path / "x.json")]
+    result = CliRunner().invoke(cli, ["score", str(path), "--explain", "A", "B", *more])
+    assert (result.exit_code, "stands alone" in result.output) == (2, True)
+    assert not (tmp_path / "x.json").exists()
