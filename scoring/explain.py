@@ -211,6 +211,7 @@ class Page:
     def missing(self) -> Iterator[str]:
         """Yield what the maker lacks, and what it wants that is not offered."""
         for n, need in enumerate(self.wish.needs):
+            yield from self._other_process(n, need)
             yield from self._uncovered("certificates", sorted(need.certificates), n)
             yield from self._uncovered("materials", [need.material] if need.material else [], n)
             if n in self._served:
@@ -219,6 +220,16 @@ class Page:
         for code in sorted(self.offer.topics):
             if not offered[taxonomy("topics").position[code]]:
                 yield self._say("topic", name=taxonomy("topics").label(code, self.language))
+
+    def _other_process(self, n: int, need: Need) -> Iterator[str]:
+        """Yield what there is in place of the very process that a need is of."""
+        terms, has = taxonomy("processes"), self._say("untold")
+        if n in self._served:
+            code = self.offer.processes[self._served[n]].code
+            if terms.coverage[terms.position[need.process], terms.position[code]] == 1:
+                return
+            has = terms.label(code, self.language)
+        yield self._say("process", need=self._need(n), has=has)
 
     def _uncovered(self, kind: str, codes: Sequence[str], n: int) -> Iterator[str]:
         market, terms = self.board.market, taxonomy(kind)

@@ -60,6 +60,10 @@ TEXTS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             "en": "  certificate {name} for {need}",
         },
         "material": {"id": "  bahan {name} untuk {need}", "en": "  material {name} for {need}"},
+        "process": {
+            "id": "  proses untuk {need}; yang ada {has}",
+            "en": "  process for {need}; there is {has}",
+        },
         "tolerance": {
             "id": "  toleransi IT{wanted} untuk {need}; yang ada {has}",
             "en": "  tolerance IT{wanted} for {need}; there is {has}",

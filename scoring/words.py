@@ -31,13 +31,13 @@ DOUBTS = frozenset(
             "kecuali",
             "kedaluwarsa",
         ),
-        *("no", "not", "without", "never", "except", "planned", "expired", "progress"),
+        *("not", "without", "never", "except", "planned", "expired", "progress"),
     }
 )
 """Who writes one of these beside a word may well mean that it has not got it."""
 
-_DENIED = "non"
-"""Denies the word that it stands before: ``non casting``, but ``casting, non ferrous``."""
+_DENIERS = ("non", "no")
+"""They deny the word that they stand before: ``non casting``, but ``ISO 9001 No. 5``."""
 
 How = Literal["exact", "within", "misspelt", "unsure", "several", "doubtful", "unknown"]
 
@@ -160,7 +160,7 @@ def _meant(text: str, words: Sequence[str], inside: Mapping[str, str], known: Vo
     if len(inside) > 1:
         return Word(text, None, "several", ", ".join(inside.values()))
     [(code, word)] = inside.items()
-    denied = f" {_DENIED} {word} " in f" {' '.join(words)} "
+    denied = any(f" {no} {word} " in f" {' '.join(words)} " for no in _DENIERS)
     if denied or DOUBTS & {*words}:
         return Word(text, None, "doubtful", word)
     return Word(text, code, "within", word)

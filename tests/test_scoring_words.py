@@ -42,6 +42,7 @@ def read_as(kind: str, text: str) -> list[tuple[str | None, str]]:
         # What is denied is not had.
         ("tidak ada pengelasan", [(None, "doubtful")]),
         ("non casting", [(None, "doubtful")]),
+        ("no welding", [(None, "doubtful")]),
         ("pengecoran non ferro", [("casting", "exact")]),
         ("heattreatment", [("heat_treatment", "exact")]),
     ],
@@ -55,6 +56,7 @@ def test_a_longer_text_is_read_with_care(text: str, codes: list[tuple[str | None
     [
         ("ISO 9001:2008", "iso_9001"),
         ("ISO-9001", "iso_9001"),
+        ("SNI ISO 9001:2015 No. 123", "iso_9001"),
         ("ISO 14002", None),  # no misspelt ISO 14001
         ("ISO 17020", None),
         ("belum ISO 9001", None),
