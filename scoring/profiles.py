@@ -353,7 +353,9 @@ class Reader:
     ) -> None:
         for name in item:
             if name not in known:
-                self._remark((*place, name), f"field {name!r} takes no part in scores")
+                theirs = not place and name in MAKER_FIELDS | BUYER_FIELDS
+                whose = " is for the other side, and" if theirs else ""
+                self._remark((*place, name), f"field {name!r}{whose} takes no part in scores")
 
     def _remark(self, place: Location, message: str) -> None:
         self.remarks.append(Remark(self.company, place, message))

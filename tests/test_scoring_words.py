@@ -131,7 +131,7 @@ def test_nothing_of_a_profile_is_passed_over_in_silence() -> None:
     ]
     needs = [{"process": "las", "material": "baja; aluminium", "mandatory": True}]
     assert messages({"needs": needs, "certificates": ["ISO 9001"]}, "buyer") == [
-        "certificates: field 'certificates' takes no part in scores",
+        "certificates: field 'certificates' is for the other side, and takes no part in scores",
         "needs.0.mandatory: field 'mandatory' takes no part in scores",
         "needs.0.material: a need is of one material: steel counts; write a row for each",
     ]
