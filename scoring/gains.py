@@ -41,7 +41,7 @@ def components_of(market: Market, pairs: Pairs) -> dict[str, Values]:
     """Return every component of some pairs."""
     found = {name: make(market, pairs) for name, make in COMPONENTS.items()}
     exact = {name: np.asarray(values, dtype=np.float64) for name, values in found.items()}
-    return {name: np.round(values, COMPONENT_DECIMALS) for name, values in exact.items()}
+    return {name: _rounded(values) for name, values in exact.items()}
 
 
 def gain(weights: Mapping[str, float], components: Components) -> Values:
@@ -51,7 +51,15 @@ def gain(weights: Mapping[str, float], components: Components) -> Values:
     added = np.zeros(count, dtype=np.float64)
     for name, weight in weights.items():
         added += weight * components[name]
-    return np.round(added / total if total else added, COMPONENT_DECIMALS)
+    return _rounded(added / total)
+
+
+def _rounded(values: Values) -> Values:
+    """Return values with the decimals of components, a half rounded up as people do."""
+    parts = 10**COMPONENT_DECIMALS
+    # Floats miss a half by far less than what is added.
+    found: Values = np.floor(values * parts + 0.5 + 1e-7) / parts
+    return found
 
 
 def scores(maker: Values, buyer: Values) -> Values:

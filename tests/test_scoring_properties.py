@@ -213,7 +213,7 @@ def test_every_page_can_be_computed_again_by_hand(
         assert score_ == found.score
         served = ("capability", "capacity", "quality", "lead_time")
         for name, share in zip(served, needs, strict=True):
-            assert abs(float(share) - found.components[name]) < 1e-4
+            assert float(half_up(share, "0.0001")) == found.components[name]
 
 
 @quick
