@@ -33,7 +33,10 @@ SIBLING = 0.4
 
 @dataclass(frozen=True)
 class Term:
-    """A term; ``related`` are codes with weights, ``includes`` those that it covers."""
+    """A term; ``related`` are codes with weights, ``includes`` those that it covers.
+
+    ``alone`` are the synonyms that say nothing within a longer text.
+    """
 
     code: str
     names: dict[Language, str]
@@ -41,6 +44,7 @@ class Term:
     parent: str | None
     related: dict[str, float]
     includes: dict[str, float]
+    alone: frozenset[str] = frozenset()
 
 
 class Taxonomy:
@@ -67,7 +71,7 @@ class Taxonomy:
             for term in self.terms
             for word in (term.code, *term.names.values(), *term.synonyms)
         }
-        alone = {normal(w) for t in self.terms for w in t.synonyms if w.startswith(ALONE)}
+        alone = {normal(word) for term in self.terms for word in term.alone}
         wider = {t.code: frozenset(w.code for w in self._line(t)[1:]) for t in self.terms}
         return Vocabulary(codes, frozenset(alone), wider)
 
@@ -124,13 +128,15 @@ def taxonomy(name: str) -> Taxonomy:
 
 def _term(row: dict[str, str]) -> Term:
     relations = row["related"].split("|") if row["related"] else []
+    synonyms = row["synonyms"].split("|") if row["synonyms"] else []
     return Term(
         row["code"],
         {"id": row["id"], "en": row["en"]},
-        tuple(row["synonyms"].split("|")) if row["synonyms"] else (),
+        tuple(word.removeprefix(ALONE) for word in synonyms),
         row["parent"] or None,
         _weights(relations, ":"),
         _weights(relations, ">"),
+        frozenset(word.removeprefix(ALONE) for word in synonyms if word.startswith(ALONE)),
     )
 
 
