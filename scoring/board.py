@@ -10,7 +10,7 @@ import numpy as np
 
 from ..models.event import Company, Event
 from .components import capability, quality, wishes
-from .gains import BUYER_WEIGHTS, MAKER_WEIGHTS, components_of, gain, scores
+from .gains import BUYER_WEIGHTS, MAKER_WEIGHTS, WEIGHT_DECIMALS, components_of, gain, scores
 from .market import Floats, Ints, Market, Mask, Pairs, Relations, Values, town
 from .profiles import Buyer, Maker, Reader, Remark
 from .taxonomy import taxonomy
@@ -252,7 +252,8 @@ def weights_of(event: Event) -> tuple[Mapping[str, float], Mapping[str, float]]:
             raise ScoringError(
                 f"{wrong[0]} is no component of what {side} gains; those are {', '.join(usual)}"
             )
-        sides.append({**usual, **given.get(side, {})})
+        weights = {**usual, **given.get(side, {})}
+        sides.append({name: round(weight, WEIGHT_DECIMALS) for name, weight in weights.items()})
         if not sum(sides[-1].values()):
             raise ScoringError(f"the weights of {side} are all 0; one has to count")
     return sides[0], sides[1]

@@ -33,40 +33,41 @@ BUYER_WEIGHTS: Mapping[str, float] = MappingProxyType(
 COMPONENT_DECIMALS, DECIMALS = 4, 1
 """Components and gains, and scores, have so many decimals, so that people can do the sum again."""
 
+WEIGHT_DECIMALS = 6
+"""Further decimals of weights do not count."""
+
+_PARTS = 10**COMPONENT_DECIMALS
+
 Components = Mapping[str, Values]
 """Name to values (pairs)."""
 
 
 def components_of(market: Market, pairs: Pairs) -> dict[str, Values]:
-    """Return every component of some pairs."""
+    """Return every component of some pairs, a half rounded up as people do."""
     found = {name: make(market, pairs) for name, make in COMPONENTS.items()}
     exact = {name: np.asarray(values, dtype=np.float64) for name, values in found.items()}
-    return {name: _rounded(values) for name, values in exact.items()}
+    # Floats miss a half by far less than what is added.
+    return {name: np.floor(v * _PARTS + 0.5 + 1e-7) / _PARTS for name, v in exact.items()}
 
 
 def gain(weights: Mapping[str, float], components: Components) -> Values:
-    """Return the weighted mean of components, rounded as they are (pairs)."""
-    total = sum(weights.values())
-    count = len(next(iter(components.values())))
-    added = np.zeros(count, dtype=np.float64)
-    for name, weight in weights.items():
-        added += weight * components[name]
-    return _rounded(added / total)
+    """Return the weighted mean of components, rounded as they are (pairs).
 
-
-def _rounded(values: Values) -> Values:
-    """Return values with the decimals of components, a half rounded up as people do."""
-    parts = 10**COMPONENT_DECIMALS
-    # Floats miss a half by far less than what is added.
-    found: Values = np.floor(values * parts + 0.5 + 1e-7) / parts
+    Both are counted in whole numbers of their last decimal, so that a half is one.
+    """
+    whole = {name: round(weight * 10**WEIGHT_DECIMALS) for name, weight in weights.items()}
+    added = sum(
+        w * np.rint(components[name] * _PARTS).astype(np.int64) for name, w in whole.items()
+    )
+    total = sum(whole.values())
+    found: Values = (2 * added + total) // (2 * total) / _PARTS
     return found
 
 
 def scores(maker: Values, buyer: Values) -> Values:
     """Return scores from 0 to 100, half a step rounded up as people do (pairs)."""
-    parts = 10**COMPONENT_DECIMALS
     # Of whole numbers the root is exact where it is whole, and so is each half.
-    product = np.rint(maker * parts) * np.rint(buyer * parts)
-    steps = np.floor(np.sqrt(product) * 10 ** (2 + DECIMALS) / parts + 0.5)
+    product = np.rint(maker * _PARTS) * np.rint(buyer * _PARTS)
+    steps = np.floor(np.sqrt(product) * 10 ** (2 + DECIMALS) / _PARTS + 0.5)
     found: Values = steps / 10**DECIMALS
     return found

@@ -251,7 +251,8 @@ def test_reported_partnerships_are_among_the_best_candidates_of_both_firms() -> 
         for b in board.buyers
     }
     above_median = set()
-    for pair in (tuple(pair.split("|")) for pair in PARTNERS):
+    for maker_, buyer_ in (pair.split("|") for pair in PARTNERS):
+        pair = maker_, buyer_
         for side, firm in enumerate(pair):
             own = [score_ for other, score_ in scores_.items() if other[side] == firm]
             assert scores_[pair] == max(own)
