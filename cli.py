@@ -32,6 +32,7 @@ from .command_support import (
     read_scored_told,
     tells_problems,
 )
+from .export_command import export
 from .score_command import score
 
 if TYPE_CHECKING:
@@ -274,6 +275,7 @@ def verify(event: str, schedule: str, max_break_difference: int | None, as_json:
 
 
 cli.add_command(bench)
+cli.add_command(export)
 cli.add_command(score)
 
 

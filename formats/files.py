@@ -1,8 +1,9 @@
 """Files, carefully: sizes are limited on reading, and outputs are whole or absent."""
 
 import os
+import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ..models.diagnostics import InputError, Problem
@@ -67,10 +68,51 @@ def write_through(path: Path, write: Callable[[Path], object]) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def _default_mode() -> int:
+def write_folder(folder: Path, fill: Callable[[Path], object]) -> None:
+    """Let ``fill`` fill a folder beside ``folder``, then put it in the place of ``folder``.
+
+    A folder that is there goes only when the new one is whole.
+
+    Raises
+    ------
+    InputError
+        Where it cannot be written; what was there before is still there then.
+    """
+    temporary: Path | None = None
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix="."))
+        new, old = temporary / "new", temporary / "old"
+        new.mkdir()
+        fill(new)
+        new.chmod(_default_mode(0o777))
+        if folder.exists():
+            folder.rename(old)
+        try:
+            new.rename(folder)
+        except OSError:
+            if old.exists():
+                old.rename(folder)
+            raise
+    except OSError as error:
+        raise problem_with(folder, f"cannot be written: {_reason(error)}") from None
+    finally:
+        if temporary is not None:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+def write_files(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write files, by their paths in a folder."""
+    for name, content in contents.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _default_mode(mode: int = 0o666) -> int:
     mask = os.umask(0)
     os.umask(mask)
-    return 0o666 & ~mask
+    return mode & ~mask
 
 
 def _reason(error: OSError) -> str:

@@ -8,10 +8,10 @@ from itertools import islice
 
 from ..models.diagnostics import Problem
 from ..models.schedule import Meeting, Schedule
+from .catalogue import catalogue
 from .cells import as_text
 from .columns import LANGUAGES
 from .grid import RawSheet, Row
-from .schedule_labels import words
 
 DATA_SHEET = "Data"
 """The sheet that is read back; the others are for people."""
@@ -149,7 +149,7 @@ def _headed(rows: Sequence[Row], keys: Sequence[str]) -> tuple[int, dict[str, in
     for number, (_, cells) in enumerate(rows):
         texts = [_squeezed(str(cell)) for cell in cells]
         for language in LANGUAGES:
-            labels = [words(language)[key] for key in keys]
+            labels = [catalogue(language)[key] for key in keys]
             if set(labels) <= set(texts):
                 return number, dict(zip(keys, map(texts.index, labels), strict=True))
     return None
@@ -158,7 +158,8 @@ def _headed(rows: Sequence[Row], keys: Sequence[str]) -> tuple[int, dict[str, in
 def _grid_header(rows: Sequence[Row]) -> int | None:
     for number, (_, cells) in enumerate(rows):
         if any(
-            [_text(cells, 0), _text(cells, 1)] == [words(lang)["table"], words(lang)["room"]]
+            [_text(cells, 0), _text(cells, 1)]
+            == [catalogue(lang)["table"], catalogue(lang)["room"]]
             for lang in LANGUAGES
         ):
             return number
@@ -166,7 +167,7 @@ def _grid_header(rows: Sequence[Row]) -> int | None:
 
 
 def _labels(key: str) -> set[str]:
-    return {words(language)[key] for language in LANGUAGES}
+    return {catalogue(language)[key] for language in LANGUAGES}
 
 
 def _text(cells: Sequence[object], position: int) -> str:

@@ -1,31 +1,42 @@
 """A schedule as its pages show it: in order, with names and times in words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..models.base import natural_key
 from ..models.event import Event, Slot
-from ..models.request import Request
 from ..models.schedule import Meeting, Schedule
+from ..scheduler.plan import Plan
+from ..scheduler.waiting import Unserved, unserved
+from .catalogue import Catalogue, catalogue
 from .columns import Language
-from .schedule_labels import day_text, words
+from .matching import Match, matches
+from .standings import Standing, standings
 
 
 @dataclass
 class View:
-    """A schedule with what its pages say of slots, tables and companies."""
+    """A schedule with what its pages say of slots, tables and companies.
+
+    Attributes
+    ----------
+    draft : bool
+        The schedule breaks rules, which every page has to say.
+    """
 
     schedule: Schedule
     event: Event
     language: Language
-    words: dict[str, str] = field(init=False)
+    draft: bool = False
+    say: Catalogue = field(init=False)
     slots: dict[str, Slot] = field(init=False)
     slot_order: list[str] = field(init=False)
     table_order: list[str] = field(init=False)
     company_order: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.words = words(self.language)
+        self.say = catalogue(self.language)
         event, meetings = self.event, self.schedule.meetings
         self.slots = {slot.id: slot for slot in event.slots}
         self.slot_order = _completed(
@@ -45,13 +56,35 @@ class View:
         known = self.event.company_by_id.get(company)
         return known.label if known else company
 
+    def labels(self, meeting: Meeting) -> str:
+        """Return what people read of the companies of a meeting."""
+        return " – ".join(map(self.label, meeting.companies))
+
+    def partners(self, meeting: Meeting, company: str) -> list[str]:
+        """Return the other companies of a meeting."""
+        return [other for other in meeting.companies if other != company]
+
+    def partner_labels(self, meeting: Meeting, company: str) -> str:
+        """Return what people read of the other companies of a meeting."""
+        return " – ".join(map(self.label, self.partners(meeting, company)))
+
+    def city(self, company: str) -> str | None:
+        """Return the city of a company."""
+        known = self.event.company_by_id.get(company)
+        return known.city if known else None
+
+    def side(self, company: str) -> str | None:
+        """Return the side of a company."""
+        known = self.event.company_by_id.get(company)
+        return known.side if known else None
+
     def room(self, table: str) -> str | None:
         """Return what people read of the room in which a table stands."""
         return self._rooms.get(table)
 
     def date(self, slot: str) -> str | None:
         """Return the date of a slot."""
-        return day_text(self.slots[slot].start, self.language) if slot in self.slots else None
+        return self.say.day(self.slots[slot].start) if slot in self.slots else None
 
     def time(self, slot: str) -> str | None:
         """Return the hours of a slot."""
@@ -68,6 +101,22 @@ class View:
         slots = self.event.slots_of(meeting)
         return f"{slots[0].start:%H:%M}–{slots[-1].end:%H:%M}" if slots else None
 
+    def when(self, meeting: Meeting) -> str | None:
+        """Return date and hours of a meeting; the date only where the event has several days."""
+        hours = self.hours(meeting)
+        return f"{self.date(meeting.slot)}, {hours}" if hours and self.several_days else hours
+
+    def place(self, meeting: Meeting) -> str:
+        """Return table and room of a meeting, such as ``Meja 12 · Aula``."""
+        table = self.say.text("location", table=meeting.table)
+        room = self.room(meeting.table)
+        return f"{table} · {room}" if room else table
+
+    @cached_property
+    def several_days(self) -> bool:
+        """Whether the event's slots are on more than one day."""
+        return len({slot.start.date() for slot in self.event.slots}) > 1
+
     @cached_property
     def names_people(self) -> bool:
         """Whether somebody attends or interprets a meeting."""
@@ -76,30 +125,22 @@ class View:
     def people(self, meeting: Meeting) -> str | None:
         """Return who attends a meeting and who interprets it."""
         attending = [
-            f"{company}: {self._person(company, person)}"
+            f"{company}: {self.person(company, person)}"
             for company, person in meeting.representatives.items()
         ]
         if meeting.interpreter is not None:
-            attending.append(f"{self.words['interpreter']}: {meeting.interpreter}")
+            attending.append(f"{self.say['interpreter']}: {meeting.interpreter}")
         return "; ".join(attending) or None
 
-    def _person(self, company: str, person: str) -> str:
+    def person(self, company: str, person: str) -> str:
+        """Return what people read of somebody who attends for a company."""
         known = self.event.company_by_id.get(company)
-        return (
-            next((p.label for p in known.representatives if p.id == person), person)
-            if known
-            else person
-        )
+        people = known.representatives if known else ()
+        return next((p.label for p in people if p.id == person), person)
 
     def session(self, slot: str) -> str | None:
         """Return the session of a slot."""
         return self.slots[slot].session if slot in self.slots else None
-
-    def not_held(self) -> list[Request]:
-        """Return the requests that are not held, the best first."""
-        held = {meeting.request for meeting in self.schedule.meetings}
-        left = [request for request in self.event.requests if request.id not in held]
-        return sorted(left, key=lambda request: -request.score)
 
     def by_company(self) -> dict[str, list[Meeting]]:
         """Return the meetings of each company in the order of time."""
@@ -108,6 +149,92 @@ class View:
             for company in meeting.companies:
                 found[company].append(meeting)
         return found
+
+    def by_table(self) -> dict[str, list[Meeting]]:
+        """Return the meetings at each table in the order of time."""
+        return self._grouped(self.table_order, lambda meeting: meeting.table)
+
+    def by_slot(self) -> dict[str, list[Meeting]]:
+        """Return the meetings that begin in each slot, in the order of tables."""
+        return self._grouped(self.slot_order, lambda meeting: meeting.slot)
+
+    def by_interpreter(self) -> dict[str, list[Meeting]]:
+        """Return the meetings of each interpreter in the order of time."""
+        met = [m for m in self.meetings if m.interpreter is not None]
+        order = _completed(
+            [i.id for i in self.event.interpreters], [str(m.interpreter) for m in met]
+        )
+        found: dict[str, list[Meeting]] = {name: [] for name in order}
+        for meeting in met:
+            found[str(meeting.interpreter)].append(meeting)
+        return found
+
+    def _grouped(
+        self, order: list[str], group_of: Callable[[Meeting], str]
+    ) -> dict[str, list[Meeting]]:
+        found: dict[str, list[Meeting]] = {name: [] for name in order}
+        for meeting in self.meetings:
+            found[group_of(meeting)].append(meeting)
+        return found
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The meetings that name only what the event has, for counting."""
+        event, tables = self.event, {t.id for t in self.event.all_tables}
+        return Plan(
+            event,
+            [
+                m
+                for m in self.schedule.meetings
+                if m.request in event.request_by_id
+                and m.slot in self.slots
+                and m.table in tables
+                and event.company_by_id.keys() >= set(m.companies)
+            ],
+        )
+
+    @cached_property
+    def standings(self) -> list[Standing]:
+        """How each company fares."""
+        return standings(self.plan)
+
+    @cached_property
+    def table_use(self) -> dict[str, int]:
+        """How many meetings each slot holds; a long one counts in each of its slots."""
+        held = dict.fromkeys(self.slot_order, 0)
+        for meeting in self.meetings:
+            for slot in self.taken(meeting):
+                held[slot] += 1
+        return held
+
+    @cached_property
+    def waiting(self) -> list[tuple[Unserved, str]]:
+        """The requests that are not held, the best first, each with the reason in words."""
+        return [(one, self._reason(one)) for one in unserved(self.plan)]
+
+    def _reason(self, one: Unserved) -> str:
+        if one.kind == "maximum":
+            most = self.event.company_by_id[str(one.company)].max_meetings
+            return self.say.text("reason_maximum", company=self.label(str(one.company)), count=most)
+        if one.kind == "busy":
+            free = "; ".join(
+                self.say.text("reason_free", company=self.label(c), count=n) for c, n in one.free
+            )
+            return self.say.text("reason_busy", free=free)
+        if one.kind == "rules":
+            slot = str(one.slot)
+            return self.say.text(
+                "reason_rules", slot=f"{slot} ({self.date(slot)}, {self.time(slot)})"
+            )
+        return self.say[f"reason_{one.kind}"]
+
+    @cached_property
+    def _matches(self) -> dict[str, Match]:
+        return matches(self.event, [self.plan.requests[r] for r in self.plan.by_request], self.say)
+
+    def match(self, meeting: Meeting) -> Match:
+        """Return the topics of a meeting, and why its companies meet."""
+        return self._matches.get(meeting.request, Match())
 
 
 def _completed(known: list[str], named: list[str]) -> list[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..scoring.explain import Page, pages
 from ..scoring.gains import COMPONENT_DECIMALS, DECIMALS
 from ..scoring.texts import COMPONENT_NAMES
+from .catalogue import catalogue
 from .columns import Language
 from .layout import MATRIX, REASONS
 from .workbook import write_event_xlsx
@@ -27,23 +28,6 @@ OUT = "×"
 """Stands in the matrix for a pair that must not meet."""
 
 _COLOURS = {"min_color": "#F8CBAD", "mid_color": "#FFEB9C", "max_color": "#63BE7B"}
-
-_WORDS: Mapping[str, Mapping[Language, str]] = {
-    "matrix": {
-        "id": f"Skor tiap pasangan; {OUT} tidak dipertemukan, kosong bukan calon. Alasan: "
-        f"lembar {REASONS['id']}.",
-        "en": f"The score of each pair; {OUT} must not meet, empty is no candidate. Reasons: "
-        f"sheet {REASONS['en']}.",
-    },
-    "score": {"id": "Skor", "en": "Score"},
-    "source": {"id": "Sumber", "en": "Source"},
-    "made": {"id": "profil", "en": "profiles"},
-    "given": {"id": "panitia", "en": "by hand"},
-    "gain": {"id": "Manfaat bagi", "en": "Gain of"},
-    "needs": {"id": "Kebutuhan dan proses", "en": "Needs and processes"},
-    "missing": {"id": "Yang belum ada", "en": "What is missing"},
-    "out": {"id": "Tidak diusulkan karena", "en": "Not proposed since"},
-}
 
 
 def has_pages(scored: "Scored") -> bool:
@@ -69,7 +53,9 @@ class _Pages:
     language: Language
 
     def _say(self, key: str) -> str:
-        return _WORDS[key][self.language]
+        return catalogue(self.language).text(
+            f"scored_{key}", out=OUT, sheet=REASONS[self.language]
+        )
 
     def write(self, book: Book) -> None:
         """Add both sheets."""

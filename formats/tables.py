@@ -2,10 +2,7 @@
 
 import csv
 import io
-import os
 import re
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -17,7 +14,14 @@ from ..models.event import Event
 from ..models.schedule import Schedule
 from .columns import Sheet
 from .event_sheets import WrittenSheet, sheets_of
-from .files import MAX_BYTES, problem_with, read_bytes, write_bytes
+from .files import (
+    MAX_BYTES,
+    problem_with,
+    read_bytes,
+    write_bytes,
+    write_files,
+    write_folder,
+)
 from .grid import HEADER_ROWS, RawSheet, Row, header_matches
 from .layout import sheet_of
 from .parse import Parsed
@@ -171,7 +175,8 @@ def write_event_tables(event: Event, folder: Path) -> None:
     """
     sheets = sheets_of(event)
     if not folder.exists():
-        _write_new_folder(folder, {n: _content(s) for n, s in sheets.items() if s.is_used})
+        used = {f"{n}.csv": _content(s) for n, s in sheets.items() if s.is_used}
+        write_folder(folder, lambda new: write_files(new, used))
         return
     names: dict[str, str] = {}
     for path in _csv_files(folder):
@@ -185,24 +190,6 @@ def write_event_tables(event: Event, folder: Path) -> None:
 
 def _content(sheet: WrittenSheet) -> bytes:
     return csv_bytes([column.field for column in sheet.columns], sheet.rows)
-
-
-def _write_new_folder(folder: Path, contents: dict[str, bytes]) -> None:
-    temporary: Path | None = None
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix="."))
-        for name, content in contents.items():
-            write_bytes(temporary / f"{name}.csv", content)
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o777 & ~mask)
-        temporary.rename(folder)
-    except OSError as error:
-        raise problem_with(folder, f"cannot be written: {error.strerror}") from None
-    finally:
-        if temporary is not None:
-            shutil.rmtree(temporary, ignore_errors=True)
 
 
 def read_schedule_csv(path: Path) -> Parsed[Schedule]:

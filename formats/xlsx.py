@@ -3,7 +3,7 @@
 import io
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -30,20 +30,24 @@ _OPTIONS = {
 }
 
 
+_LINES: dict[str, Any] = {"border": 1, "border_color": "#BFBFBF", "text_wrap": True}
+_HEADER: dict[str, Any] = {"bold": True, "bg_color": "#DDEBF7", **_LINES}
+_CELL: dict[str, Any] = {"valign": "vcenter", **_LINES}
+
+
 class Book:
     """A workbook being written, with the formats that every sheet uses."""
 
     def __init__(self, path: Path, workbook: Any) -> None:
         self._path = path
         self._workbook = workbook
-        self.header = self.format(
-            bold=True, bg_color="#DDEBF7", border=1, border_color="#BFBFBF", text_wrap=True
-        )
+        self._headers: dict[str, Any] = {}
+        self.header = self.format(**_HEADER)
         self.title = self.format(bold=True, font_size=14)
         self.plain = self.format()
         self.bold = self.format(bold=True)
         self.wrapped = self.format(text_wrap=True, valign="top")
-        self.cell = self.format(text_wrap=True, valign="vcenter", border=1, border_color="#BFBFBF")
+        self.cell = self.format(**_CELL)
         self.cell_head = self.format(bold=True, valign="vcenter", border=1, border_color="#BFBFBF")
         self.percent = self.format(num_format="0.000 %")
         self.text = self.format(num_format="@")
@@ -53,6 +57,20 @@ class Book:
     def format(self, **properties: object) -> Any:
         """Return a new cell format."""
         return self._workbook.add_format(properties)
+
+    def coloured_header(self, colour: str) -> Any:
+        """Return the format of a header on a background; one for each colour."""
+        if colour not in self._headers:
+            self._headers[colour] = self.format(**_HEADER | {"bg_color": colour})
+        return self._headers[colour]
+
+    def coloured_cells(self, colours: Mapping[str | None, str]) -> dict[str | None, Any]:
+        """Return the format of cells on each background."""
+        return {key: self.format(**_CELL, bg_color=colour) for key, colour in colours.items()}
+
+    def add_chart(self, kind: str) -> Any:
+        """Return a new chart; a sheet has to insert it."""
+        return self._workbook.add_chart({"type": kind})
 
     def add_sheet(self, name: str) -> Any:
         """Add a sheet that prints landscape, as wide as the page."""

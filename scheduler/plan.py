@@ -150,6 +150,13 @@ class Plan:
         return self.event.unbroken
 
     @cached_property
+    def best_alone(self) -> dict[str, int]:
+        """The best score that each company could have alone, in thousandths of a score."""
+        from .satisfaction import best_alone
+
+        return best_alone(self.event)
+
+    @cached_property
     def satisfaction(self) -> dict[str, int]:
         """Satisfaction of each company in thousandths; of those that could have anything."""
         from .satisfaction import satisfaction

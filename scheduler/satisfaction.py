@@ -27,7 +27,7 @@ def best_alone(event: Event) -> dict[str, int]:
     tables that are open. A meeting of several slots counts as one, and rest and pace are left out:
     so nobody can have more than this.
     """
-    windows = _Windows(event)
+    windows = Windows(event)
     asked: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for request in event.requests:
         worth, mask = scaled(request.score), windows.of(request)
@@ -40,7 +40,7 @@ def best_alone(event: Event) -> dict[str, int]:
     }
 
 
-class _Windows:
+class Windows:
     """Where meetings may begin, as bit masks of slots."""
 
     def __init__(self, event: Event) -> None:
@@ -84,6 +84,10 @@ class _Windows:
         if request.not_before is not None:
             mask &= ~(self._bit(request.not_before) - 1)
         return mask & self._bit(request.slot) if request.slot is not None else mask
+
+    def table(self, table: str) -> int:
+        """Return the slots in which a table can be used."""
+        return self._tables[table]
 
     def room(self, company: Company) -> list[int]:
         """Return how many meetings a company can hold in each slot."""
@@ -153,7 +157,7 @@ def satisfaction(plan: Plan) -> dict[str, int]:
             scores[company] += scaled(asked.score)
     return {
         company: min(WHOLE, WHOLE * scores[company] // alone)
-        for company, alone in best_alone(plan.event).items()
+        for company, alone in plan.best_alone.items()
         if alone
     }
 

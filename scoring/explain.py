@@ -201,6 +201,18 @@ class Page:
             else:
                 yield self._say("unmet", need=self._need(n))
 
+    def met(self) -> Iterator[tuple[str, str]]:
+        """Yield each need that is met, and the process that meets it."""
+        for need, process in sorted(self._served.items()):
+            code = self.offer.processes[process].code
+            name = taxonomy("processes").label(code, self.language)
+            yield need_label(self.wish.needs[need], self.language), name
+
+    def topics(self) -> list[str]:
+        """Return the topics that the maker wants and the buyer offers."""
+        shared = self.offer.topics & self.wish.topics
+        return sorted(taxonomy("topics").label(code, self.language) for code in shared)
+
     def key(self) -> Iterator[str]:
         """Yield what the figures of ``needs`` are."""
         if self._served:

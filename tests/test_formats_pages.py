@@ -175,9 +175,13 @@ def test_requests_not_held(tmp_path: Path, pages_event: Event, pages_schedule: S
     ]
     event = Event.model_validate_json(json.dumps(data))
     write_schedule(pages_schedule, tmp_path / "s.xlsx", event)
-    sheet = openpyxl.load_workbook(tmp_path / "s.xlsx")["Tidak terjadwal"]
+    sheet = openpyxl.load_workbook(tmp_path / "s.xlsx")["Daftar Tunggu"]
+    place = (
+        "Ada tempat pada S3 (Kam, 26 Jan 2017, 11:00–11:15); "
+        "aturan lain atau tujuan yang lebih penting menahannya"
+    )
     assert [list(row) for row in sheet.iter_rows(values_only=True)] == [
-        ["Perusahaan", "Permintaan", "Skor"],
-        ["PT Gaya & Rekan – C", "Q4", 7],
-        ["PT Gaya & Rekan – PT Dharma", "Q3", 3],
+        ["Perusahaan", "Permintaan", "Skor", "Alasan"],
+        ["PT Gaya & Rekan – C", "Q4", 7, place],
+        ["PT Gaya & Rekan – PT Dharma", "Q3", 3, place],
     ]

@@ -83,8 +83,11 @@ def test_pages_in_indonesian(
         "Jadwal per Meja",
         "Per Perusahaan",
         "Per Slot",
+        "Per Meja",
         "Ringkasan",
-        "Tidak terjadwal",
+        "Pemerataan",
+        "Daftar Tunggu",
+        "Data Pivot",
         "Data",
     ]
     assert rows_of(path, "Jadwal per Meja") == [
@@ -113,11 +116,21 @@ def test_pages_in_english_print_on_a_page_wide(
     path = tmp_path / "schedule.xlsx"
     write_schedule(handout_schedule, path, handout_event, "en")
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["Grid", "By company", "By slot", "Summary", "Not scheduled", "Data"]
+    assert book.sheetnames == [
+        "Grid",
+        "By company",
+        "By slot",
+        "By table",
+        "Summary",
+        "Fairness",
+        "Waiting list",
+        "Pivot data",
+        "Data",
+    ]
     assert book["Grid"].freeze_panes == "C2"
     for sheet in book:
         assert sheet.page_setup.orientation == "landscape"
-        if sheet.title == "By company":
+        if sheet.title in ("By company", "By table"):
             continue  # scaled, since programs leave out page breaks of fitted sheets
         # One page wide is the format's default, so the file need not say it.
         assert sheet.sheet_properties.pageSetUpPr is not None

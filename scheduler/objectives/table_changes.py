@@ -20,12 +20,12 @@ def evaluate(plan: Plan) -> int:
     company's first meetings are none.
     """
     return sum(
-        _changes((plan.order[m.slot], m.table) for m in meetings)
+        changes_of((plan.order[m.slot], m.table) for m in meetings)
         for meetings in plan.by_company.values()
     )
 
 
-def _changes(meetings: Iterable[tuple[int, object]]) -> int:
+def changes_of(meetings: Iterable[tuple[int, object]]) -> int:
     """Return the changes of one company, given first slots and tables."""
     tables_in: dict[int, set[object]] = defaultdict(set)
     for slot, table in meetings:
@@ -43,7 +43,7 @@ def measure(problem: "Problem", slot_of: Mapping[int, int]) -> int:
     for request, slot in known.items():
         for company in problem.members[request]:
             of_company[company].append((slot, known.tables[request]))
-    return sum(map(_changes, of_company.values()))
+    return sum(map(changes_of, of_company.values()))
 
 
 def express(model: "ExactModel") -> "Expression":

@@ -1,0 +1,71 @@
+"""The command ``export``; like the others it parses, calls one function and prints."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .command_support import MAX_BREAK_DIFFERENCE, read_event_told, tells_problems
+
+
+def _names_given(_context: click.Context, _option: click.Parameter, value: str | None) -> Any:
+    return value and [name.strip().lower() for name in value.split(",") if name.strip()]
+
+
+@click.command()
+@click.argument("event")
+@click.argument("schedule")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), help="The folder to write."
+)
+@click.option(
+    "--format",
+    "formats",
+    callback=_names_given,
+    help="Some of xlsx,pdf,ics,html,csv; default: all.",
+)
+@click.option("--language", type=click.Choice(["id", "en"]), help="Default: the event's.")
+@click.option(
+    "--previous",
+    metavar="SCHEDULE",
+    help="What people's calendars hold; default: an earlier export in the folder.",
+)
+@click.option("--draft", is_flag=True, help="Also write a schedule that breaks rules, marked so.")
+@click.option("--force", is_flag=True, help="Replace an earlier export.")
+@MAX_BREAK_DIFFERENCE
+@tells_problems
+def export(
+    event: str,
+    schedule: str,
+    output: Path,
+    formats: list[str] | None,
+    previous: str | None,
+    **settings: Any,
+) -> None:
+    """Write a schedule in the forms that people print, mail and project.
+
+    A workbook, agendas and signs to print, calendars, a page for phones that needs no network, and
+    lists for mail merge. The folder appears whole or not at all.
+
+    \b
+    Example: linkmatch export event.xlsx schedule.json -o handout
+             linkmatch export event.xlsx schedule.json -o handout --format pdf,ics --language en
+    """
+    from .console import show_problems
+    from .formats import read_schedule_with_warnings
+    from .formats.exports import FORMATS
+    from .formats.exports import export as write_export
+
+    wrong = [name for name in formats or () if name not in FORMATS]
+    if wrong:
+        raise click.UsageError(f"{wrong[0]} is none of {', '.join(FORMATS)}")
+    value = read_event_told(event).value
+    parsed = read_schedule_with_warnings(schedule)
+    show_problems(parsed.warnings, stderr=True)
+    earlier = read_schedule_with_warnings(previous).value if previous is not None else None
+    done = write_export(
+        value, parsed.value, output, formats=formats or FORMATS, previous=earlier, **settings
+    )
+    for warning in done.warnings:
+        click.echo(f"warning {warning}", err=True)
+    click.echo(f"{output}: {len(done.files)} files")

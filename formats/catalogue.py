@@ -1,0 +1,70 @@
+"""What people read in exports, in both languages: words, dates and numbers.
+
+The words are data beside this module, one file a language with the same keys.
+"""
+
+import json
+from datetime import date, datetime
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from .columns import Language
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+_DAY = "EEE, d MMM yyyy"
+_LONG_DAY = "EEEE, d MMMM yyyy"
+
+
+class Catalogue:
+    """The words of a language by their keys, and its forms of dates and numbers."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        text = files(__package__).joinpath("texts", f"{language}.json").read_text("utf-8")
+        self.words: dict[str, str] = json.loads(text)
+        self._days: dict[tuple[date, str], str] = {}
+
+    def __getitem__(self, key: str) -> str:
+        return self.words[key]
+
+    def get(self, key: str, default: str) -> str:
+        """Return a word, or the default where the catalogue does not have it."""
+        return self.words.get(key, default)
+
+    def text(self, key: str, **values: object) -> str:
+        """Return a text with its values filled in."""
+        return self.words[key].format(**values)
+
+    def day(self, day: date, *, long: bool = False) -> str:
+        """Return a date as people say it, such as ``Kam, 26 Jan 2017``."""
+        form, only = _LONG_DAY if long else _DAY, day.date() if isinstance(day, datetime) else day
+        if (only, form) not in self._days:
+            from babel.dates import format_date
+
+            self._days[only, form] = format_date(only, form, locale=self._locale)
+        return self._days[only, form]
+
+    def number(self, value: float, decimals: int = 3) -> str:
+        """Return a number with the language's signs, and no more decimals than it needs."""
+        from babel.numbers import format_decimal
+
+        return format_decimal(value, f"#,##0.{'#' * decimals}", locale=self._locale)
+
+    def percent(self, share: float, decimals: int = 1) -> str:
+        """Return a share of 1 in per cent."""
+        return f"{self.number(100 * share, decimals)} %"
+
+    @cached_property
+    def _locale(self) -> "Locale":
+        from babel import Locale
+
+        return Locale(self.language)
+
+
+@cache
+def catalogue(language: Language) -> Catalogue:
+    """Return the catalogue of a language."""
+    return Catalogue(language)

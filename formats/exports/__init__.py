@@ -1,0 +1,192 @@
+"""Everything an organiser prints, mails or projects, in one folder."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ... import __version__
+from ...models.diagnostics import InputError, Problem
+from ...models.event import Event
+from ...models.schedule import Schedule
+from ..columns import Language
+from ..files import problem_with, write_files, write_folder
+from ..schedule_view import View
+from .names import file_names
+
+if TYPE_CHECKING:
+    from .calendars import Booking
+
+FORMATS = ("xlsx", "ics", "csv")
+
+MANIFEST = "export.json"
+"""Lists the files of an export, by which a later one knows what it may replace."""
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What an export wrote.
+
+    Attributes
+    ----------
+    files : tuple of str
+        Paths in the folder.
+    warnings : tuple of str
+        What the organiser should look at.
+    """
+
+    files: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass
+class _Job:
+    """A view with the file names of its companies, the earlier calendar, and warnings so far."""
+
+    view: View
+    names: Mapping[str, str]
+    before: "Mapping[str, Booking]"
+    warnings: list[str] = field(default_factory=list)
+
+
+def export(
+    event: Event,
+    schedule: Schedule,
+    folder: str | Path,
+    *,
+    formats: Sequence[str] = FORMATS,
+    language: Language | None = None,
+    previous: Schedule | None = None,
+    draft: bool = False,
+    force: bool = False,
+    max_break_difference: int | None = None,
+) -> Exported:
+    """Write a schedule in the forms that people use, whole or not at all.
+
+    Parameters
+    ----------
+    event : Event
+        The event.
+    schedule : Schedule
+        A schedule of it that keeps every rule.
+    folder : str or Path
+        Where; it must not exist.
+    formats : sequence of str
+        Some of ``FORMATS``.
+    language : {"id", "en"}, optional
+        Default: the event's.
+    previous : Schedule, optional
+        The schedule that people's calendars hold; default: that of an earlier export in the folder.
+    draft : bool
+        Write a schedule that breaks rules, too, and say so on every page.
+    force : bool
+        Replace an earlier export.
+    max_break_difference : int, optional
+        The limit by which it was solved, where that is not the event's.
+
+    Returns
+    -------
+    Exported
+
+    Raises
+    ------
+    InputError
+        Where the schedule breaks rules, or the folder cannot be written.
+    ValueError
+        Where a format does not exist.
+    """
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown:
+        raise ValueError(f"there is no format {unknown[0]}; there are {', '.join(FORMATS)}")
+    folder = Path(folder)
+    _refuse_folder(folder, force)
+    broken = _broken_rules(event, schedule, max_break_difference)
+    if broken and not draft:
+        raise InputError(broken)
+    view = View(schedule, event, language or event.language, draft=bool(broken))
+    names = file_names((company, view.label(company)) for company in view.company_order)
+    before = _bookings_before(folder, previous, view) if "ics" in formats else {}
+    job = _Job(view, names, before)
+    write_folder(folder, lambda new: _fill(new, job, formats))
+    files = sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
+    return Exported(tuple(files), tuple(job.warnings))
+
+
+def _refuse_folder(folder: Path, force: bool) -> None:
+    """Refuse a folder that holds anything but an earlier export."""
+    if not folder.exists():
+        return
+    if not force:
+        raise problem_with(folder, "exists already; replace an earlier export with --force")
+    if not folder.is_dir():
+        raise problem_with(folder, "is a file, not a folder")
+    held = {str(p.relative_to(folder)) for p in folder.rglob("*") if not p.is_dir()}
+    try:
+        written = set(json.loads((folder / MANIFEST).read_bytes())["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        written = set()
+    foreign = sorted(held - written - {MANIFEST})
+    if foreign:
+        message = f"holds {foreign[0]}, which is not of an earlier export, and is not replaced"
+        raise problem_with(folder, message)
+
+
+def _broken_rules(
+    event: Event, schedule: Schedule, max_break_difference: int | None
+) -> list[Problem]:
+    from ...scheduler.verify import verify
+
+    found = verify(event, schedule, max_break_difference=max_break_difference)
+    return [Problem(f"{broken.rule}: {broken.message}") for broken in found.violations]
+
+
+def _bookings_before(
+    folder: Path, previous: Schedule | None, view: View
+) -> "Mapping[str, Booking]":
+    from .calendars import ALL, bookings_of, read_bookings
+
+    if previous is not None:
+        return bookings_of(View(previous, view.event, view.language))
+    earlier = folder / ALL
+    return read_bookings(earlier) if earlier.exists() else {}
+
+
+def _fill(folder: Path, job: _Job, formats: Sequence[str]) -> None:
+    for name in dict.fromkeys(formats):
+        _WRITERS[name](folder, job)
+    files = sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
+    manifest = {
+        "version": __version__,
+        "event": job.view.event.name,
+        "event_sha256": job.view.event.sha256,
+        "draft": job.view.draft,
+        "files": files,
+    }
+    text = json.dumps(manifest, ensure_ascii=False, indent=1)
+    write_files(folder, {MANIFEST: text.encode()})
+
+
+def _write_xlsx(folder: Path, job: _Job) -> None:
+    from ..schedule_book import write_view_xlsx
+
+    write_view_xlsx(job.view, folder / "schedule.xlsx")
+
+
+def _write_ics(folder: Path, job: _Job) -> None:
+    from .calendars import calendar_files
+
+    write_files(folder, calendar_files(job.view, job.names, job.before))
+
+
+def _write_csv(folder: Path, job: _Job) -> None:
+    from .rosters import roster_files
+
+    write_files(folder, roster_files(job.view, job.names))
+
+
+_WRITERS: Mapping[str, Callable[[Path, _Job], None]] = {
+    "xlsx": _write_xlsx,
+    "ics": _write_ics,
+    "csv": _write_csv,
+}

@@ -1,0 +1,402 @@
+"""Exports: whole or absent, in two languages, and unharmed by hostile names."""
+
+import csv
+import json
+import string
+from collections import Counter
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import icalendar
+import linkmatch
+import openpyxl
+import pytest
+import vobject
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+from linkmatch.cli import cli
+from linkmatch.formats import read_schedule, write_event, write_schedule
+from linkmatch.formats.catalogue import catalogue
+from linkmatch.formats.columns import LANGUAGES
+from linkmatch.formats.exports import Exported, export
+from linkmatch.formats.exports.names import LONGEST, file_names
+from linkmatch.formats.schedule_view import View
+from linkmatch.instances import load
+from linkmatch.models import Event, InputError, Schedule
+
+HOSTILE_NAMES = [
+    '=HYPERLINK("http://x","y")',
+    "+1+1",
+    "-2+3",
+    "@SUM(A1)",
+    "<script>alert(1)</script>",
+    "</script><img src=x onerror=alert(1)>",
+    "../../etc/passwd",
+    "CON",
+    "PT Kembar",
+    "PT Kembar",
+    "Ł" * 200,
+    "🚗 Motor\u202e\u200f",
+    "\u2028PT & 'Rekan' \"Tbk\"",
+    "Émile Škvařil Đặng Ñandú",
+    "#[eval] $x$ *tebal* _miring_ @label \\n",
+]
+
+
+def slots(count: int, day: str = "2026-05-04", **more: Any) -> list[dict[str, Any]]:
+    """Return slots of ten minutes from nine o'clock."""
+    minutes = [9 * 60 + 10 * n for n in range(count + 1)]
+    times = [f"{day}T{m // 60:02}:{m % 60:02}" for m in minutes]
+    return [
+        {"id": f"S{n + 1:02}", "start": times[n], "end": times[n + 1]} | more for n in range(count)
+    ]
+
+
+def event_of(**fields: Any) -> Event:
+    return Event.model_validate_json(json.dumps(fields))
+
+
+def schedule_of(event: Event, meetings: list[tuple[str, str, str]]) -> Schedule:
+    """Return a schedule of meetings given as request, slot and table."""
+    asked = event.request_by_id
+    rows = [
+        {"request": r, "companies": list(asked[r].companies), "slot": slot, "table": table}
+        | {"score": asked[r].score}
+        for r, slot, table in meetings
+    ]
+    return Schedule.model_validate_json(json.dumps({"event": event.name, "meetings": rows}))
+
+
+@pytest.fixture(scope="session")
+def hostile() -> tuple[Event, Schedule]:
+    """Sixty companies with one meeting each, all of one; their names are made to do harm."""
+    names = [HOSTILE_NAMES[n] if n < len(HOSTILE_NAMES) else f"PT {n}" for n in range(60)]
+    companies = [
+        {"id": f"A{n:02}" if n else "../A", "name": name, "side": "ikm"}
+        for n, name in enumerate(names)
+    ]
+    hub = {"id": "HUB", "name": "=1+1", "side": "tier1"}
+    requests = [{"companies": [c["id"], "HUB"], "score": n} for n, c in enumerate(companies)]
+    event = event_of(
+        name="<b>Temu & Sapa</b> ../x",
+        slots=slots(60),
+        rooms=[{"id": "R1", "name": "=Aula"}],
+        tables=[{"id": "12", "room": "R1"}, {"id": "M2"}],
+        companies=[*companies, hub],
+        requests=requests,
+    )
+    held = [(r.id, f"S{n + 1:02}", "12") for n, r in enumerate(event.requests)]
+    return event, schedule_of(event, held)
+
+
+@pytest.fixture(scope="session")
+def tegal() -> tuple[Event, Schedule]:
+    event = load("tegal-2017")
+    return event, linkmatch.solve(event, time_limit=5)
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(cli, [str(a) for a in arguments])
+
+
+# The catalogue -----------------------------------------------------------------------------
+
+
+def test_both_languages_have_the_same_keys_and_values_to_fill_in() -> None:
+    texts = {language: catalogue(language).words for language in LANGUAGES}
+    assert texts["id"].keys() == texts["en"].keys()
+    for key, text in texts["id"].items():
+        fields = [
+            {name for _, name, _, _ in string.Formatter().parse(words[key]) if name}
+            for words in texts.values()
+        ]
+        assert fields[0] == fields[1], key
+        assert text.strip()
+
+
+def test_dates_and_numbers_have_the_form_of_the_language() -> None:
+    day = datetime(2026, 8, 17)
+    indonesian, english = catalogue("id"), catalogue("en")
+    assert (indonesian.day(day), english.day(day)) == ("Sen, 17 Agu 2026", "Mon, 17 Aug 2026")
+    assert indonesian.day(day, long=True) == "Senin, 17 Agustus 2026"
+    assert (indonesian.number(20319.5), english.number(20319.5)) == ("20.319,5", "20,319.5")
+    assert indonesian.percent(0.0045, 2) == "0,45 %"
+
+
+# File names --------------------------------------------------------------------------------
+
+
+def test_file_names_are_safe_and_legible() -> None:
+    names = file_names(
+        [
+            ("IKM-01", "PT Gaya Teknik, Tbk."),
+            ("../x", "../../etc/passwd"),
+            ("CON", "CON"),
+            ("con", "con"),
+            ("a", "x" * 300),
+            ("b", "🚗\u202e"),
+            ("日本", "日本"),
+            ("🚗", "🚗"),
+        ]
+    )
+    assert names["IKM-01"] == "IKM-01-PT-Gaya-Teknik-Tbk"
+    assert names["../x"] == "x-etc-passwd"
+    assert (names["CON"], names["con"]) == ("CON-2", "con-3")
+    assert len(names["a"]) == LONGEST
+    assert (names["b"], names["日本"], names["🚗"]) == ("b", "日本", "company")
+
+
+@given(st.lists(st.tuples(st.text(), st.text()), unique_by=lambda pair: pair[0]))
+def test_any_names_give_different_safe_file_names(companies: list[tuple[str, str]]) -> None:
+    names = file_names(companies)
+    assert len({name.casefold() for name in names.values()}) == len(companies)
+    for name in names.values():
+        assert name
+        assert not set(name) & set('/\\:*?"<>|. \0')
+        assert len(name.encode()) <= LONGEST + 8
+
+
+# The folder --------------------------------------------------------------------------------
+
+
+def test_the_command_writes_a_folder_and_refuses_to_write_over_it(
+    tegal: tuple[Event, Schedule], tmp_path: Path
+) -> None:
+    event, schedule = tegal
+    write_event(event, tmp_path / "event.xlsx")
+    write_schedule(schedule, tmp_path / "schedule.json")
+    arguments = ("export", tmp_path / "event.xlsx", tmp_path / "schedule.json", "-o")
+    result = run(*arguments, tmp_path / "out", "--format", "csv,xlsx")
+    assert result.exit_code == 0, result.output
+    written = {p.name for p in (tmp_path / "out").iterdir()}
+    assert written == {
+        "export.json",
+        "meetings.csv",
+        "participants.csv",
+        "rosters.json",
+        "schedule.xlsx",
+    }
+    assert read_schedule(tmp_path / "out" / "schedule.xlsx") == schedule
+    again = run(*arguments, tmp_path / "out", "--format", "csv")
+    assert again.exit_code == 1
+    assert "--force" in again.output
+    assert run(*arguments, tmp_path / "out", "--format", "csv", "--force").exit_code == 0
+    assert not (tmp_path / "out" / "schedule.xlsx").exists()
+    assert run(*arguments, tmp_path / "x", "--format", "docx").exit_code == 2
+
+
+def test_a_folder_with_anything_else_in_it_is_never_replaced(
+    tegal: tuple[Event, Schedule], tmp_path: Path
+) -> None:
+    export(*tegal, tmp_path / "out", formats=["csv"])
+    (tmp_path / "out" / "notes.txt").write_text("mine")
+    with pytest.raises(InputError, match=r"notes\.txt"):
+        export(*tegal, tmp_path / "out", formats=["csv"], force=True)
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "thesis.doc").write_text("mine")
+    with pytest.raises(InputError, match="not of an earlier export"):
+        export(*tegal, tmp_path / "home", formats=["csv"], force=True)
+
+
+def test_nothing_is_left_where_writing_fails(
+    tegal: tuple[Event, Schedule], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("linkmatch.formats.exports.rosters.roster_files", fail)
+    with pytest.raises(InputError, match="No space left"):
+        export(*tegal, tmp_path / "out", formats=["xlsx", "csv"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_schedule_that_breaks_rules_is_exported_only_as_a_draft(
+    tegal: tuple[Event, Schedule], tmp_path: Path
+) -> None:
+    event, schedule = tegal
+    twice = schedule.model_copy(
+        update={"meetings": (*schedule.meetings, schedule.meetings[0]), "report": None}
+    )
+    with pytest.raises(InputError):
+        export(event, twice, tmp_path / "out", formats=["csv"])
+    assert not (tmp_path / "out").exists()
+    export(event, twice, tmp_path / "out", formats=["csv", "xlsx", "ics"], draft=True)
+    book = openpyxl.load_workbook(tmp_path / "out" / "schedule.xlsx")
+    assert all("DRAF" in str(sheet.oddHeader.center.text) for sheet in book)
+    assert {row["draft"] for row in rows_of(tmp_path / "out" / "meetings.csv")} == {"true"}
+    assert all("[DRAF]" in e["SUMMARY"] for e in events_of(tmp_path / "out" / "calendar.ics"))
+    export(*tegal, tmp_path / "fine", formats=["csv"], draft=True)
+    assert {row["draft"] for row in rows_of(tmp_path / "fine" / "meetings.csv")} == {"false"}
+
+
+# Rosters -----------------------------------------------------------------------------------
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
+
+
+def test_rosters_hold_each_meeting_once_for_each_participant(
+    tegal: tuple[Event, Schedule], tmp_path: Path
+) -> None:
+    event, schedule = tegal
+    export(event, schedule, tmp_path / "out", formats=["csv"])
+    rows = rows_of(tmp_path / "out" / "meetings.csv")
+    held = Counter((c, m.request, m.slot, m.table) for m in schedule.meetings for c in m.companies)
+    assert Counter((r["company_id"], r["request"], r["slot"], r["table"]) for r in rows) == held
+    document = json.loads((tmp_path / "out" / "rosters.json").read_bytes())
+    assert len(document["participants"]) == len(event.companies)
+    assert sum(p["meetings"] for p in document["participants"]) == len(rows)
+
+
+def test_no_cell_of_a_csv_begins_like_a_formula(
+    hostile: tuple[Event, Schedule], tmp_path: Path
+) -> None:
+    export(*hostile, tmp_path / "out", formats=["csv"])
+    for name in ("meetings.csv", "participants.csv"):
+        rows = csv.reader((tmp_path / "out" / name).read_text("utf-8-sig").splitlines())
+        assert not [c for c in chain.from_iterable(rows) if c.startswith(tuple("=+-@\t\r"))]
+
+
+# Calendars ---------------------------------------------------------------------------------
+
+
+def events_of(path: Path) -> list[Any]:
+    return icalendar.Calendar.from_ical(path.read_bytes()).walk("VEVENT")
+
+
+@pytest.mark.parametrize(
+    ("zone", "offset"),
+    [
+        ("Asia/Jakarta", "+07:00"),
+        ("Asia/Makassar", "+08:00"),
+        ("Asia/Jayapura", "+09:00"),
+        ("Europe/Berlin", "+02:00"),
+        ("America/New_York", "-04:00"),
+    ],
+)
+def test_two_readers_find_every_meeting_at_its_time(
+    zone: str, offset: str, hostile: tuple[Event, Schedule], tmp_path: Path
+) -> None:
+    event = hostile[0].model_copy(update={"timezone": zone})
+    export(event, hostile[1], tmp_path / "out", formats=["ics"])
+    starts = sorted(datetime.fromisoformat(f"{s.start.isoformat()}{offset}") for s in event.slots)
+    folder = tmp_path / "out"
+    events = events_of(folder / "calendar.ics")
+    assert sorted(e["DTSTART"].dt for e in events) == starts
+    assert {str(e["LOCATION"]) for e in events} == {"Meja 12 · =Aula"}
+    text = (folder / "calendar.ics").read_bytes().decode()
+    other = vobject.readOne(text)
+    assert sorted(e.dtstart.value for e in other.vevent_list) == starts
+    assert "METHOD:PUBLISH" in text
+    counts = [len(events_of(path)) for path in (folder / "calendars").iterdir()]
+    assert sorted(counts) == [1] * 60 + [60]
+
+
+def test_daylight_saving_is_in_the_calendar() -> None:
+    event = event_of(
+        timezone="Europe/Berlin",
+        slots=[*slots(1, "2026-03-27"), *slots(1, "2026-03-30", id="T1")],
+        table_count=1,
+        companies=[{"id": "A", "side": "ikm"}, {"id": "X", "side": "tier1"}],
+        requests=[
+            {"id": "Q1", "companies": ["A", "X"], "score": 1},
+            {"id": "Q2", "companies": ["A", "X"], "score": 1},
+        ],
+    )
+    schedule = schedule_of(event, [("Q1", "S01", "T01"), ("Q2", "T1", "T01")])
+    from linkmatch.formats.exports.calendars import calendar_files
+
+    text = calendar_files(View(schedule, event, "en"), {"A": "A", "X": "X"}, {})["calendar.ics"]
+    zone = ZoneInfo("Europe/Berlin")
+    assert [e.dtstart.value for e in vobject.readOne(text.decode()).vevent_list] == [
+        datetime(2026, 3, 27, 9, tzinfo=zone),
+        datetime(2026, 3, 30, 9, tzinfo=zone),
+    ]
+
+
+def test_a_change_raises_the_sequence_and_what_went_is_cancelled(tmp_path: Path) -> None:
+    event = event_of(
+        slots=slots(3),
+        table_count=2,
+        companies=[{"id": c, "side": "ikm"} for c in "ABC"] + [{"id": "X", "side": "tier1"}],
+        requests=[{"id": f"Q{c}", "companies": [c, "X"], "score": 1} for c in "ABC"],
+    )
+    first = schedule_of(event, [("QA", "S01", "T01"), ("QB", "S02", "T01"), ("QC", "S03", "T01")])
+    second = schedule_of(event, [("QA", "S01", "T01"), ("QB", "S03", "T01")])
+
+    def states(folder: Path) -> list[tuple[str, int, str]]:
+        found = [
+            (str(e["X-LINKMATCH-COMPANY"][0]), int(e["SEQUENCE"]), str(e["STATUS"]))
+            for e in events_of(folder / "calendar.ics")
+        ]
+        return sorted(found)
+
+    out = tmp_path / "out"
+    export(event, first, out, formats=["ics"])
+    uids = {str(e["UID"]) for e in events_of(out / "calendar.ics")}
+    changed = [("A", 0, "CONFIRMED"), ("B", 1, "CONFIRMED"), ("C", 1, "CANCELLED")]
+    for _ in range(2):  # nothing changes the second time
+        export(event, second, out, formats=["ics"], force=True)
+        assert states(out) == changed
+    assert {str(e["UID"]) for e in events_of(out / "calendar.ics")} == uids
+    gone = events_of(out / "calendars" / "C.ics")
+    assert [str(e["STATUS"]) for e in gone] == ["CANCELLED"]
+    export(event, second, tmp_path / "new", formats=["ics"], previous=first)
+    assert states(tmp_path / "new") == changed
+    export(event, first, out, formats=["ics"], force=True)
+    assert states(out) == [("A", 0, "CONFIRMED"), ("B", 2, "CONFIRMED"), ("C", 2, "CONFIRMED")]
+
+
+# The workbook ------------------------------------------------------------------------------
+
+
+def test_hostile_names_are_text_in_every_sheet(
+    hostile: tuple[Event, Schedule], tmp_path: Path
+) -> None:
+    done: Exported = export(*hostile, tmp_path / "out", formats=["xlsx"])
+    assert "schedule.xlsx" in done.files
+    book = openpyxl.load_workbook(tmp_path / "out" / "schedule.xlsx")
+    for sheet in book:
+        formulas = [c.value for row in sheet for c in row if c.data_type == "f"]
+        assert sheet.title == "Pemerataan" or not formulas
+        assert all(f.startswith(("=COUNT", "=SUM", "=IF", "=MIN")) for f in formulas)
+    names = {row[0].value for row in book["Per Perusahaan"]}
+    assert names >= set(HOSTILE_NAMES) - {"\u2028PT & 'Rekan' \"Tbk\""}
+    grid = book["Jadwal per Meja"]
+    assert (grid.page_setup.paperSize, grid.page_setup.orientation) == (8, "landscape")
+    assert grid.print_area
+
+
+def test_the_waiting_list_says_why() -> None:
+    event = event_of(
+        slots=slots(2),
+        table_count=1,
+        companies=[
+            {"id": "A", "side": "ikm"},
+            {"id": "B", "side": "ikm", "max_meetings": 1},
+            {"id": "C", "side": "ikm", "unavailable": ["S01"]},
+            {"id": "D", "side": "ikm", "unavailable": ["S01", "S02"]},
+            {"id": "X", "side": "tier1"},
+            {"id": "Y", "side": "tier1"},
+        ],
+        requests=[
+            {"companies": list(pair), "score": score}
+            for score, pair in enumerate(("AX", "BX", "BY", "CX", "DX", "AY", "CY"))
+        ],
+        forbidden=[["C", "Y"]],
+    )
+    schedule = schedule_of(event, [("A|X", "S01", "T01"), ("B|X", "S02", "T01")])
+    reasons = {one.request.id: (one.kind, why) for one, why in View(schedule, event, "en").waiting}
+    assert reasons == {
+        "C|Y": ("forbidden", "They must not meet"),
+        "A|Y": ("table", "Every table they may use is taken whenever all are free"),
+        "D|X": ("never", "Never there together at a time that was asked for"),
+        "C|X": ("busy", "No time when all are free (C: 1 slots free; X: 0 slots free)"),
+        "B|Y": ("maximum", "B has its maximum of 1 meetings"),
+    }
+    assert list(reasons) == ["C|Y", "A|Y", "D|X", "C|X", "B|Y"]
