@@ -7,9 +7,18 @@ import click
 
 from .command_support import MAX_BREAK_DIFFERENCE, read_event_told, tells_problems
 
+ADDRESSES = ("https://", "http://", "webcal://")
+"""What an address of calendars begins with."""
+
 
 def _names_given(_context: click.Context, _option: click.Parameter, value: str | None) -> Any:
     return value and [name.strip().lower() for name in value.split(",") if name.strip()]
+
+
+def _qr_given(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    if value not in (None, "text") and not str(value).startswith(ADDRESSES):
+        raise click.BadParameter(f"{value!r} is neither text nor an address ({ADDRESSES[0]}…)")
+    return value
 
 
 @click.command()
@@ -29,6 +38,19 @@ def _names_given(_context: click.Context, _option: click.Parameter, value: str |
     "--previous",
     metavar="SCHEDULE",
     help="What people's calendars hold; default: an earlier export in the folder.",
+)
+@click.option(
+    "--font-path",
+    "font_paths",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of fonts, for names in other scripts.",
+)
+@click.option(
+    "--qr",
+    metavar="text|URL",
+    callback=_qr_given,
+    help="A code on each agenda: its text, or its calendar in the folder at URL.",
 )
 @click.option("--draft", is_flag=True, help="Also write a schedule that breaks rules, marked so.")
 @click.option("--force", is_flag=True, help="Replace an earlier export.")

@@ -1,5 +1,6 @@
 """A schedule as its pages show it: in order, with names and times in words."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -52,9 +53,14 @@ class View:
         self.meetings = sorted(meetings, key=lambda m: (slot_rank[m.slot], table_rank[m.table]))
 
     def label(self, company: str) -> str:
-        """Return what people read of a company."""
-        known = self.event.company_by_id.get(company)
-        return known.label if known else company
+        """Return what people read of a company: its name, with the id where others have it, too."""
+        return self._labels.get(company, company)
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        companies = self.event.companies
+        often = Counter(company.label for company in companies)
+        return {c.id: c.label if often[c.label] < 2 else f"{c.label} ({c.id})" for c in companies}
 
     def labels(self, meeting: Meeting) -> str:
         """Return what people read of the companies of a meeting."""

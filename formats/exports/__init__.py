@@ -18,7 +18,7 @@ from .names import file_names
 if TYPE_CHECKING:
     from .calendars import Booking
 
-FORMATS = ("xlsx", "ics", "csv")
+FORMATS = ("xlsx", "pdf", "ics", "csv")
 
 MANIFEST = "export.json"
 """Lists the files of an export, by which a later one knows what it may replace."""
@@ -47,6 +47,8 @@ class _Job:
     view: View
     names: Mapping[str, str]
     before: "Mapping[str, Booking]"
+    font_paths: Sequence[Path]
+    qr: str | None
     warnings: list[str] = field(default_factory=list)
 
 
@@ -58,6 +60,8 @@ def export(
     formats: Sequence[str] = FORMATS,
     language: Language | None = None,
     previous: Schedule | None = None,
+    font_paths: Sequence[Path] = (),
+    qr: str | None = None,
     draft: bool = False,
     force: bool = False,
     max_break_difference: int | None = None,
@@ -78,6 +82,11 @@ def export(
         Default: the event's.
     previous : Schedule, optional
         The schedule that people's calendars hold; default: that of an earlier export in the folder.
+    font_paths : sequence of Path
+        Folders with fonts for signs that neither the machine's fonts nor Typst's have.
+    qr : str, optional
+        What a code on each agenda holds: ``text`` for the agenda, or the address (``https://…``) of
+        a folder with the calendars.
     draft : bool
         Write a schedule that breaks rules, too, and say so on every page.
     force : bool
@@ -94,11 +103,13 @@ def export(
     InputError
         Where the schedule breaks rules, or the folder cannot be written.
     ValueError
-        Where a format does not exist.
+        Where a format does not exist, or ``qr`` is neither.
     """
     unknown = [name for name in formats if name not in FORMATS]
     if unknown:
         raise ValueError(f"there is no format {unknown[0]}; there are {', '.join(FORMATS)}")
+    if qr is not None and qr != "text" and not qr.startswith(("https://", "http://", "webcal://")):
+        raise ValueError(f"a code holds text or an address (https://…), not {qr!r}")
     folder = Path(folder)
     _refuse_folder(folder, force)
     broken = _broken_rules(event, schedule, max_break_difference)
@@ -107,7 +118,7 @@ def export(
     view = View(schedule, event, language or event.language, draft=bool(broken))
     names = file_names((company, view.label(company)) for company in view.company_order)
     before = _bookings_before(folder, previous, view) if "ics" in formats else {}
-    job = _Job(view, names, before)
+    job = _Job(view, names, before, font_paths, qr)
     write_folder(folder, lambda new: _fill(new, job, formats))
     files = sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
     return Exported(tuple(files), tuple(job.warnings))
@@ -173,6 +184,15 @@ def _write_xlsx(folder: Path, job: _Job) -> None:
     write_view_xlsx(job.view, folder / "schedule.xlsx")
 
 
+def _write_pdf(folder: Path, job: _Job) -> None:
+    from .print import Printer
+
+    printer = Printer(job.view, job.names, job.font_paths, job.qr)
+    job.warnings += printer.unprintable()
+    for name, content in printer.documents():
+        write_files(folder, {name: content})
+
+
 def _write_ics(folder: Path, job: _Job) -> None:
     from .calendars import calendar_files
 
@@ -187,6 +207,7 @@ def _write_csv(folder: Path, job: _Job) -> None:
 
 _WRITERS: Mapping[str, Callable[[Path, _Job], None]] = {
     "xlsx": _write_xlsx,
+    "pdf": _write_pdf,
     "ics": _write_ics,
     "csv": _write_csv,
 }

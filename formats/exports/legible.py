@@ -1,0 +1,35 @@
+"""Text as it can be typeset: one line, no marks that turn it round, long words breakable."""
+
+import unicodedata
+
+LONGEST_WORD = 28
+"""Letters of a word that fit into a column; longer ones get places at which they may be broken."""
+
+_BREAK = "\u200b"
+_JOINERS = "\u200c\u200d"
+
+
+def legible(text: str) -> str:
+    """Return a text without signs that are not seen, breakable where a word is long."""
+    return " ".join(map(_broken, _seen(text).split()))
+
+
+def _seen(text: str) -> str:
+    return "".join(
+        c
+        for c in text
+        if unicodedata.category(c) not in ("Cf", "Cc", "Cs") or c in _JOINERS or c.isspace()
+    )
+
+
+def _broken(word: str) -> str:
+    if len(word) <= LONGEST_WORD:
+        return word
+    parts = (word[n : n + LONGEST_WORD] for n in range(0, len(word), LONGEST_WORD))
+    return _BREAK.join(parts)
+
+
+def sorting_key(name: str) -> tuple[str, str]:
+    """Return by what a name is found in an alphabetical list: letters and digits, no accents."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(c for c in plain if c.isalnum()), name

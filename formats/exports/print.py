@@ -1,0 +1,251 @@
+"""What is printed, as PDF: agendas, signs for tables and doors, lists; typeset by Typst.
+
+The template gets its data as JSON, so that no text of an event is read as code.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.resources import files
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...models.schedule import Meeting
+from ..schedule_view import View
+from .legible import legible, sorting_key
+from .qr import qr_svg
+
+if TYPE_CHECKING:
+    pass
+
+FOLDER = "agendas"
+
+_NO_GLYPH = re.compile(r'the text `"(.*)"` could not be displayed')
+
+Item = dict[str, Any]
+
+
+class Printer:
+    """Typesets the documents of a view.
+
+    Parameters
+    ----------
+    view : View
+    names : mapping of str to str
+        File name of each company.
+    font_paths : sequence of Path
+        Folders with further fonts.
+    qr : str, optional
+        What a code on each agenda holds: ``text``, or the address of the folder of calendars.
+    """
+
+    def __init__(
+        self,
+        view: View,
+        names: Mapping[str, str],
+        font_paths: Sequence[Path] = (),
+        qr: str | None = None,
+    ) -> None:
+        from typst import Compiler, Fonts
+
+        self._view, self._names, self._qr = view, names, qr
+        self._fonts = Fonts(font_paths=[str(path) for path in font_paths])
+        self._compiler: Compiler = Compiler(font_paths=self._fonts)
+        self._template = files(__package__).joinpath("templates", "handout.typ").read_bytes()
+        keys = ("draft", "draft_note", "table", "time", "partner", "notes", "companies")
+        more = ("company", "id", "city", "meetings", "present", "interpreter", "no_meetings")
+        self._words = {
+            key: view.say[key] for key in (*keys, *more, "participants", "first_meeting")
+        }
+
+    def documents(self) -> Iterator[tuple[str, bytes]]:
+        """Yield each file's path and content."""
+        agendas = {
+            company: self._agenda(company, m) for company, m in self._view.by_company().items()
+        }
+        yield "agendas.pdf", self._pdf("agendas", self._view.say["agendas"], list(agendas.values()))
+        for company, agenda in agendas.items():
+            title = f"{self._view.say['agenda']} – {agenda['name']}"
+            yield f"{FOLDER}/{self._names[company]}.pdf", self._pdf("agendas", title, [agenda])
+        for name, key, items in (
+            ("tables", "table_signs", self._signs()),
+            ("doors", "door_sheets", self._doors()),
+            ("participants", "participants", self._participants()),
+            ("run-sheet", "run_sheet", self._run_sheet()),
+        ):
+            kind = name.split("-")[0]
+            yield f"{name}.pdf", self._pdf(kind, self._view.say[key], items)
+
+    def _pdf(self, kind: str, title: str, items: Sequence[Item]) -> bytes:
+        view = self._view
+        data = {
+            "kind": kind,
+            "title": title,
+            "event": legible(view.event.name),
+            "language": view.language,
+            "draft": view.draft,
+            "words": self._words,
+            "items": items,
+        }
+        text = json.dumps(data, ensure_ascii=False)
+        content = self._compiler.compile(self._template, format="pdf", sys_inputs={"data": text})
+        assert isinstance(content, bytes)
+        return content
+
+    # The data of each document ------------------------------------------------------------
+
+    def _agenda(self, company: str, meetings: list[Meeting]) -> Item:
+        view = self._view
+        days = groupby(meetings, key=lambda m: self._long_date(m.slot))
+        return {
+            "id": legible(company),
+            "name": legible(view.label(company)),
+            "city": _given(view.city(company)),
+            "side": _given(view.side(company)),
+            "count": view.say.text("count_meetings", count=len(meetings)),
+            "qr": qr_svg(view, company, meetings, self._names[company], self._qr),
+            "days": [
+                {"date": day, "meetings": [self._row(m, company) for m in held]}
+                for day, held in days
+            ],
+        }
+
+    def _row(self, meeting: Meeting, company: str) -> Item:
+        view, match = self._view, self._view.match(meeting)
+        cities = filter(None, map(view.city, view.partners(meeting, company)))
+        topics = f"{view.say['topics']}: {match.topics}" if match.topics else None
+        why = f"{view.say['why']}: {match.why}" if match.why else None
+        return {
+            "time": view.hours(meeting) or meeting.slot,
+            "table": legible(meeting.table),
+            "room": _given(view.room(meeting.table)),
+            "partner": legible(view.partner_labels(meeting, company)),
+            "city": _given("; ".join(cities)),
+            "topics": _given(topics),
+            "why": _given(why),
+            "people": _given(view.people(meeting)),
+        }
+
+    def _long_date(self, slot: str) -> str:
+        known = self._view.slots.get(slot)
+        return self._view.say.day(known.start, long=True) if known else ""
+
+    def _signs(self) -> list[Item]:
+        view = self._view
+        return [
+            {
+                "table": legible(table),
+                "size": max(24, min(120, 900 // max(1, len(table)))),
+                "room": _given(view.room(table)),
+                "meetings": [
+                    {
+                        "time": view.when(m) or m.slot,
+                        "companies": legible(view.labels(m)),
+                    }
+                    for m in meetings
+                ],
+            }
+            for table, meetings in view.by_table().items()
+        ]
+
+    def _doors(self) -> list[Item]:
+        """Return who sits where in each room, by name, as people look for themselves."""
+        view = self._view
+        rooms: dict[str, dict[str, list[tuple[str, str]]]] = {}
+        for meeting in view.meetings:
+            room = view.room(meeting.table) or view.say["all_tables"]
+            when, table = view.when(meeting) or meeting.slot, legible(meeting.table)
+            for company in meeting.companies:
+                rooms.setdefault(room, {}).setdefault(company, []).append((when, table))
+        return [
+            {
+                "room": legible(room),
+                "count": view.say.text("count_companies", count=len(companies)),
+                "companies": [
+                    {"name": legible(view.label(c)), "meetings": companies[c]}
+                    for c in self._alphabetical(companies)
+                ],
+            }
+            for room, companies in rooms.items()
+        ]
+
+    def _alphabetical(self, companies: Iterable[str]) -> list[str]:
+        return sorted(companies, key=lambda company: sorting_key(self._view.label(company)))
+
+    def _participants(self) -> list[Item]:
+        view, by_company = self._view, self._view.by_company()
+        rows = []
+        for company in self._alphabetical(by_company):
+            held = by_company[company]
+            hours = [view.when(m) or m.slot for m in held]
+            rows.append(
+                {
+                    "name": legible(view.label(company)),
+                    "id": legible(company),
+                    "city": legible(view.city(company) or ""),
+                    "meetings": str(len(held)),
+                    "time": hours[0] if hours else "–",
+                }
+            )
+        return rows
+
+    def _run_sheet(self) -> list[Item]:
+        view = self._view
+        return [
+            {
+                "slot": legible(slot),
+                "time": view.time(slot) or legible(slot),
+                "date": self._long_date(slot),
+                "session": _given(view.session(slot)),
+                "count": view.say.text("count_meetings", count=len(meetings)),
+                "meetings": [
+                    {
+                        "table": legible(m.table),
+                        "room": _given(view.room(m.table)),
+                        "companies": [legible(view.label(c)) for c in m.companies],
+                        "interpreter": _given(m.interpreter),
+                    }
+                    for m in meetings
+                ],
+            }
+            for slot, meetings in view.by_slot().items()
+        ]
+
+    # Fonts --------------------------------------------------------------------------------
+
+    def unprintable(self) -> Iterator[str]:
+        """Yield a warning for each name with signs that no font has."""
+        names = [legible(self._view.label(company)) for company in self._view.company_order]
+        tables = [legible(table) for table in self._view.table_order]
+        missing = self._missing({sign for text in (*names, *tables) for sign in text})
+        for text in dict.fromkeys((*names, *tables)):
+            lost = "".join(sign for sign in dict.fromkeys(text) if sign in missing)
+            if lost:
+                yield f"{text}: no font has {lost}; give a folder of fonts with --font-path"
+
+    def _missing(self, signs: Iterable[str]) -> set[str]:
+        """Return the signs that no font has: those for which PDF/A, which needs all, is refused."""
+        from typst import TypstError
+
+        probe = (
+            b'#for sign in json(bytes(sys.inputs.data)) [#text(font: "Libertinus Serif", sign)\n\n]'
+        )
+        data = json.dumps(sorted(sign for sign in signs if not sign.isascii()))
+        try:
+            self._compiler.compile(
+                b'#set document(title: "fonts")\n' + probe,
+                format="pdf",
+                sys_inputs={"data": data},
+                pdf_standards=["a-2b"],
+            )
+        except TypstError as error:
+            found = {json.loads(f'"{text}"') for text in _NO_GLYPH.findall(error.diagnostic)}
+            if not found:
+                raise
+            return found
+        return set()
+
+
+def _given(text: str | None) -> str | None:
+    return legible(text) if text else None
