@@ -28,69 +28,12 @@ from linkmatch.formats.schedule_view import View
 from linkmatch.instances import load
 from linkmatch.models import Event, InputError, Schedule
 
-HOSTILE_NAMES = [
-    '=HYPERLINK("http://x","y")',
-    "+1+1",
-    "-2+3",
-    "@SUM(A1)",
-    "<script>alert(1)</script>",
-    "</script><img src=x onerror=alert(1)>",
-    "../../etc/passwd",
-    "CON",
-    "PT Kembar",
-    "PT Kembar",
-    "Ł" * 200,
-    "🚗 Motor\u202e\u200f",
-    "\u2028PT & 'Rekan' \"Tbk\"",
-    "Émile Škvařil Đặng Ñandú",
-    "#[eval] $x$ *tebal* _miring_ @label \\n",
-]
-
-
-def slots(count: int, day: str = "2026-05-04", **more: Any) -> list[dict[str, Any]]:
-    """Return slots of ten minutes from nine o'clock."""
-    minutes = [9 * 60 + 10 * n for n in range(count + 1)]
-    times = [f"{day}T{m // 60:02}:{m % 60:02}" for m in minutes]
-    return [
-        {"id": f"S{n + 1:02}", "start": times[n], "end": times[n + 1]} | more for n in range(count)
-    ]
-
-
-def event_of(**fields: Any) -> Event:
-    return Event.model_validate_json(json.dumps(fields))
-
-
-def schedule_of(event: Event, meetings: list[tuple[str, str, str]]) -> Schedule:
-    """Return a schedule of meetings given as request, slot and table."""
-    asked = event.request_by_id
-    rows = [
-        {"request": r, "companies": list(asked[r].companies), "slot": slot, "table": table}
-        | {"score": asked[r].score}
-        for r, slot, table in meetings
-    ]
-    return Schedule.model_validate_json(json.dumps({"event": event.name, "meetings": rows}))
+from .export_events import HOSTILE_NAMES, event_of, hostile_event, schedule_of, slots
 
 
 @pytest.fixture(scope="session")
 def hostile() -> tuple[Event, Schedule]:
-    """Sixty companies with one meeting each, all of one; their names are made to do harm."""
-    names = [HOSTILE_NAMES[n] if n < len(HOSTILE_NAMES) else f"PT {n}" for n in range(60)]
-    companies = [
-        {"id": f"A{n:02}" if n else "../A", "name": name, "side": "ikm"}
-        for n, name in enumerate(names)
-    ]
-    hub = {"id": "HUB", "name": "=1+1", "side": "tier1"}
-    requests = [{"companies": [c["id"], "HUB"], "score": n} for n, c in enumerate(companies)]
-    event = event_of(
-        name="<b>Temu & Sapa</b> ../x",
-        slots=slots(60),
-        rooms=[{"id": "R1", "name": "=Aula"}],
-        tables=[{"id": "12", "room": "R1"}, {"id": "M2"}],
-        companies=[*companies, hub],
-        requests=requests,
-    )
-    held = [(r.id, f"S{n + 1:02}", "12") for n, r in enumerate(event.requests)]
-    return event, schedule_of(event, held)
+    return hostile_event()
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from .names import file_names
 if TYPE_CHECKING:
     from .calendars import Booking
 
-FORMATS = ("xlsx", "pdf", "ics", "csv")
+FORMATS = ("xlsx", "pdf", "ics", "html", "csv")
 
 MANIFEST = "export.json"
 """Lists the files of an export, by which a later one knows what it may replace."""
@@ -199,6 +199,12 @@ def _write_ics(folder: Path, job: _Job) -> None:
     write_files(folder, calendar_files(job.view, job.names, job.before))
 
 
+def _write_html(folder: Path, job: _Job) -> None:
+    from .page import page_bytes
+
+    write_files(folder, {"index.html": page_bytes(job.view)})
+
+
 def _write_csv(folder: Path, job: _Job) -> None:
     from .rosters import roster_files
 
@@ -209,5 +215,6 @@ _WRITERS: Mapping[str, Callable[[Path, _Job], None]] = {
     "xlsx": _write_xlsx,
     "pdf": _write_pdf,
     "ics": _write_ics,
+    "html": _write_html,
     "csv": _write_csv,
 }

@@ -1,0 +1,131 @@
+"""The exported page in a real browser, without network."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from linkmatch.formats.exports import export
+from linkmatch.formats.exports.page import script_json
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from .export_events import HOSTILE_NAMES, hostile_event, needs
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+
+def test_json_in_a_script_ends_no_script() -> None:
+    text = script_json({"a": "</script><!-- & \u2028\u2029"})
+    assert not set("<>&\u2028\u2029") & set(text)
+    assert json.loads(text) == {"a": "</script><!-- & \u2028\u2029"}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    needs("chromium")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("page") / "out"
+    event, schedule = hostile_event()
+    export(event, schedule, folder, formats=["html"], language="en")
+    return folder
+
+
+@pytest.fixture
+def page(browser: Browser, folder: Path) -> Iterator[Page]:
+    """Return the page, opened without network; whatever goes wrong in it is an error here."""
+    context = browser.new_context(
+        offline=True, viewport={"width": 390, "height": 844}, reduced_motion="reduce"
+    )
+    told: list[str] = []
+    context.set_default_timeout(10_000)
+    opened = context.new_page()
+    opened.on("console", lambda message: told.append(message.text))
+    opened.on("pageerror", lambda error: told.append(str(error)))
+    opened.on("dialog", lambda dialog: told.append(dialog.message))
+    opened.clock.set_fixed_time(datetime.fromisoformat("2026-05-04T02:05:00+00:00"))
+    opened.goto((folder / "index.html").as_uri())
+    yield opened
+    context.close()
+    assert told == []
+
+
+def test_a_company_is_found_and_its_agenda_shown(page: Page) -> None:
+    page.get_by_label("Search a company").fill("skvaril")
+    page.get_by_role("button", name="Émile Škvařil").click()
+    assert page.get_by_role("heading", name="Émile Škvařil").is_visible()
+    row = page.locator("#one tbody tr")
+    assert row.count() == 1
+    assert "11:10–11:20" in row.inner_text()
+    row.get_by_role("button", name="=1+1").click()
+    assert page.locator("#one tbody tr").count() == 60
+
+
+def test_hostile_names_are_text(page: Page) -> None:
+    page.get_by_label("Search a company").fill("=1+1")
+    page.get_by_role("button", name="=1+1").click()
+    shown = page.locator("#one").inner_text()
+    for name in HOSTILE_NAMES:
+        if name != "PT Kembar":
+            assert " ".join(name.split()) in " ".join(shown.split())
+    assert page.locator("#one img, #one script, #one b").count() == 0
+
+
+def test_search_answers_at_once_and_sides_filter(page: Page) -> None:
+    page.get_by_label("Side").select_option("tier1")
+    assert page.locator("#results li").count() == 1
+    page.get_by_label("Side").select_option("")
+    assert page.locator("#found").inner_text() == "61 companies found"
+
+
+def test_what_is_on_now_by_the_clock_of_the_event(page: Page) -> None:
+    page.get_by_role("tab", name="Now").click()
+    assert "2026-05-04 09:05" in page.locator("#clock").inner_text()
+    captions = page.locator("#current caption").all_inner_texts()
+    assert captions[0].startswith("On now: 09:00–09:10")
+    assert "09:10–09:20" in captions[1]
+
+
+def test_slots_and_grid_with_filters(page: Page) -> None:
+    page.get_by_role("tab", name="By slot").click()
+    page.locator("#which").select_option("3")
+    assert "@SUM(A1)" in page.locator("#held").inner_text()
+    page.get_by_role("button", name="Later").click()
+    assert "<script>alert(1)</script>" in page.locator("#held").inner_text()
+    page.get_by_role("tab", name="Grid").click()
+    assert page.locator("#cells tbody tr").count() == 2
+    page.locator("#room").select_option("=Aula")
+    assert page.locator("#cells tbody tr").count() == 1
+    assert page.locator("#cells tbody td div").count() == 120
+
+
+def test_tabs_answer_to_the_keyboard(page: Page) -> None:
+    page.get_by_role("tab", name="Agenda").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator("#now").is_visible()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Tab")
+    assert page.locator("#agenda").is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("tab", ["Agenda", "Now", "By slot", "Grid", "Figures"])
+def test_no_serious_fault_for_people_with_disabilities(page: Page, tab: str, scheme: Any) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.get_by_role("tab", name=tab).click()
+    found = Axe().run(page).response["violations"]
+    assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
+
+
+def test_a_telephone_needs_no_sideways_scrolling(page: Page) -> None:
+    for tab in ("Agenda", "Now", "By slot", "Grid", "Figures"):
+        page.get_by_role("tab", name=tab).click()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), tab
