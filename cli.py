@@ -169,7 +169,7 @@ def solve(
              linkmatch solve event.xlsx -o schedule.json --policy shortfall,score:0.01,fairness
              linkmatch solve fair.dzn -o schedule.json --max-break-difference 2
     """
-    from .console import LiveProgress, show_report, stop_on_signals
+    from .console import LiveProgress, show_binding, show_report, stop_on_signals
     from .formats import write_schedule
     from .scheduler.outcome import InfeasibleError, NoScheduleError, SelfCheckError
 
@@ -202,6 +202,8 @@ def solve(
         for path in written:
             write_schedule(schedule, path, value)
         show_report(schedule.report, stderr=as_json)
+        if not as_json:
+            show_binding(value, schedule)
         for path in written:
             click.echo(str(path), err=as_json)
         if as_json:

@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
@@ -14,7 +15,7 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from .bench.rows import Row
-    from .models import Problem
+    from .models import Event, Problem, Schedule
     from .models.report import FairnessReport, ObjectiveResult, Report
     from .scheduler.outcome import Progress
     from .scheduler.verify import Verification
@@ -23,6 +24,20 @@ if TYPE_CHECKING:
 SHOWN_WARNINGS = 20
 """How many warnings of a report are printed."""
 
+
+LEAST_SHOWN = 3
+"""How many of the least satisfied companies are named."""
+MOST_EXPLAINED = 100_000
+"""Requests of which it is told why they are not held; of more it would take too long."""
+
+_UNSERVED = {
+    "forbidden": "must not meet",
+    "never": "never there together",
+    "maximum": "with a company at its maximum",
+    "busy": "without a slot in which all are free",
+    "table": "without a free table",
+    "rules": "held back by other rules or more important aims",
+}
 
 _WORDS = ("instance", "status", "objectives", "best known")
 """Columns of words; the others hold numbers."""
@@ -124,6 +139,34 @@ def show_report(report: "Report", stderr: bool) -> None:
         console.print(f"[yellow]warning[/yellow] {escape(warning)}")
     if len(report.warnings) > SHOWN_WARNINGS:
         console.print(f"and {len(report.warnings) - SHOWN_WARNINGS} more warnings, in the report")
+
+
+def show_binding(event: "Event", schedule: "Schedule") -> None:
+    """Print who got least, and what stands against more meetings."""
+    from .formats.standings import standings
+    from .scheduler.plan import Plan
+    from .scheduler.waiting import unserved
+
+    if len(event.requests) > MOST_EXPLAINED:
+        return
+    console = Console(soft_wrap=True)
+    plan = Plan(event, schedule.meetings)
+    ranked = [s for s in standings(plan) if s.satisfaction is not None]
+    least = sorted(ranked, key=lambda s: s.satisfaction or 0)[:LEAST_SHOWN]
+    told = ", ".join(
+        f"{escape(s.company)} {100 * (s.satisfaction or 0):.0f} % ({s.meetings} meetings)"
+        for s in least
+    )
+    if told:
+        console.print(f"least satisfied: {told}")
+    held = Counter(slot for meeting in schedule.meetings for slot in plan.taken(meeting))
+    full = sum(held[slot.id] >= len(event.all_tables) for slot in event.slots)
+    console.print(f"every table in use in {full} of {len(event.slots)} slots")
+    reasons = Counter(one.kind for one in unserved(plan))
+    parts = [f"{count:,} {_UNSERVED[kind]}" for kind, count in reasons.most_common()]
+    console.print(
+        f"not held: {reasons.total():,} requests" + (f" ({'; '.join(parts)})" if parts else "")
+    )
 
 
 def _taken(row: "ObjectiveResult") -> str:

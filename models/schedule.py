@@ -76,3 +76,9 @@ class Schedule(Model):
         from ..formats.frames import schedule_to_frame
 
         return schedule_to_frame(self, event)
+
+    def _repr_html_(self) -> str:
+        """Return what notebooks show: status, objectives with their bounds, first meetings."""
+        from ..formats.notebook import schedule_html
+
+        return schedule_html(self)

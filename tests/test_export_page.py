@@ -83,7 +83,7 @@ def test_search_answers_at_once_and_sides_filter(page: Page) -> None:
     page.get_by_label("Side").select_option("tier1")
     assert page.locator("#results li").count() == 1
     page.get_by_label("Side").select_option("")
-    assert page.locator("#found").inner_text() == "61 companies found"
+    assert page.locator("#found").inner_text() == "Companies found: 61"
 
 
 def test_what_is_on_now_by_the_clock_of_the_event(page: Page) -> None:

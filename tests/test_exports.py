@@ -340,7 +340,7 @@ def test_the_waiting_list_says_why() -> None:
         "C|Y": ("forbidden", "They must not meet"),
         "A|Y": ("table", "Every table they may use is taken whenever all are free"),
         "D|X": ("never", "Never there together at a time that was asked for"),
-        "C|X": ("busy", "No time when all are free (C: 1 slots free; X: 0 slots free)"),
-        "B|Y": ("maximum", "B has its maximum of 1 meetings"),
+        "C|X": ("busy", "No time when all are free (free slots: C 1; X 0)"),
+        "B|Y": ("maximum", "B has as many meetings as it may (1)"),
     }
     assert list(reasons) == ["C|Y", "A|Y", "D|X", "C|X", "B|Y"]

@@ -1,0 +1,47 @@
+"""A schedule as notebooks show it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+
+from ..models.schedule import Schedule
+from .catalogue import catalogue
+
+SHOWN = 20
+"""Meetings that are listed; the others are counted."""
+
+
+def schedule_html(schedule: Schedule) -> str:
+    """Return status, objectives with their bounds, and the first meetings, as HTML."""
+    return "".join(_parts(schedule))
+
+
+def _parts(schedule: Schedule) -> Iterator[str]:
+    say, report = catalogue("en"), schedule.report
+    status = say[report.status] if report else say["no_report"]
+    count = say.text("count_meetings", count=say.number(len(schedule.meetings)))
+    yield f"<p><b>{escape(schedule.event)}</b>: {status}, {count}</p>"
+    if report and report.objectives:
+        rows = [
+            (
+                o.name,
+                say.number(o.value),
+                "–" if o.bound is None else say.number(o.bound),
+                "–" if o.gap is None else say.percent(o.gap, 3),
+            )
+            for o in report.objectives
+        ]
+        yield _table([say[key] for key in ("objective", "value", "bound", "gap")], rows)
+    meetings = [
+        (m.slot, m.table, " – ".join(m.companies), say.number(m.score))
+        for m in schedule.meetings[:SHOWN]
+    ]
+    yield _table([say[key] for key in ("slot", "table", "companies", "score")], meetings)
+    if len(schedule.meetings) > SHOWN:
+        yield f"<p>+ {say.number(len(schedule.meetings) - SHOWN)}</p>"
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    def line(tag: str, cells: Sequence[str]) -> str:
+        return f"<tr>{''.join(f'<{tag}>{escape(cell)}</{tag}>' for cell in cells)}</tr>"
+
+    return f"<table>{line('th', header)}{''.join(line('td', row) for row in rows)}</table>"

@@ -1,0 +1,141 @@
+"""What is printed, read back: each meeting on its company's page, in any Latin script."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pypdf
+import pytest
+from linkmatch.formats.exports import export
+from linkmatch.formats.exports.legible import legible, sorting_key
+from linkmatch.formats.exports.print import Printer
+from linkmatch.formats.exports.qr import MOST_BYTES, qr_svg
+from linkmatch.formats.schedule_view import View
+from linkmatch.models import Event, Schedule
+
+from .export_events import event_of, hostile_event, needs, schedule_of, slots
+
+LATIN = (
+    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞß"
+    "ĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽ"
+    "ẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+    "ȘȚ"
+    "ǍǏǑǓǕǗǙǛ"
+)
+
+
+def pages_of(path: Path) -> list[str]:
+    """Return the text of each page, without spaces and places to break words."""
+    done = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True)
+    return [squeezed(page) for page in done.stdout.decode().split("\f")[:-1]]
+
+
+def squeezed(text: str) -> str:
+    """Return a text without what is not seen, and without the sign that no font has."""
+    return re.sub("[\\s\u200b\U0001f697]", "", text)
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("print") / "out"
+    export(*hostile_event(), folder, formats=["pdf"], language="en", qr="text")
+    return folder
+
+
+def test_every_meeting_is_on_its_companys_page(printed: Path) -> None:
+    needs("pdftotext")
+    event, schedule = hostile_event()
+    view = View(schedule, event, "en")
+    pages = pages_of(printed / "agendas.pdf")
+    bookmarks = pypdf.PdfReader(printed / "agendas.pdf").outline
+    assert [squeezed(str(b["/Title"])) for b in bookmarks] == [
+        squeezed(legible(view.label(c.id))) for c in event.companies
+    ]
+    for page, company in zip(pages, event.companies[:60], strict=False):
+        [meeting] = view.by_company()[company.id]
+        assert f"{view.hours(meeting)}12{view.label('HUB')}" in page
+        assert squeezed(legible(view.label(company.id))) in page
+    of_hub = "".join(pages[60:])
+    for meeting in schedule.meetings:
+        assert squeezed(legible(view.partner_labels(meeting, "HUB"))) in of_hub
+        assert str(view.hours(meeting)) in of_hub
+
+
+def test_each_page_of_an_agenda_names_its_company_and_counts(printed: Path) -> None:
+    needs("pdftotext")
+    pages = pages_of(printed / "agendas" / "HUB-1-1.pdf")
+    assert len(pages) > 2
+    assert all("Companies'agendas" in page or "Agenda–=1+1" in page for page in pages)
+    assert [f"{n}/{len(pages)}" in page for n, page in enumerate(pages, 1)] == [True] * len(pages)
+
+
+def test_other_sheets_hold_every_meeting(printed: Path) -> None:
+    needs("pdftotext")
+    event, schedule = hostile_event()
+    view = View(schedule, event, "en")
+    for name in ("tables", "doors", "run-sheet"):
+        text = "".join(pages_of(printed / f"{name}.pdf"))
+        for meeting in schedule.meetings:
+            company = legible(view.label(meeting.companies[0]))
+            assert squeezed(company) in text, name
+            assert str(view.hours(meeting)) in text, name
+    listed = "".join(pages_of(printed / "participants.pdf"))
+    assert all(squeezed(legible(view.label(c.id))) in listed for c in event.companies)
+
+
+def test_a_draft_is_marked_on_every_page(tmp_path: Path) -> None:
+    event, schedule = hostile_event()
+    twice = schedule.model_copy(update={"meetings": (*schedule.meetings, schedule.meetings[0])})
+    export(event, twice, tmp_path / "out", formats=["pdf"], language="en", draft=True)
+    files = [*(tmp_path / "out").glob("*.pdf"), *(tmp_path / "out" / "agendas").glob("HUB*.pdf")]
+    assert len(files) == 6
+    for path in files:
+        assert all("DRAFT" in page.extract_text() for page in pypdf.PdfReader(path).pages)
+
+
+def one_meeting(name: str) -> tuple[Event, Schedule]:
+    event = event_of(
+        slots=slots(1),
+        table_count=1,
+        companies=[{"id": "A", "name": name, "side": "ikm"}, {"id": "X", "side": "tier1"}],
+        requests=[{"id": "Q", "companies": ["A", "X"], "score": 1}],
+    )
+    return event, schedule_of(event, [("Q", "S01", "T01")])
+
+
+def printer_of(name: str) -> Printer:
+    event, schedule = one_meeting(name)
+    return Printer(View(schedule, event, "id"), {"A": "A", "X": "X"})
+
+
+def test_latin_letters_are_in_the_fonts_that_are_always_there() -> None:
+    assert list(printer_of(LATIN + LATIN.lower()).unprintable()) == []
+
+
+def test_a_name_that_no_font_has_is_told() -> None:
+    [warning] = printer_of("PT \U0001f697 \u0f04 Motor").unprintable()
+    assert warning.startswith("PT \U0001f697")
+    assert "--font-path" in warning
+
+
+def test_a_code_holds_the_address_or_as_much_of_the_agenda_as_can_be_read() -> None:
+    event, schedule = hostile_event()
+    view = View(schedule, event, "en")
+    meetings = view.by_company()["HUB"]
+    for asked in ("text", "https://example.org/calendars"):
+        code = qr_svg(view, "HUB", meetings, "HUB-1-1", asked)
+        assert code is not None
+        assert "<svg" in code
+    assert qr_svg(view, "HUB", meetings, "HUB-1-1", None) is None
+    assert MOST_BYTES < 2953  # what the largest code holds
+
+
+def test_text_is_made_legible() -> None:
+    assert legible("a\u202eb\u2028 c\t d") == "ab c d"
+    assert legible("x" * 60).replace("\u200b", "") == "x" * 60
+    assert sorted(["Zeta", "Émile", "'Abadi", "emas"], key=sorting_key) == [
+        "'Abadi",
+        "emas",
+        "Émile",
+        "Zeta",
+    ]
