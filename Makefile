@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT := out
 SAMPLES := tegal-2017 kemenperin-2017
 
-.PHONY: demo test lint bench bench-peers bks format clean
+.PHONY: demo test lint bench bench-peers bks pictures format clean
 
 demo: $(VENV)/.installed
 	@mkdir -p $(OUT)
@@ -19,9 +19,10 @@ demo: $(VENV)/.installed
 		$(BIN)/linkmatch verify $(OUT)/$$name.xlsx $(OUT)/$$name.schedule.json; \
 	done
 
-# Tests run against the built wheel, not the source tree.
+# Tests run against the built wheel, not the source tree. Those that need Chromium, LibreOffice or
+# poppler-utils are left out where these are not installed; the last lines of the run name them.
 test: lint
-	$(BIN)/pytest -n auto tests
+	$(BIN)/pytest -n auto -rs tests
 
 lint: $(VENV)/.wheel
 	$(BIN)/ruff check .
@@ -42,12 +43,16 @@ bench-peers: $(VENV)/.wheel
 bks: $(VENV)/.wheel
 	$(BIN)/python benchmarks/bks.py $(NAMES)
 
+# The pictures of README and docs, from exports of a sample; needs the same programs.
+pictures: $(VENV)/.wheel
+	$(BIN)/python docs/pictures.py
+
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 SOURCES := pyproject.toml $(shell find . -name '*.py' -not -path './.venv/*' -not -path './build/*') \
-	$(wildcard instances/*.json)
+	$(wildcard instances/*.json formats/texts/*.json formats/exports/templates/*)
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

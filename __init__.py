@@ -10,6 +10,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from .formats import read_event, read_schedule, write_event, write_schedule
+    from .formats.exports import export
     from .models import Event, InputError, Problem, Schedule
     from .models.policy import Policy
     from .scheduler.outcome import InfeasibleError, NoScheduleError, Progress
@@ -29,6 +30,7 @@ __all__ = [
     "Schedule",
     "ScoringError",
     "__version__",
+    "export",
     "read_event",
     "read_schedule",
     "score",
@@ -48,6 +50,7 @@ _HOME = {
     "Progress": ".scheduler.outcome",
     "Schedule": ".models",
     "ScoringError": ".scoring.board",
+    "export": ".formats.exports",
     "read_event": ".formats",
     "read_schedule": ".formats",
     "score": ".scoring.score",

@@ -64,6 +64,7 @@ def test_pages_are_found() -> None:
         "benchmarks",
         "policy",
         "scoring",
+        "export",
     } <= {page.stem for page in PAGES}
 
 

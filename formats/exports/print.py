@@ -3,6 +3,7 @@
 The template gets its data as JSON, so that no text of an event is read as code.
 """
 
+import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,6 +25,24 @@ FOLDER = "agendas"
 _NO_GLYPH = re.compile(r'the text `"(.*)"` could not be displayed')
 
 Item = dict[str, Any]
+
+
+class _Binder:
+    """Binds documents to one, with a bookmark for each."""
+
+    def __init__(self, title: str) -> None:
+        from pypdf import PdfWriter
+
+        self._writer = PdfWriter()
+        self._writer.add_metadata({"/Title": title})
+
+    def add(self, bookmark: str, document: bytes) -> None:
+        self._writer.append(io.BytesIO(document), outline_item=bookmark, import_outline=False)
+
+    def content(self) -> bytes:
+        written = io.BytesIO()
+        self._writer.write(written)
+        return written.getvalue()
 
 
 class Printer:
@@ -61,35 +80,41 @@ class Printer:
 
     def documents(self) -> Iterator[tuple[str, bytes]]:
         """Yield each file's path and content."""
-        agendas = {
-            company: self._agenda(company, m) for company, m in self._view.by_company().items()
-        }
-        yield "agendas.pdf", self._pdf("agendas", self._view.say["agendas"], list(agendas.values()))
-        for company, agenda in agendas.items():
-            title = f"{self._view.say['agenda']} – {agenda['name']}"
-            yield f"{FOLDER}/{self._names[company]}.pdf", self._pdf("agendas", title, [agenda])
+        say, bound = self._view.say, _Binder(self._view.say["agendas"])
+        for company, meetings in self._view.by_company().items():
+            agenda = self._agenda(company, meetings)
+            content = self._pdf("agendas", say["agenda"], agenda["name"], agenda)
+            yield f"{FOLDER}/{self._names[company]}.pdf", content
+            bound.add(agenda["name"], content)
+        yield "agendas.pdf", bound.content()
         for name, key, items in (
             ("tables", "table_signs", self._signs()),
             ("doors", "door_sheets", self._doors()),
-            ("participants", "participants", self._participants()),
             ("run-sheet", "run_sheet", self._run_sheet()),
         ):
-            kind = name.split("-")[0]
-            yield f"{name}.pdf", self._pdf(kind, self._view.say[key], items)
+            bound = _Binder(say[key])
+            for title, item in items:
+                bound.add(title, self._pdf(name.split("-")[0], say[key], title, item))
+            yield f"{name}.pdf", bound.content()
+        listed = self._pdf("participants", say["participants"], None, self._participants())
+        yield "participants.pdf", listed
 
-    def _pdf(self, kind: str, title: str, items: Sequence[Item]) -> bytes:
+    def _pdf(self, kind: str, title: str, whose: str | None, item: Item | list[Item]) -> bytes:
         view = self._view
         data = {
             "kind": kind,
-            "title": title,
+            "title": f"{title}: {whose}" if whose else title,
             "event": legible(view.event.name),
             "language": view.language,
             "draft": view.draft,
             "words": self._words,
-            "items": items,
+            "item": item,
         }
         text = json.dumps(data, ensure_ascii=False)
-        content = self._compiler.compile(self._template, format="pdf", sys_inputs={"data": text})
+        # Without tags, which are for reading on a screen: the page and the calendars are for that.
+        content = self._compiler.compile(
+            self._template, format="pdf", sys_inputs={"data": text}, pdf_tags=False
+        )
         assert isinstance(content, bytes)
         return content
 
@@ -131,9 +156,9 @@ class Printer:
         known = self._view.slots.get(slot)
         return self._view.say.day(known.start, long=True) if known else ""
 
-    def _signs(self) -> list[Item]:
+    def _signs(self) -> list[tuple[str, Item]]:
         view = self._view
-        return [
+        items: list[Item] = [
             {
                 "table": legible(table),
                 "size": max(24, min(120, 900 // max(1, len(table)))),
@@ -148,8 +173,9 @@ class Printer:
             }
             for table, meetings in view.by_table().items()
         ]
+        return [(item["table"], item) for item in items]
 
-    def _doors(self) -> list[Item]:
+    def _doors(self) -> list[tuple[str, Item]]:
         """Return who sits where in each room, by name, as people look for themselves."""
         view = self._view
         rooms: dict[str, dict[str, list[tuple[str, str]]]] = {}
@@ -158,7 +184,7 @@ class Printer:
             when, table = view.when(meeting) or meeting.slot, legible(meeting.table)
             for company in meeting.companies:
                 rooms.setdefault(room, {}).setdefault(company, []).append((when, table))
-        return [
+        items: list[Item] = [
             {
                 "room": legible(room),
                 "count": view.say.text("count_companies", count=len(companies)),
@@ -169,6 +195,7 @@ class Printer:
             }
             for room, companies in rooms.items()
         ]
+        return [(item["room"], item) for item in items]
 
     def _alphabetical(self, companies: Iterable[str]) -> list[str]:
         return sorted(companies, key=lambda company: sorting_key(self._view.label(company)))
@@ -190,9 +217,9 @@ class Printer:
             )
         return rows
 
-    def _run_sheet(self) -> list[Item]:
+    def _run_sheet(self) -> list[tuple[str, Item]]:
         view = self._view
-        return [
+        items: list[Item] = [
             {
                 "slot": legible(slot),
                 "time": view.time(slot) or legible(slot),
@@ -211,6 +238,7 @@ class Printer:
             }
             for slot, meetings in view.by_slot().items()
         ]
+        return [(f"{item['date']} {item['time']}".strip(), item) for item in items]
 
     # Fonts --------------------------------------------------------------------------------
 
