@@ -1,6 +1,7 @@
 """Text as it can be typeset: one line, no marks that turn it round, long words breakable."""
 
 import unicodedata
+from functools import lru_cache
 
 LONGEST_WORD = 28
 """Letters of a word that fit into a column; longer ones get places at which they may be broken."""
@@ -9,6 +10,7 @@ _BREAK = "\u200b"
 _JOINERS = "\u200c\u200d"
 
 
+@lru_cache(maxsize=1 << 16)
 def legible(text: str) -> str:
     """Return a text without signs that are not seen, breakable where a word is long."""
     return " ".join(map(_broken, _seen(text).split()))
