@@ -25,11 +25,11 @@ def main() -> None:
         small, large = load("tegal-2017"), load("kemenperin-2017")
         export(small, solved(small), folder / "small", formats=["xlsx"], language="en")
         export(large, solved(large), folder / "large", formats=["pdf", "html"], language="en")
-        printed_page(folder / "large" / "agendas.pdf", "agenda")
+        printed_page(folder / "large" / "agendas.pdf", "agenda", 0.5)
         grid = folder / "small" / "schedule.xlsx"
         office = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", name, str(grid)]
         subprocess.run(office, check=True, capture_output=True)
-        printed_page(folder / "schedule.pdf", "grid")
+        printed_page(folder / "schedule.pdf", "grid", 0.5)
         with sync_playwright() as playwright:
             path = shutil.which("chromium")
             browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
@@ -41,15 +41,15 @@ def solved(event: Event) -> Schedule:
     return solve(event, time_limit=20, workers=1)
 
 
-def printed_page(pdf: Path, name: str) -> None:
-    """Keep the first page of a document, without its empty edges."""
+def printed_page(pdf: Path, name: str, part: float) -> None:
+    """Keep the upper part of the first page of a document, without its empty edges."""
     from PIL import Image, ImageChops
 
     target = pdf.with_name(name)
     command = ["pdftoppm", "-r", str(DPI), "-singlefile", "-png", str(pdf), str(target)]
     subprocess.run(command, check=True, capture_output=True)
     with Image.open(target.with_suffix(".png")) as image:
-        page = image.convert("RGB")
+        page = image.convert("RGB").crop((0, 0, image.width, round(image.height * part)))
         blank = Image.new("RGB", page.size, "white")
         left, top, right, bottom = ImageChops.difference(page, blank).getbbox() or page.getbbox()
         box = (max(left - 20, 0), max(top - 20, 0), right + 20, bottom + 20)

@@ -12,7 +12,7 @@ from .layout import SLOTS, sheet_of
 from .layout_companies import COMPANIES
 from .layout_requests import REQUESTS
 from .parse import EVENT_NOT_SCHEDULE, Parsed
-from .schedule_figures import write_fairness, write_summary
+from .schedule_figures import write_fairness, write_summary, write_totals
 from .schedule_pages import DATA_SHEET, differences, is_page
 from .schedule_rows import MEETINGS, schedule_from_rows, schedule_rows
 from .schedule_sheets import (
@@ -71,6 +71,7 @@ _PAGES = (
     write_interpreters,
     write_summary,
     write_fairness,
+    write_totals,
     write_waiting,
     write_pivot,
 )

@@ -6,9 +6,6 @@ from .schedule_sheets import Rows, add_page, write_table
 from .schedule_view import View
 from .xlsx import Book
 
-_TOTALS = 13
-"""The column in which the totals stand, beside the table of companies."""
-
 _BINS = 10
 
 
@@ -54,9 +51,8 @@ def _counts(view: View) -> Rows:
 
 
 def write_fairness(book: Book, view: View) -> None:
-    """Write how each company fares, the least satisfied first, with totals and charts beside."""
+    """Write how each company fares, the least satisfied first."""
     say = view.say
-    worksheet = add_page(book, view, say["fairness"])
     keys = ("company", "id", "side", "meetings", "minimum", "missing", "score", "best_alone")
     counts = ("satisfaction", "breaks", "idle_slots", "table_changes")
     ranked = sorted(view.standings, key=lambda s: 2 if s.satisfaction is None else s.satisfaction)
@@ -68,74 +64,80 @@ def write_fairness(book: Book, view: View) -> None:
         ]
         for s in ranked
     ]
-    share = book.format(num_format="0.0 %")
-    write_table(book, worksheet, [say[key] for key in (*keys, *counts)], rows, styles={8: share})
-    _write_totals(book, worksheet, view, len(rows), share)
-    bins = _write_bins(book, worksheet, view, len(rows))
+    header = [say[key] for key in (*keys, *counts)]
+    worksheet = add_page(book, view, say["fairness"])
+    write_table(book, worksheet, header, rows, styles={8: book.share})
+
+
+def write_totals(book: Book, view: View) -> None:
+    """Write totals of the sheet of fairness, as formulas that follow what is corrected there.
+
+    Charts of satisfaction and of tables in use stand beside.
+    """
+    worksheet = add_page(book, view, view.say["totals"])
+    worksheet.set_column(0, 0, 34)
+    worksheet.set_column(1, 2, 16)
+    facts = _facts(book, view)
+    for row, (key, formula, value, style) in enumerate(facts):
+        book.write(worksheet, row, 0, view.say[key], book.bold)
+        worksheet.write_formula(row, 1, formula, style, value)
+    bins = _write_bins(book, worksheet, view, len(facts) + 1)
     slots = _write_table_use(book, worksheet, view, bins[1] + 2)
-    for n, (first, last, title, axis) in enumerate(
-        [
-            (*bins, "satisfaction_chart", "satisfaction_axis"),
-            (*slots, "table_use_chart", "slot"),
-        ]
+    for n, (rows, title, axis) in enumerate(
+        [(bins, "satisfaction_chart", "satisfaction_axis"), (slots, "table_use_chart", "slot")]
     ):
-        chart = _chart(book, view, worksheet, (first, last), title, axis)
-        worksheet.insert_chart(1 + 20 * n, _TOTALS + 4, chart)
+        worksheet.insert_chart(20 * n, 4, _chart(book, view, worksheet, rows, title, axis))
 
 
-def _write_totals(book: Book, worksheet: Any, view: View, companies: int, share: Any) -> None:
-    """Write the totals as formulas, so that they follow what is filtered in or corrected."""
-    last, standings = companies + 1, view.standings
+def _column(view: View, letter: str) -> str:
+    """Return a column of the sheet of fairness, as formulas name it."""
+    return f"'{view.say['fairness']}'!{letter}2:{letter}{len(view.standings) + 1}"
+
+
+def _facts(book: Book, view: View) -> list[tuple[str, str, float, Any]]:
+    """Return each total: key of its name, formula, value and format."""
+    standings, share = view.standings, book.share
     satisfied = [s.satisfaction for s in standings if s.satisfaction is not None]
     mean = sum(satisfied) / len(satisfied) if satisfied else 0
-    facts: list[tuple[str, str, float, Any]] = [
-        ("companies_total", f"=COUNTA(B2:B{last})", companies, None),
-        (
-            "without_meeting",
-            f"=COUNTIF(D2:D{last},0)",
-            sum(not s.meetings for s in standings),
-            None,
-        ),
-        ("missing", f"=SUM(F2:F{last})", sum(s.missing for s in standings), None),
-        ("mean_satisfaction", f"=IF(COUNT(I2:I{last}),AVERAGE(I2:I{last}),0)", mean, share),
-        ("least_satisfaction", f"=MIN(I2:I{last})", min(satisfied, default=0), share),
-        ("breaks", f"=SUM(J2:J{last})", sum(s.breaks for s in standings), None),
-        ("idle_slots", f"=SUM(K2:K{last})", sum(s.idle_slots for s in standings), None),
-        ("table_changes", f"=SUM(L2:L{last})", sum(s.table_changes for s in standings), None),
+    idle = sum(not s.meetings for s in standings)
+    of = {letter: _column(view, letter) for letter in "BDFIJKL"}
+    average = f"=IF(COUNT({of['I']}),AVERAGE({of['I']}),0)"
+    return [
+        ("companies_total", f"=COUNTA({of['B']})", len(standings), None),
+        ("without_meeting", f"=COUNTIF({of['D']},0)", idle, None),
+        ("missing", f"=SUM({of['F']})", sum(s.missing for s in standings), None),
+        ("mean_satisfaction", average, mean, share),
+        ("least_satisfaction", f"=MIN({of['I']})", min(satisfied, default=0), share),
+        ("breaks", f"=SUM({of['J']})", sum(s.breaks for s in standings), None),
+        ("idle_slots", f"=SUM({of['K']})", sum(s.idle_slots for s in standings), None),
+        ("table_changes", f"=SUM({of['L']})", sum(s.table_changes for s in standings), None),
     ]
-    worksheet.set_column(_TOTALS, _TOTALS, 30)
-    worksheet.set_column(_TOTALS + 1, _TOTALS + 2, 14)
-    for row, (key, formula, value, style) in enumerate(facts):
-        book.write(worksheet, row, _TOTALS, view.say[key], book.bold)
-        worksheet.write_formula(row, _TOTALS + 1, formula, style, value)
 
 
-def _write_bins(book: Book, worksheet: Any, view: View, companies: int) -> tuple[int, int]:
+def _write_bins(book: Book, worksheet: Any, view: View, top: int) -> tuple[int, int]:
     """Write how many companies have a satisfaction in each tenth; return first and last row."""
-    top, last = 10, companies + 1
-    for column, key in enumerate(("from_percent", "companies"), start=_TOTALS):
+    for column, key in enumerate(("from_percent", "companies")):
         book.write(worksheet, top, column, view.say[key], book.header)
     satisfied = [s.satisfaction for s in view.standings if s.satisfaction is not None]
     tenths = [min(int(share * _BINS), _BINS - 1) for share in satisfied]
+    found = _column(view, "I")
     for n in range(_BINS):
-        row = top + 1 + n
-        low, high = n / _BINS, (n + 1) / _BINS
-        end = f',I2:I{last},"<{high:g}"' if n < _BINS - 1 else ""
-        formula = f'=COUNTIFS(I2:I{last},">={low:g}"{end})'
-        book.write(worksheet, row, _TOTALS, 100 * n // _BINS)
-        worksheet.write_formula(row, _TOTALS + 1, formula, None, tenths.count(n))
+        end = f',{found},"<{(n + 1) / _BINS:g}"' if n < _BINS - 1 else ""
+        book.write(worksheet, top + 1 + n, 0, 100 * n // _BINS)
+        formula = f'=COUNTIFS({found},">={n / _BINS:g}"{end})'
+        worksheet.write_formula(top + 1 + n, 1, formula, None, tenths.count(n))
     return top + 1, top + _BINS
 
 
 def _write_table_use(book: Book, worksheet: Any, view: View, top: int) -> tuple[int, int]:
     """Write how many tables are in use in each slot; return first and last row."""
-    for column, key in enumerate(("slot", "tables_in_use", "tables_total"), start=_TOTALS):
+    for column, key in enumerate(("slot", "tables_in_use", "tables_total")):
         book.write(worksheet, top, column, view.say[key], book.header)
     away = [set(table.unavailable) for table in view.event.all_tables]
     for row, (slot, used) in enumerate(view.table_use.items(), start=top + 1):
         name = f"{slot} {view.time(slot) or ''}".strip()
         open_tables = sum(slot not in unavailable for unavailable in away)
-        for column, value in enumerate((name, used, open_tables), start=_TOTALS):
+        for column, value in enumerate((name, used, open_tables)):
             book.write(worksheet, row, column, value)
     return top + 1, top + len(view.slot_order)
 
@@ -147,8 +149,8 @@ def _chart(
     first, last = rows
     chart.add_series(
         {
-            "categories": [name, first, _TOTALS, last, _TOTALS],
-            "values": [name, first, _TOTALS + 1, last, _TOTALS + 1],
+            "categories": [name, first, 0, last, 0],
+            "values": [name, first, 1, last, 1],
             "fill": {"color": "#2F75B5"},
             "gap": 30,
         }

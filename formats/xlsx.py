@@ -50,6 +50,7 @@ class Book:
         self.cell = self.format(**_CELL)
         self.cell_head = self.format(bold=True, valign="vcenter", border=1, border_color="#BFBFBF")
         self.percent = self.format(num_format="0.000 %")
+        self.share = self.format(num_format="0.0 %")
         self.text = self.format(num_format="@")
         self.moment = self.format(num_format="yyyy-mm-dd hh:mm")
         self.moment_seconds = self.format(num_format="yyyy-mm-dd hh:mm:ss")

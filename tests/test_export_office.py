@@ -58,13 +58,12 @@ def test_every_sheet_is_read_as_it_was_written(books: tuple[Any, Any]) -> None:
 
 
 def test_formulas_come_to_what_was_written_beside_them(books: tuple[Any, Any]) -> None:
-    ours, theirs = (book["Fairness"] for book in books)
-    totals = {row[13].value: row[14].value for row in theirs.iter_rows(max_row=8)}
+    ours, theirs = (book["Totals"] for book in books)
+    totals = {row[0].value: row[1].value for row in theirs.iter_rows(max_row=8)}
     assert totals["Companies in all"] == 61
     assert totals["Companies without a meeting"] == 0
     wrong = ("#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#N/A", "#NUM!", "Err:")
     assert not [v for v in cells(theirs).values() if str(v).startswith(wrong)]
-    assert sum(theirs.cell(row, 15).value for row in range(12, 22)) == 60
-    assert [ours.cell(row, 15).value for row in range(12, 22)] == [
-        theirs.cell(row, 15).value for row in range(12, 22)
-    ]
+    bins = [theirs.cell(row, 2).value for row in range(11, 21)]
+    assert sum(bins) == 60  # one could have nothing
+    assert bins == [ours.cell(row, 2).value for row in range(11, 21)]

@@ -306,7 +306,7 @@ def test_hostile_names_are_text_in_every_sheet(
     book = openpyxl.load_workbook(tmp_path / "out" / "schedule.xlsx")
     for sheet in book:
         formulas = [c.value for row in sheet for c in row if c.data_type == "f"]
-        assert sheet.title == "Pemerataan" or not formulas
+        assert sheet.title == "Angka" or not formulas
         assert all(f.startswith(("=COUNT", "=SUM", "=IF", "=MIN")) for f in formulas)
     names = {row[0].value for row in book["Per Perusahaan"]}
     assert names >= {n for n in HOSTILE_NAMES if n != "PT Kembar" and "\u2028" not in n}
