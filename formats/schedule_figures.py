@@ -157,6 +157,7 @@ def _chart(
     )
     chart.set_title({"name": view.say[title], "name_font": {"size": 12}})
     chart.set_x_axis({"name": view.say[axis]})
+    chart.set_y_axis({"min": 0})
     chart.set_legend({"none": True})
     chart.set_size({"width": 620, "height": 360})
     return chart

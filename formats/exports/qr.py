@@ -8,7 +8,7 @@ from ..schedule_view import View
 
 TEXT = "text"
 
-MOST_BYTES = 1200
+MOST_BYTES = 500
 """More of them make a code too fine for a telephone to read from paper of this size."""
 
 
