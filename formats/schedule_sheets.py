@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..models.schedule import Meeting
+from ..scheduler.waiting import not_held
 from .schedule_view import View
 from .xlsx import Book, column_width
 
@@ -211,6 +212,9 @@ def write_waiting(book: Book, view: View) -> None:
         [" – ".join(map(view.label, one.request.companies)), one.request.id, one.request.score, why]
         for one, why in view.waiting
     ]
+    more = len(not_held(view.plan)) - len(rows)
+    if more:
+        rows.append([view.say.text("more_waiting", count=view.say.number(more)), None, None, None])
     header = [view.say[key] for key in ("companies", "request", "score", "reason")]
     worksheet = add_page(book, view, view.say["not_held"])
     write_table(book, worksheet, header, rows)

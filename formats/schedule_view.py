@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from ..models.base import natural_key
 from ..models.event import Event, Slot
@@ -14,6 +15,9 @@ from .catalogue import Catalogue, catalogue
 from .columns import Language
 from .matching import Match, matches
 from .standings import Standing, standings
+
+MOST_WAITING = 50_000
+"""A longer waiting list is nothing to read; the requests beyond have the lowest scores."""
 
 
 @dataclass
@@ -215,8 +219,11 @@ class View:
 
     @cached_property
     def waiting(self) -> list[tuple[Unserved, str]]:
-        """The requests that are not held, the best first, each with the reason in words."""
-        return [(one, self._reason(one)) for one in unserved(self.plan)]
+        """The requests that are not held, the best first, each with the reason in words.
+
+        At most ``MOST_WAITING`` of them.
+        """
+        return [(one, self._reason(one)) for one in islice(unserved(self.plan), MOST_WAITING)]
 
     def _reason(self, one: Unserved) -> str:
         if one.kind == "maximum":

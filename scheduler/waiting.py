@@ -42,12 +42,16 @@ class Unserved:
     free: tuple[tuple[str, int], ...] = ()
 
 
-def unserved(plan: Plan) -> list[Unserved]:
-    """Return the requests that are not held, each with its reason, the highest scores first."""
-    left = [r for r in plan.event.requests if r.id not in plan.by_request]
-    reasons = _Reasons(plan) if left else None
-    ranked = sorted(left, key=lambda request: -scaled(request.score))
-    return [reasons.of(request) for request in ranked] if reasons else []
+def unserved(plan: Plan) -> Iterator[Unserved]:
+    """Yield the requests that are not held, each with its reason, the highest scores first."""
+    left = not_held(plan)
+    if left:
+        yield from map(_Reasons(plan).of, sorted(left, key=lambda request: -scaled(request.score)))
+
+
+def not_held(plan: Plan) -> list[Request]:
+    """Return the requests that are not held."""
+    return [request for request in plan.event.requests if request.id not in plan.by_request]
 
 
 class _Reasons:

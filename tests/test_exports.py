@@ -344,3 +344,16 @@ def test_the_waiting_list_says_why() -> None:
         "B|Y": ("maximum", "B has as many meetings as it may (1)"),
     }
     assert list(reasons) == ["C|Y", "A|Y", "D|X", "C|X", "B|Y"]
+
+
+def test_a_waiting_list_beyond_reading_is_counted(
+    tegal: tuple[Event, Schedule], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event, schedule = tegal
+    none = schedule.model_copy(update={"meetings": (), "report": None})
+    monkeypatch.setattr("linkmatch.formats.schedule_view.MOST_WAITING", 4)
+    write_schedule(none, tmp_path / "s.xlsx", event, "en")
+    sheet = openpyxl.load_workbook(tmp_path / "s.xlsx")["Waiting list"]
+    rows = [[cell.value for cell in row] for row in sheet]
+    assert len(rows) == 1 + 4 + 1
+    assert rows[-1][0] == f"and {len(event.requests) - 4} more with lower scores"
