@@ -4,6 +4,7 @@ import re
 import subprocess
 from pathlib import Path
 
+import matplotlib as mpl
 import pypdf
 import pytest
 from linkmatch.formats.exports import export
@@ -103,9 +104,9 @@ def one_meeting(name: str) -> tuple[Event, Schedule]:
     return event, schedule_of(event, [("Q", "S01", "T01")])
 
 
-def printer_of(name: str) -> Printer:
+def printer_of(name: str, *font_paths: Path) -> Printer:
     event, schedule = one_meeting(name)
-    return Printer(View(schedule, event, "id"), {"A": "A", "X": "X"})
+    return Printer(View(schedule, event, "id"), {"A": "A", "X": "X"}, font_paths)
 
 
 def test_latin_letters_are_in_the_fonts_that_are_always_there() -> None:
@@ -116,6 +117,13 @@ def test_a_name_that_no_font_has_is_told() -> None:
     [warning] = printer_of("PT \U0001f697 \u0f04 Motor").unprintable()
     assert warning.startswith("PT \U0001f697")
     assert "--font-path" in warning
+
+
+def test_further_fonts_print_what_was_missing() -> None:
+    fonts = Path(mpl.get_data_path()) / "fonts" / "ttf"
+    name = "PT \ue3c8"  # a sign that only STIX has
+    assert len(list(printer_of(name).unprintable())) == 1
+    assert list(printer_of(name, fonts).unprintable()) == []
 
 
 def test_a_code_holds_the_address_or_as_much_of_the_agenda_as_can_be_read() -> None:

@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 import vobject
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from linkmatch.cli import cli
 from linkmatch.formats import read_schedule, write_event, write_schedule
@@ -93,6 +93,7 @@ def test_file_names_are_safe_and_legible() -> None:
     assert (names["b"], names["日本"], names["🚗"]) == ("b", "日本", "company")
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.text(), st.text()), unique_by=lambda pair: pair[0]))
 def test_any_names_give_different_safe_file_names(companies: list[tuple[str, str]]) -> None:
     names = file_names(companies)
@@ -174,6 +175,26 @@ def test_a_schedule_that_breaks_rules_is_exported_only_as_a_draft(
     assert all("[DRAF]" in e["SUMMARY"] for e in events_of(tmp_path / "out" / "calendar.ics"))
     export(*tegal, tmp_path / "fine", formats=["csv"], draft=True)
     assert {row["draft"] for row in rows_of(tmp_path / "fine" / "meetings.csv")} == {"false"}
+
+
+def test_a_draft_may_name_what_the_event_does_not_have(
+    hostile: tuple[Event, Schedule], tmp_path: Path
+) -> None:
+    event, schedule = hostile
+    [known, *_] = schedule.meetings
+    odd = [
+        known.model_copy(update={"slot": "S99"}),
+        known.model_copy(update={"request": "?", "table": "T9"}),
+        known.model_copy(update={"companies": ("HUB", "Q")}),
+    ]
+    drafted = schedule.model_copy(update={"meetings": (*schedule.meetings, *odd)})
+    formats = ["xlsx", "ics", "html", "csv"]
+    export(event, drafted, tmp_path / "out", formats=formats, draft=True)
+    rows = rows_of(tmp_path / "out" / "meetings.csv")
+    assert len(rows) == 2 * len(drafted.meetings)
+    assert {row["slot"] for row in rows if not row["start"]} == {"S99"}
+    export(event, Schedule(meetings=()), tmp_path / "empty", formats=formats)
+    assert rows_of(tmp_path / "empty" / "meetings.csv") == []
 
 
 # Rosters -----------------------------------------------------------------------------------
