@@ -24,6 +24,9 @@ FOLDER = "agendas"
 
 _NO_GLYPH = re.compile(r'the text `"(.*)"` could not be displayed')
 
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
+"""How messages write a sign that is not seen."""
+
 Item = dict[str, Any]
 
 
@@ -268,7 +271,8 @@ class Printer:
                 pdf_standards=["a-2b"],
             )
         except TypstError as error:
-            found = {json.loads(f'"{text}"') for text in _NO_GLYPH.findall(error.diagnostic)}
+            told = _NO_GLYPH.findall(error.diagnostic)
+            found = {_ESCAPED.sub(lambda code: chr(int(code[1], 16)), text) for text in told}
             if not found:
                 raise
             return found
