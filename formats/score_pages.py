@@ -3,7 +3,7 @@
 They are written beside the sheets of the event, and passed over when it is read back.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,9 +53,7 @@ class _Pages:
     language: Language
 
     def _say(self, key: str) -> str:
-        return catalogue(self.language).text(
-            f"scored_{key}", out=OUT, sheet=REASONS[self.language]
-        )
+        return catalogue(self.language).text(f"scored_{key}", out=OUT, sheet=REASONS[self.language])
 
     def write(self, book: Book) -> None:
         """Add both sheets."""
