@@ -70,6 +70,40 @@ def test_dates_and_numbers_have_the_form_of_the_language() -> None:
     assert indonesian.percent(0.0045, 2) == "0,45 %"
 
 
+def test_an_agenda_says_why_companies_meet() -> None:
+    profiles = {
+        "A": {"processes": ["pengecoran"], "topics_wanted": ["manajemen mutu"]},
+        "X": {"needs": [{"part": "bracket", "process": "pengecoran"}, "pengecoran"]},
+    }
+    profiles["X"]["topics_offered"] = ["manajemen mutu"]
+    event = event_of(
+        slots=slots(2),
+        table_count=1,
+        companies=[
+            {"id": "A", "side": "ikm", "profile": profiles["A"]},
+            {"id": "X", "side": "tier1", "profile": profiles["X"]}
+            | {"wishes": [{"company": "A", "rank": 2}]}
+            | {"representatives": [{"id": "R", "topics": ["harga"]}]},
+        ],
+        requests=[
+            {"id": "P", "companies": ["A", "X"], "score": 5, "must": True},
+            {"id": "Q", "companies": ["X", "A"], "score": 5, "needs": {"X": {"topic": "harga"}}},
+        ],
+    )
+    schedule = schedule_of(event, [("P", "S01", "T01"), ("Q", "S02", "T01")])
+    first, second = (View(schedule, event, "en").match(m) for m in schedule.meetings)
+    assert first.topics == "quality management"
+    assert first.why == (
+        "a meeting that must be held; casting for bracket (casting); asked for by X (choice 2)"
+    )
+    assert second.topics == "harga, quality management"
+    assert (
+        View(schedule, event, "id")
+        .match(schedule.meetings[1])
+        .why.endswith("diminta X (pilihan 2)")
+    )
+
+
 # File names --------------------------------------------------------------------------------
 
 
@@ -93,7 +127,7 @@ def test_file_names_are_safe_and_legible() -> None:
     assert (names["b"], names["日本"], names["🚗"]) == ("b", "日本", "company")
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.tuples(st.text(), st.text()), unique_by=lambda pair: pair[0]))
 def test_any_names_give_different_safe_file_names(companies: list[tuple[str, str]]) -> None:
     names = file_names(companies)

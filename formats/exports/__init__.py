@@ -185,7 +185,7 @@ def _write_xlsx(folder: Path, job: _Job) -> None:
 
 
 def _write_pdf(folder: Path, job: _Job) -> None:
-    from .print import Printer
+    from .paper import Printer
 
     printer = Printer(job.view, job.names, job.font_paths, job.qr)
     job.warnings += printer.unprintable()

@@ -9,7 +9,7 @@ import pypdf
 import pytest
 from linkmatch.formats.exports import export
 from linkmatch.formats.exports.legible import legible, sorting_key
-from linkmatch.formats.exports.print import Printer
+from linkmatch.formats.exports.paper import Printer
 from linkmatch.formats.exports.qr import qr_svg
 from linkmatch.formats.schedule_view import View
 from linkmatch.models import Event, Schedule
@@ -84,16 +84,6 @@ def test_other_sheets_hold_every_meeting(printed: Path) -> None:
     assert all(squeezed(legible(view.label(c.id))) in listed for c in event.companies)
 
 
-def test_a_draft_is_marked_on_every_page(tmp_path: Path) -> None:
-    event, schedule = hostile_event()
-    twice = schedule.model_copy(update={"meetings": (*schedule.meetings, schedule.meetings[0])})
-    export(event, twice, tmp_path / "out", formats=["pdf"], language="en", draft=True)
-    files = [*(tmp_path / "out").glob("*.pdf"), *(tmp_path / "out" / "agendas").glob("HUB*.pdf")]
-    assert len(files) == 6
-    for path in files:
-        assert all("DRAFT" in page.extract_text() for page in pypdf.PdfReader(path).pages)
-
-
 def one_meeting(name: str) -> tuple[Event, Schedule]:
     event = event_of(
         slots=slots(1),
@@ -102,6 +92,16 @@ def one_meeting(name: str) -> tuple[Event, Schedule]:
         requests=[{"id": "Q", "companies": ["A", "X"], "score": 1}],
     )
     return event, schedule_of(event, [("Q", "S01", "T01")])
+
+
+def test_a_draft_is_marked_on_every_page(tmp_path: Path) -> None:
+    event, schedule = one_meeting("PT Contoh")
+    twice = schedule.model_copy(update={"meetings": (*schedule.meetings, schedule.meetings[0])})
+    export(event, twice, tmp_path / "out", formats=["pdf"], language="en", draft=True)
+    files = [*(tmp_path / "out").rglob("*.pdf")]
+    assert len(files) == 5 + len(event.companies)
+    for path in files:
+        assert all("DRAFT" in page.extract_text() for page in pypdf.PdfReader(path).pages)
 
 
 def printer_of(name: str, *font_paths: Path) -> Printer:
