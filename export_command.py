@@ -37,7 +37,7 @@ def _qr_given(_context: click.Context, _option: click.Parameter, value: str | No
 @click.option(
     "--previous",
     metavar="SCHEDULE",
-    help="What people's calendars hold; default: an earlier export in the folder.",
+    help="What people's calendars hold, where the folder holds no earlier export of them.",
 )
 @click.option(
     "--font-path",

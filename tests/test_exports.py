@@ -344,6 +344,8 @@ def test_a_change_raises_the_sequence_and_what_went_is_cancelled(tmp_path: Path)
     assert {str(e["UID"]) for e in events_of(out / "calendar.ics")} == uids
     gone = events_of(out / "calendars" / "C.ics")
     assert [str(e["STATUS"]) for e in gone] == ["CANCELLED"]
+    with pytest.raises(InputError, match="numbered"):
+        export(event, second, out, formats=["csv"], force=True)
     export(event, second, tmp_path / "new", formats=["ics"], previous=first)
     assert states(tmp_path / "new") == changed
     export(event, first, out, formats=["ics"], force=True)

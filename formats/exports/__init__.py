@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 FORMATS = ("xlsx", "pdf", "ics", "html", "csv")
 
+CALENDAR = "calendar.ics"
+"""The calendar of all meetings."""
+
 MANIFEST = "export.json"
 """Lists the files of an export, by which a later one knows what it may replace."""
 
@@ -81,7 +84,7 @@ def export(
     language : {"id", "en"}, optional
         Default: the event's.
     previous : Schedule, optional
-        The schedule that people's calendars hold; default: that of an earlier export in the folder.
+        The schedule that people's calendars hold, where the folder holds no earlier export of them.
     font_paths : sequence of Path
         Folders with fonts for signs that neither the machine's fonts nor Typst's have.
     qr : str, optional
@@ -111,7 +114,7 @@ def export(
     if qr is not None and qr != "text" and not qr.startswith(("https://", "http://", "webcal://")):
         raise ValueError(f"a code holds text or an address (https://…), not {qr!r}")
     folder = Path(folder)
-    _refuse_folder(folder, force)
+    _refuse_folder(folder, force, formats)
     broken = _broken_rules(event, schedule, max_break_difference)
     if broken and not draft:
         raise InputError(broken)
@@ -124,7 +127,7 @@ def export(
     return Exported(tuple(files), tuple(job.warnings))
 
 
-def _refuse_folder(folder: Path, force: bool) -> None:
+def _refuse_folder(folder: Path, force: bool, formats: Sequence[str]) -> None:
     """Refuse a folder that holds anything but an earlier export."""
     if not folder.exists():
         return
@@ -137,6 +140,9 @@ def _refuse_folder(folder: Path, force: bool) -> None:
         written = set(json.loads((folder / MANIFEST).read_bytes())["files"])
     except (OSError, ValueError, KeyError, TypeError):
         written = set()
+    if CALENDAR in written and "ics" not in formats:
+        message = f"holds {CALENDAR}, by which later changes are numbered; export ics, too"
+        raise problem_with(folder, message)
     foreign = sorted(held - written - {MANIFEST})
     if foreign:
         message = f"holds {foreign[0]}, which is not of an earlier export, and is not replaced"
@@ -155,12 +161,12 @@ def _broken_rules(
 def _bookings_before(
     folder: Path, previous: Schedule | None, view: View
 ) -> "Mapping[str, Booking]":
-    from .calendars import ALL, bookings_of, read_bookings
+    from .calendars import bookings_of, read_bookings
 
-    if previous is not None:
-        return bookings_of(View(previous, view.event, view.language))
-    earlier = folder / ALL
-    return read_bookings(earlier) if earlier.exists() else {}
+    earlier = folder / CALENDAR
+    if earlier.exists():  # it knows how often each meeting has changed
+        return read_bookings(earlier)
+    return bookings_of(View(previous, view.event, view.language)) if previous else {}
 
 
 def _fill(folder: Path, job: _Job, formats: Sequence[str]) -> None:

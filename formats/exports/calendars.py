@@ -18,8 +18,8 @@ from ...models.diagnostics import InputError
 from ...models.schedule import Meeting
 from ..files import problem_with, read_bytes
 from ..schedule_view import View
+from . import CALENDAR
 
-ALL = "calendar.ics"
 FOLDER = "calendars"
 
 _NAMESPACE = uuid.UUID("6f1c2f0e-9a54-5b0a-8f0b-6c696e6b6d61")
@@ -150,7 +150,7 @@ def calendar_files(
         for company in booking.companies:
             of_company[company].append(text)
     zone = _zone(view, bookings)
-    files = {ALL: _calendar(view, zone, view.event.name, written)}
+    files = {CALENDAR: _calendar(view, zone, view.event.name, written)}
     for company, name in names.items():
         title = f"{view.event.name} – {view.label(company)}"
         files[f"{FOLDER}/{name}.ics"] = _calendar(view, zone, title, of_company[company])
