@@ -10,15 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...models.schedule import Meeting
 from ..schedule_view import View
 from .legible import legible, sorting_key
 from .qr import qr_svg
-
-if TYPE_CHECKING:
-    pass
 
 FOLDER = "agendas"
 

@@ -78,8 +78,7 @@ function search() {
   });
   byId("found").textContent = fill(say.count_found, { count: found.length });
   const list = empty(byId("results"));
-  const asked = words.length > 0 || side || data.companies.length <= RESULTS;
-  (asked ? found.slice(0, RESULTS) : []).forEach((n) => {
+  found.slice(0, RESULTS).forEach((n) => {
     const button = make("button", data.companies[n].name);
     button.type = "button";
     if (data.companies[n].city) add(button, make("span", data.companies[n].city, "small"));
