@@ -79,7 +79,7 @@ def best_score(problem: Problem) -> int | None:
     return best
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(problems(), st.sampled_from([[0], [0, 2], [0, 1, 2, 3]]))
 def test_no_schedule_beats_the_bound(problem: Problem, starts: list[int]) -> None:
     if not all(problem.allowed[r].any() for r in problem.musts):

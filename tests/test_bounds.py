@@ -116,7 +116,7 @@ def test_scores_too_large_for_the_flow_are_refused_not_wrapped() -> None:
         SlotFlow(problem).solve(problem.scores * 10**17)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10_000), st.booleans())
 def test_no_schedule_beats_the_bound(seed: int, two_sided: bool) -> None:
     rng = random.Random(seed)

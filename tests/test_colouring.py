@@ -52,7 +52,7 @@ def assert_proper(
     assert colouring.free == [m & ~b for m, b in zip(vertices, busy, strict=True)]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(colourings(), st.data())
 def test_every_move_keeps_the_colouring_proper(
     network: tuple[Colouring, list[int], list[int], list[int]], data: st.DataObject
@@ -81,7 +81,7 @@ def test_every_move_keeps_the_colouring_proper(
         assert_proper(colouring, vertices, seated, seats)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(colourings())
 def test_a_swap_is_undone_by_itself(
     network: tuple[Colouring, list[int], list[int], list[int]],
@@ -120,7 +120,7 @@ def test_a_chase_displaces_what_it_must_and_says_what_is_left() -> None:
     assert colouring.chase(0, 1, 5, [False, True]) == 0, "a fixed edge is not displaced"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(colourings())
 def test_paths_in_arrays_lead_to_the_same_colouring(
     network: tuple[Colouring, list[int], list[int], list[int]],

@@ -182,7 +182,7 @@ EDITS = st.lists(st.tuples(st.integers(0, 600), st.integers(0, 9), SIGNS), max_s
 
 
 @given(EDITS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_mutated_file_is_an_event_or_a_list_of_problems(edits: Any) -> None:
     text = SMALL
     for at, length, inserted in edits:
@@ -239,7 +239,7 @@ def slots_allowed(event: Event) -> list[list[int]]:
 
 
 @given(format_events())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_writing_and_reading_keeps_all_that_decides(event: Event) -> None:
     read = event_from_dzn(dzn_of(event)).value
     assert event_from_dzn(dzn_of(read)).value == read

@@ -127,7 +127,7 @@ def test_file_names_are_safe_and_legible() -> None:
     assert (names["b"], names["日本"], names["🚗"]) == ("b", "日本", "company")
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.text(), st.text()), unique_by=lambda pair: pair[0]))
 def test_any_names_give_different_safe_file_names(companies: list[tuple[str, str]]) -> None:
     names = file_names(companies)

@@ -81,7 +81,7 @@ def told(**changes: Any) -> list[tuple[str | None, int | None, str | None, str]]
     return [(p.sheet, p.row, p.column, p.message) for p in caught.value.problems]
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=30, deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=30)
 @given(profiles)
 def test_any_profile_is_read_back_from_its_pieces(profile: dict[str, Any]) -> None:
     value = event({"id": "A", "side": "ikm", "profile": profile}, requests=[])

@@ -181,7 +181,7 @@ def formats_folder() -> Iterator[Path]:
         yield Path(name)
 
 
-thorough = settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+thorough = settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 
 
 @thorough

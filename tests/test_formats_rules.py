@@ -125,7 +125,7 @@ def _need(draw: st.DrawFn, knows: dict[str, list[str]]) -> dict[str, Any]:
     return {name: draw(st.sampled_from([None, *known])) for name, known in fields.items()}
 
 
-thorough = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+thorough = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.fixture(scope="module")

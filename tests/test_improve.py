@@ -80,7 +80,7 @@ def moved(state: State, tries: int, weights: Weights, seed: int) -> float:
     return annealing.anneal(state, uniform.tolist(), exponential.tolist(), 0.7, weights)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10_000))
 def test_random_moves_keep_the_rules_and_the_counts(seed: int) -> None:
     problem = compile_event(random_event(seed))
@@ -128,7 +128,7 @@ def assert_proper(problem: Problem, slot_of: dict[int, int]) -> None:
     assert max(tables.values(), default=0) <= 1
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10_000), st.data())
 def test_a_path_swap_is_undone_by_itself(seed: int, data: st.DataObject) -> None:
     problem = compile_event(random_event(seed))

@@ -966,7 +966,7 @@ def events(draw: st.DrawFn) -> Event:
     )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(events())
 def test_an_event_survives_json(original: Event) -> None:
     parsed = parse_event(dump(original))

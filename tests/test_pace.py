@@ -169,7 +169,7 @@ def events(draw: st.DrawFn) -> Event:
     )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(events())
 def test_no_schedule_is_better_and_none_that_is_worse_is_called_optimal(event: Event) -> None:
     expected = best_score(event)
@@ -185,7 +185,7 @@ def test_no_schedule_is_better_and_none_that_is_worse_is_called_optimal(event: E
     assert schedule.report.objectives[0].value == pytest.approx(expected)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(events(), st.data())
 def test_verify_finds_what_breaks_a_limit_and_nothing_else(event: Event, data: Any) -> None:
     places = st.integers(-1, len(event.slots) - 1)
@@ -232,7 +232,7 @@ def test_a_meeting_of_two_slots_is_a_run_of_two_even_with_a_gap() -> None:
 # Limits on bit masks -----------------------------------------------------------------------------
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(0, 2**10 - 1), st.integers(1, 3), st.integers(0, 2), st.integers(0, 2**9))
 def test_a_slot_is_shut_where_one_more_meeting_does_not_fit(
     busy: int, run: int, gap: int, pauses: int

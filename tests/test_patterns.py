@@ -95,7 +95,7 @@ def keeps_rules(problem: Problem, slot_of: dict[int, int]) -> bool:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(problems())
 def test_no_schedule_is_below_the_bound(problem: Problem) -> None:
     found = list(schedules(problem))
@@ -108,7 +108,7 @@ def test_no_schedule_is_below_the_bound(problem: Problem) -> None:
             assert OBJECTIVES[name].measure(problem, slot_of) >= bound
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(problems(), st.integers(0, 2))
 def test_no_schedule_of_a_score_is_below_the_bound_for_it(problem: Problem, less: int) -> None:
     def score(slot_of: dict[int, int]) -> int:
@@ -126,7 +126,7 @@ def test_no_schedule_of_a_score_is_below_the_bound_for_it(problem: Problem, less
             assert OBJECTIVES[name].measure(problem, slot_of) >= bound
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(problems(), st.integers(0, 2))
 def test_decided_requests_are_alike_in_every_schedule_of_a_score(
     problem: Problem, less: int
@@ -146,7 +146,7 @@ def test_decided_requests_are_alike_in_every_schedule_of_a_score(
             assert not set(np.flatnonzero(choice.never)) & set(slot_of)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.data())
 def test_the_cheapest_pattern_is_the_cheapest_of_all(data: st.DataObject) -> None:
     slots = data.draw(st.integers(1, 6))
@@ -178,7 +178,7 @@ def test_the_cheapest_pattern_is_the_cheapest_of_all(data: st.DataObject) -> Non
         assert value(busy[0]) == min(every)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     problems(),
     st.sampled_from([("breaks",), ("idle_slots",), ("score", "breaks"), ("score", "idle_slots")]),

@@ -154,7 +154,7 @@ def best(event: Event, n: int = 0, busy: frozenset[tuple[str, ...]] = frozenset(
     return max((value for value in found if value is not None), default=None)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, suppress_health_check=list(HealthCheck))
 @given(events())
 def test_the_optimum_is_that_of_trying_everything(event: Event) -> None:
     expected = best(event)
@@ -169,7 +169,7 @@ def test_the_optimum_is_that_of_trying_everything(event: Event) -> None:
     assert verify(event, schedule).valid
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(events())
 def test_counting_sets_of_people_says_who_can_meet_at_once(event: Event) -> None:
     problem = compile_event(event)

@@ -222,7 +222,7 @@ class Naive:
         return values
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, suppress_health_check=list(HealthCheck))
 @given(events())
 def test_agrees_with_a_naive_model(event: Event) -> None:
     expected = Naive(event).solve()

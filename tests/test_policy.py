@@ -267,7 +267,7 @@ POLICIES = [
 ]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(value=events(), policy=st.sampled_from(POLICIES))
 def test_each_stage_is_the_best_that_tolerances_leave(value: Event, policy: list[str]) -> None:
     expected = best_of(value, policy)
@@ -285,7 +285,7 @@ def test_each_stage_is_the_best_that_tolerances_leave(value: Event, policy: list
             assert objective.reached == abs(best)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(value=events())
 def test_the_best_alone_is_that_of_an_enumeration(value: Event) -> None:
     found = best_alone(value)

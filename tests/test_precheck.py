@@ -561,7 +561,7 @@ def solvable(demands: Event) -> bool:
         return False
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(demanding_events())
 def test_only_what_is_impossible_is_called_so(demands: Event) -> None:
     errors = [found for found in check_demands(demands) if found.severity == "error"]

@@ -35,7 +35,7 @@ def optimum(problem: Problem) -> int:
     return found
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(seed=st.integers(0, 10**6))
 def test_what_is_found_and_proven_encloses_the_optimum(seed: int) -> None:
     problem = problem_of(seed)

@@ -118,7 +118,7 @@ def all_scores(companies: list[dict[str, Any]]) -> dict[tuple[str, str], float]:
     return dict(zip(names, found, strict=True))
 
 
-quick = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=25, suppress_health_check=list(HealthCheck))
 
 
 @quick

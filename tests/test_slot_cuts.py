@@ -66,7 +66,7 @@ def test_long_meetings_take_all_their_slots() -> None:
     assert cut.excludes(all_of(problem))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 10**6))
 def test_no_schedule_breaks_a_cut(seed: int) -> None:
     draw = random.Random(seed)

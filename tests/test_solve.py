@@ -52,7 +52,7 @@ def test_the_sample_of_tegal_holds_every_reported_partnership() -> None:
     assert {r.id for r in best} <= {m.request for m in schedule.meetings}
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.integers(0, 10**6))
 def test_the_order_of_registration_has_no_influence(seed: int) -> None:
     event = load("kemenperin-2022")

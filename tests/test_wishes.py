@@ -217,7 +217,7 @@ class Naive:
         return max(found, default=None)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, suppress_health_check=list(HealthCheck))
 @given(events())
 def test_agrees_with_trying_every_schedule(event: Event) -> None:
     expected = Naive(event).best()
@@ -235,7 +235,7 @@ def test_agrees_with_trying_every_schedule(event: Event) -> None:
     assert verify(event, schedule).valid
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(events(), st.integers(0, 30), st.sampled_from([1000, 4]))
 def test_no_schedule_exceeds_the_bound_on_preferences(
     event: Event, least: int, variables: int
