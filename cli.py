@@ -33,6 +33,7 @@ from .command_support import (
     tells_problems,
 )
 from .export_command import export
+from .outcomes_command import outcomes
 from .score_command import score
 
 if TYPE_CHECKING:
@@ -278,6 +279,7 @@ def verify(event: str, schedule: str, max_break_difference: int | None, as_json:
 
 cli.add_command(bench)
 cli.add_command(export)
+cli.add_command(outcomes)
 cli.add_command(score)
 
 

@@ -50,8 +50,13 @@ class Duplicate:
 
 def core_name(name: str) -> str:
     """Return a name without legal forms, case and signs: ``P.T. Baja, Tbk`` is ``baja``."""
-    words = normal(re.sub(r"\b(\w)\.\s*(?=\w\b)", r"\1", name)).split()
+    words = normal(joined_initials(name)).split()
     return " ".join(w for w in words if w not in LEGAL_FORMS) or " ".join(words)
+
+
+def joined_initials(name: str) -> str:
+    """Return a name in which ``P.T.`` is one word."""
+    return re.sub(r"\b(\w)\.\s*(?=\w\b)", r"\1", name)
 
 
 def duplicates(companies: Sequence[Company]) -> list[Duplicate]:

@@ -323,6 +323,10 @@ class Reader:
             return None
         return int(found[1])
 
+    def partner(self) -> bool | None:
+        """Return whether the company says that it has a partner; ``None`` where it says nothing."""
+        return self._flag("has_partner")
+
     def _flag(self, name: str) -> bool | None:
         return self._yes(self.profile.get(name), (name,))
 

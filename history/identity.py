@@ -1,0 +1,120 @@
+"""Which companies of an event are those of earlier ones, by their names."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select, update
+
+from ..models.diagnostics import InputError, Problem
+from ..scoring.duplicates import ALIKE, LEGAL_FORMS, core_name, joined_initials
+from .ledger import Ledger
+from .schema import LONGEST, Company, CompanyName, Participant
+
+_SAYS_NOTHING = frozenset(("tbk", "persero"))
+"""Legal forms that are left out as often as not."""
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A new company whose name is like that of a known one."""
+
+    name: str
+    known: str
+
+
+def name_key(name: str) -> str:
+    """Return the normal form of a name: ``Gaya Teknik Logam, P.T.`` is ``gaya teknik logam|pt``.
+
+    Case, signs and the place of the legal form say nothing; the form itself does, since a PT and
+    a UD of one name are two companies.
+    """
+    # Letters of every script count here, unlike in words of the taxonomies.
+    words = re.findall(r"\w+", unicodedata.normalize("NFKC", joined_initials(name)).casefold())
+    forms = sorted(LEGAL_FORMS.intersection(words) - _SAYS_NOTHING)
+    core = [word for word in words if word not in LEGAL_FORMS] or words
+    return shortened(f"{' '.join(core)}|{' '.join(forms)}")
+
+
+def shortened(key: str) -> str:
+    """Return a key that fits into an index, and is still its own."""
+    if len(key) <= LONGEST:
+        return key
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    return f"{key[: LONGEST - len(digest)]}{digest}"
+
+
+def known_companies(
+    connection: Connection, names: Mapping[str, str]
+) -> tuple[dict[str, int], list[Alike]]:
+    """Return the id of each company, which is made where it is new.
+
+    Parameters
+    ----------
+    names : mapping of str to str
+        Key of each company to its name.
+
+    Returns
+    -------
+    dict of str to int
+        Key to id.
+    list of Alike
+        New companies with names like those of known ones; ``merge`` makes them one.
+    """
+    rows = connection.execute(select(CompanyName.key, CompanyName.company_id, CompanyName.name))
+    known = {row.key: row for row in rows}
+    new = {key: name for key, name in names.items() if key not in known}
+    if new:
+        highest = connection.execute(select(Company.id).order_by(Company.id.desc()).limit(1))
+        first = (highest.scalar() or 0) + 1
+        numbered = list(enumerate(new.items(), start=first))
+        connection.execute(insert(Company), [{"id": n, "name": name} for n, (_, name) in numbered])
+        connection.execute(
+            insert(CompanyName),
+            [{"key": key, "company_id": n, "name": name} for n, (key, name) in numbered],
+        )
+    ids = {key: row.company_id for key, row in known.items()}
+    ids |= {key: n for n, (key, _) in numbered} if new else {}
+    return ids, _alike(new.values(), [row.name for row in known.values()])
+
+
+def _alike(new: Iterable[str], known: Sequence[str]) -> list[Alike]:
+    from rapidfuzz import fuzz, process
+
+    cores = [core_name(name) for name in known]
+    found = []
+    for name in new:
+        best = process.extractOne(
+            core_name(name), cores, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE
+        )
+        if best:
+            found.append(Alike(name, known[best[2]]))
+    return found
+
+
+def company_named(connection: Connection, name: str) -> int:
+    """Return the id of the company that goes by a name; raises ``InputError`` without one."""
+    key = select(CompanyName.company_id).where(CompanyName.key == name_key(name))
+    found = connection.execute(key).scalar()
+    if found is None:
+        raise InputError([Problem(f"no company of this history is called {name!r}")])
+    return found
+
+
+def merge(connection: Connection, ledger: Ledger, name: str, into: str) -> None:
+    """Make two companies one, which keeps both names.
+
+    Raises
+    ------
+    InputError
+        Where one is unknown, or both are the same already.
+    """
+    gone, kept = company_named(connection, name), company_named(connection, into)
+    if gone == kept:
+        raise InputError([Problem(f"{name!r} and {into!r} are one company already")])
+    for table in (CompanyName, Participant):
+        statement = update(table).where(table.company_id == gone).values(company_id=kept)
+        connection.execute(statement)
+    ledger.add("company.merged", company=kept, before=str(gone), after=str(kept))

@@ -1,0 +1,154 @@
+"""The commands ``outcomes``; like the others they parse, call one function and print."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .command_support import (
+    JSON,
+    LANGUAGE,
+    must_be_new,
+    must_differ,
+    output_in,
+    print_json,
+    read_event_told,
+    tells_problems,
+)
+
+if TYPE_CHECKING:
+    from .formats.columns import Language
+    from .models import Event, Schedule
+
+ROLE = click.option(
+    "--role",
+    default="organiser",
+    show_default=True,
+    help="In what role this is recorded; a person's name is not needed.",
+)
+EVENT_NAME = click.option("--event", metavar="NAME", help="Only this event; default: all.")
+
+
+@click.group()
+def outcomes() -> None:
+    """What came of meetings: attendance, MoUs, orders, and the history of events.
+
+    HISTORY is a file, which `record` makes, or the URL of a database such as
+    postgresql+psycopg://host/name.
+    """
+
+
+def _schedule_of(event: str, schedule: str) -> "tuple[Event, Schedule]":
+    from .console import show_problems
+    from .formats import read_schedule_with_warnings
+
+    value = read_event_told(event).value
+    parsed = read_schedule_with_warnings(schedule)
+    show_problems(parsed.warnings, stderr=True)
+    return value, parsed.value
+
+
+def _language(name: str) -> "Language":
+    return "en" if name == "en" else "id"
+
+
+@outcomes.command()
+@click.argument("event")
+@click.argument("schedule")
+@click.option(
+    "-o", "--output", required=True, callback=output_in([".xlsx"]), help="The sheet: .xlsx."
+)
+@LANGUAGE
+@tells_problems
+def form(event: str, schedule: str, output: Path, language: str) -> None:
+    """Write the sheet that table hosts fill in, a row for each meeting.
+
+    \b
+    Example: linkmatch outcomes form event.xlsx schedule.json -o results.xlsx --language en
+    """
+    from .history.form import write_form
+
+    must_be_new(output)
+    value, plan = _schedule_of(event, schedule)
+    write_form(output, value, plan, _language(language))
+    click.echo(str(output))
+
+
+@outcomes.command()
+@click.argument("history")
+@click.argument("event")
+@click.argument("schedule")
+@click.argument("results", required=False, type=click.Path(path_type=Path))
+@click.option("--partial", is_flag=True, help="Keep the good rows where others have errors.")
+@ROLE
+@JSON
+@tells_problems
+def record(
+    history: str,
+    event: str,
+    schedule: str,
+    results: Path | None,
+    partial: bool,
+    role: str,
+    as_json: bool,
+) -> None:
+    """Store an event, its schedule and, from a filled-in sheet, what came of its meetings.
+
+    All of it is stored or nothing; recording the same again changes nothing.
+
+    \b
+    Example: linkmatch outcomes record history.db event.xlsx schedule.json
+             linkmatch outcomes record history.db event.xlsx schedule.json results.xlsx
+    """
+    from .console import show_problems
+    from .history.form_reading import read_results
+    from .history.record import record as record_event
+    from .history.store import open_store
+
+    must_differ(event, Path(history))
+    value, plan = _schedule_of(event, schedule)
+    found = read_results(results, value, plan, partial=partial) if results is not None else None
+    with open_store(history, create_it=True) as store:
+        done = record_event(store, value, plan, found.results if found else (), role=role)
+    problems = found.problems if found else ()
+    if as_json:
+        print_json({**done.as_dict(), "problems": [p.as_dict() for p in problems]})
+    show_problems(problems, stderr=True)
+    for pair in done.alike:
+        click.echo(
+            f"{pair.name} may be the same as {pair.known}, which is known; if so: "
+            f'linkmatch outcomes merge {history} "{pair.name}" "{pair.known}"',
+            err=True,
+        )
+    if not as_json:
+        click.echo(
+            f"{done.event}: {done.requests} requests, {done.meetings} meetings, "
+            f"{done.results} with results; changes: {done.changes}"
+        )
+    if any(problem.severity == "error" for problem in problems):
+        raise click.exceptions.Exit(1)
+
+
+@outcomes.command()
+@click.argument("history")
+@EVENT_NAME
+@JSON
+@tells_problems
+def report(history: str, event: str | None, as_json: bool) -> None:
+    """Report how many meetings led to MoUs and orders, and how soon.
+
+    \b
+    Example: linkmatch outcomes report history.db
+             linkmatch outcomes report history.db --event "Link & Match Tegal 2017" --json
+    """
+    from .history.funnel import report as funnel_report
+    from .history.store import open_store
+
+    with open_store(history) as store:
+        found = funnel_report(store, event)
+    if as_json:
+        print_json(found.as_dict())
+        return
+    from .history.showing import show_report
+
+    show_report(found)
