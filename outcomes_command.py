@@ -1,5 +1,6 @@
 """The commands ``outcomes``; like the others they parse, call one function and print."""
 
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -152,3 +153,126 @@ def report(history: str, event: str | None, as_json: bool) -> None:
     from .history.showing import show_report
 
     show_report(found)
+
+
+DATE = click.DateTime(["%Y-%m-%d"])
+
+
+@outcomes.command()
+@click.argument("history")
+@click.option("--by", type=DATE, metavar="DATE", help="Up to this day; default: today.")
+@click.option("--ics", callback=output_in([".ics"]), help="Reminders for a calendar: .ics.")
+@EVENT_NAME
+@LANGUAGE
+@JSON
+@tells_problems
+def due(
+    history: str,
+    by: datetime | None,
+    ics: Path | None,
+    event: str | None,
+    language: str,
+    as_json: bool,
+) -> None:
+    """List what was agreed and has not come yet, and for whom.
+
+    \b
+    Example: linkmatch outcomes due history.db --by 2026-06-30 --ics reminders.ics
+    """
+    from .formats.files import write_bytes
+    from .history.followups import due_by, reminders
+    from .history.showing import show_due
+    from .history.store import open_store
+
+    day = by.date() if by else date.today()
+    with open_store(history) as store:
+        found = due_by(store, day, event)
+    if ics is not None:
+        write_bytes(ics, reminders(found, _language(language)))
+    if as_json:
+        print_json([item.as_dict(day) for item in found])
+        return
+    show_due(found, day, _language(language))
+    if ics is not None:
+        click.echo(str(ics))
+
+
+@outcomes.command()
+@click.argument("history")
+@click.option(
+    "--ceremony",
+    type=click.DateTime(["%Y-%m-%dT%H:%M"]),
+    metavar="TIME",
+    help="Also the order of signing, from this time on: 2026-05-04T15:00.",
+)
+@EVENT_NAME
+@LANGUAGE
+@JSON
+@tells_problems
+def mou(
+    history: str, ceremony: datetime | None, event: str | None, language: str, as_json: bool
+) -> None:
+    """List the MoUs: number, date, parties, and what came of them.
+
+    \b
+    Example: linkmatch outcomes mou history.db --event "Link & Match Tegal 2017"
+             linkmatch outcomes mou history.db --ceremony 2026-05-04T15:00
+    """
+    from .history.documents import agenda, mous
+    from .history.showing import show_mous
+    from .history.store import open_store
+
+    with open_store(history) as store:
+        found = mous(store, event)
+    order = agenda(found, ceremony) if ceremony else []
+    if as_json:
+        signing = [{"time": f"{t:%Y-%m-%dT%H:%M}", **d.as_dict()} for t, d in order]
+        print_json({"mous": [d.as_dict() for d in found], "agenda": signing})
+    else:
+        show_mous(found, order, _language(language))
+
+
+@outcomes.command()
+@click.argument("history")
+@EVENT_NAME
+@JSON
+@tells_problems
+def log(history: str, event: str | None, as_json: bool) -> None:
+    """List every change: when it was recorded, in what role, from what to what.
+
+    \b
+    Example: linkmatch outcomes log history.db --json
+    """
+    from .history.log import changes
+    from .history.showing import show_log
+    from .history.store import open_store
+
+    with open_store(history) as store:
+        found = changes(store, event)
+    if as_json:
+        print_json([change.as_dict() for change in found])
+    else:
+        show_log(found)
+
+
+@outcomes.command()
+@click.argument("history")
+@click.argument("name")
+@click.argument("into")
+@ROLE
+@tells_problems
+def merge(history: str, name: str, into: str, role: str) -> None:
+    """Make one company of two: the one called NAME is the one called INTO.
+
+    \b
+    Example: linkmatch outcomes merge history.db "Mirafix" "PT Mira Fix Manufactur"
+    """
+    from .history.identity import merge as merge_companies
+    from .history.ledger import Ledger
+    from .history.store import open_store
+
+    ledger = Ledger(role)
+    with open_store(history) as store, store.writing() as connection:
+        merge_companies(connection, ledger, name, into)
+        ledger.write(connection)
+    click.echo(f"{name} is {into}")

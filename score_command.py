@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .formats.parse import Parsed
     from .models import Event
     from .models.diagnostics import Problem
+    from .scoring.past import Past
     from .scoring.profiles import Remark
     from .scoring.score import Scored
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     "-o", "--output", callback=output_in([".json", ".xlsx", ""]), help="The event with scores."
 )
 @click.option("--explain", nargs=2, metavar="A B", help="What a pair's score is made of.")
+@click.option(
+    "--history", metavar="HISTORY", help="Let scores learn from earlier events; see outcomes."
+)
 @click.option("--report", is_flag=True, help="List every word that was not clear, and who is out.")
 @LANGUAGE
 @JSON
@@ -29,6 +33,7 @@ def score(
     event: str,
     output: Path | None,
     explain: tuple[str, str] | None,
+    history: str | None,
     report: bool,
     language: str,
     as_json: bool,
@@ -41,6 +46,7 @@ def score(
     \b
     Example: linkmatch score event.xlsx -o scored.xlsx --report
              linkmatch score event.xlsx --explain IKM-01 T1-02 --language en
+             linkmatch score event.xlsx -o scored.xlsx --history history.db
     """
     if output is None and explain is None and not report:
         raise click.UsageError("give an output with -o, or ask for --explain or --report")
@@ -52,17 +58,26 @@ def score(
     from .scoring.score import score as score_event
 
     parsed = read_event_told(event)
+    past = _past(history, parsed.value) if history is not None else None
     try:
         if explain is not None:
-            _explain(parsed.value, explain, language, as_json)
+            _explain(parsed.value, past, explain, language, as_json)
             return
-        scored = score_event(parsed.value)
+        scored = score_event(parsed.value, past)
     except ScoringError as error:
         raise click.ClickException(str(error)) from None
     problems = _problems(parsed, scored)
     if output is not None:
         _write(scored, output)
     _tell(scored, problems, output, report, as_json)
+
+
+def _past(history: str, event: "Event") -> "Past":
+    from .history.lessons import past_of
+    from .history.store import open_store
+
+    with open_store(history) as store:
+        return past_of(store, event)
 
 
 def _write(scored: "Scored", output: Path) -> None:
@@ -78,11 +93,13 @@ def _write(scored: "Scored", output: Path) -> None:
         write_event(scored.event, output)
 
 
-def _explain(event: "Event", pair: tuple[str, str], language: str, as_json: bool) -> None:
+def _explain(
+    event: "Event", past: "Past | None", pair: tuple[str, str], language: str, as_json: bool
+) -> None:
     from .scoring.board import Scores
     from .scoring.explain import explain_score
 
-    explanation = explain_score(Scores(event), *pair, "en" if language == "en" else "id")
+    explanation = explain_score(Scores(event, past), *pair, "en" if language == "en" else "id")
     if as_json:
         print_json(explanation.as_dict())
     else:

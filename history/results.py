@@ -76,6 +76,8 @@ class _State:
     def report(self, result: Result) -> None:
         """Take in what is reported of one meeting."""
         meeting = self._meeting[result.request]
+        if result.next_step is None:
+            result = result.model_copy(update={"next_step": self._implied_step(meeting, result)})
         if result.status is not None:
             self._report_status(meeting, result)
         for company, rating in result.ratings.items():
@@ -89,6 +91,13 @@ class _State:
                 {"meeting_id": meeting, "at": self._ledger.now, "text": result.note}
             )
             self._log("meeting.note", meeting)  # the text may be deleted one day; the log stays
+
+    def _implied_step(self, meeting: int, result: Result) -> str | None:
+        """Return what a status says of the next step: a moved meeting is still to be held."""
+        if result.status == "moved":
+            return "meeting"
+        was_moved = result.status == "held" and self._status[meeting] == "moved"
+        return "done" if was_moved else None
 
     def _report_status(self, meeting: int, result: Result) -> None:
         before, after = self._status[meeting], result.status

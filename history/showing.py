@@ -1,13 +1,20 @@
 """What people see of a history in a terminal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
 import pandas as pd
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ..formats.columns import Language
+from .documents import Document
+from .followups import Due
 from .funnel import HEADLINES, STAGES, VALUE, Report
+from .log import Logged
+from .parties import Party
+from .words import words
 
 SHOWN = 15
 """Rows of a table that are printed; files hold all."""
@@ -53,3 +60,51 @@ def _cells(row: Iterable[object]) -> Iterable[str]:
             yield f"{value:.2f}"
         else:
             yield f"{value:,}" if isinstance(value, int) else escape(str(value))
+
+
+def show_due(dues: Sequence[Due], by: date, language: Language) -> None:
+    """Print what is awaited."""
+    say = words(language)
+    table = Table(*(say[name] for name in ("due", "days_late", "what", "parties", "event")))
+    for due in dues:
+        table.add_row(
+            str(due.due),
+            str((by - due.due).days),
+            due.awaited(language),
+            escape(_names(due.parties)),
+            escape(due.event),
+        )
+    Console().print(table if dues else say["none"])
+
+
+def show_mous(
+    documents: Sequence[Document], order: Sequence[tuple[datetime, Document]], language: Language
+) -> None:
+    """Print MoUs, and the order in which they are signed."""
+    say, console = words(language), Console()
+    table = Table(*(say[name] for name in ("number", "date", "parties", "status")))
+    for one in documents:
+        day = str(one.day or "")
+        parties = escape(_names(one.parties))
+        table.add_row(escape(one.number or ""), day, parties, say[f"status_{one.status}"])
+    console.print(table if documents else say["none"])
+    if order:
+        signing = Table(*(say[n] for n in ("order_no", "time", "parties", "number")))
+        for n, (time, one) in enumerate(order, start=1):
+            parties = escape(_names(one.parties))
+            signing.add_row(str(n), f"{time:%H:%M}", parties, escape(one.number or ""))
+        console.print(say["agenda"], signing)
+
+
+def show_log(changes: Sequence[Logged]) -> None:
+    """Print changes, one a line."""
+    console = Console(soft_wrap=True)
+    for change in changes:
+        place = " ".join(filter(None, (change.event, change.request)))
+        turned = f"{change.before or '–'} → {change.after or '–'}"
+        line = f"{change.at:%Y-%m-%d %H:%M} {change.role}: {change.what} {place}: {turned}"
+        console.print(escape(line), highlight=False)
+
+
+def _names(parties: Iterable[Party]) -> str:
+    return " – ".join(party.name for party in parties)

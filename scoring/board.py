@@ -1,10 +1,10 @@
 """The scores of an event's pairs, made of profiles and wishes."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -12,18 +12,18 @@ from ..models.event import Company, Event
 from .components import capability, quality, wishes
 from .gains import BUYER_WEIGHTS, MAKER_WEIGHTS, WEIGHT_DECIMALS, components_of, gain, scores
 from .market import Floats, Ints, Market, Mask, Pairs, Relations, Values, town
+from .past import ANY, NEVER_MET, Pair, Past
 from .profiles import Buyer, Maker, Reader, Remark
 from .taxonomy import taxonomy
 from .words import Word
+
+T = TypeVar("T")
 
 CHUNK = 50_000
 """Pairs compared at once; more take memory, fewer time."""
 
 MET = 0.5
 """A must-have is met by a process that covers it so far."""
-
-History = Mapping[tuple[str, str], float]
-"""What came of past meetings of a maker and a buyer, 0 to 1."""
 
 
 class ScoringError(ValueError):
@@ -68,8 +68,8 @@ class Scores:
     ----------
     event : Event
         With two sides; the first one makes, the second one buys.
-    history : mapping of (str, str) to float, optional
-        What came of past meetings, by the ids of maker and buyer.
+    history : Past, optional
+        What is known of earlier events.
 
     Raises
     ------
@@ -78,11 +78,11 @@ class Scores:
         leaves the range from 0 to 1.
     """
 
-    def __init__(self, event: Event, history: History | None = None) -> None:
+    def __init__(self, event: Event, history: Past | None = None) -> None:
         if len(event.sides) != 2:
             raise ScoringError("scores need an event of two sides: who makes, and who buys")
-        self.event, self.history = event, history or {}
-        if not all(0 <= worth <= 1 for worth in self.history.values()):
+        self.event, self.history = event, history
+        if not all(0 <= worth <= 1 for worth in (history.worth.values() if history else ())):
             raise ScoringError("what came of past meetings goes from 0 to 1")
         self.makers = [c for c in event.companies if c.side == event.sides[0]]
         self.buyers = [c for c in event.companies if c.side == event.sides[1]]
@@ -91,7 +91,7 @@ class Scores:
         self.buyer_at = {c.id: n for n, c in enumerate(self.buyers)}
         self.remarks: list[Remark] = []
         self.words: dict[str, list[tuple[str, Word]]] = {}
-        makers = [self._read(c, Reader.maker) for c in self.makers]
+        makers = [self._with_partners(c, self._read(c, Reader.maker)) for c in self.makers]
         buyers = [self._read(c, Reader.buyer) for c in self.buyers]
         cities = [c.city for c in self.makers]
         self.remarks += _unknown_regions(self.buyers, buyers, cities)
@@ -104,18 +104,45 @@ class Scores:
         self.words[company.id] = reader.words
         return profile
 
+    def _with_partners(self, company: Company, maker: Maker) -> Maker:
+        """Return a maker with what earlier events tell of its partners."""
+        found = self.history.partners.get(company.id) if self.history else None
+        if found is None:
+            return maker
+        elsewhere = Reader(company.id, company.profile).partner() is True
+        return replace(maker, no_partner=not (found or elsewhere), first_event=False)
+
     def _relations(self) -> Relations:
-        known = {
-            (self.maker_at[a], self.buyer_at[b]): worth
-            for (a, b), worth in self.history.items()
+        past = self.history or Past({})
+        makers, buyers = (self._grid(self._wishes(side)) for side in ("makers", "buyers"))
+        bonds = self._placed(past.bonds)
+        position = taxonomy("processes").position
+        return Relations(
+            makers,
+            buyers,
+            self._grid(self._placed(past.worth), NEVER_MET if self.history else 0),
+            {
+                pair: None if ANY in codes else [position[c] for c in codes if c in position]
+                for pair, codes in bonds.items()
+            },
+            self._grid(dict.fromkeys(bonds, 1)) > 0,
+            *(
+                np.array([1 - past.no_show_rate(c.id) for c in side], dtype=np.float32)
+                for side in (self.makers, self.buyers)
+            ),
+        )
+
+    def _placed(self, values: Mapping[Pair, T]) -> dict[tuple[int, int], T]:
+        """Return values of pairs that are here by the positions of maker and buyer."""
+        return {
+            (self.maker_at[a], self.buyer_at[b]): value
+            for (a, b), value in values.items()
             if a in self.maker_at and b in self.buyer_at
         }
-        makers, buyers = (self._grid(self._wishes(side)) for side in ("makers", "buyers"))
-        return Relations(makers, buyers, self._grid(known))
 
-    def _grid(self, values: Mapping[tuple[int, int], float]) -> Floats:
+    def _grid(self, values: Mapping[tuple[int, int], float], others: float = 0) -> Floats:
         """Return values by position of maker and buyer as an array (makers, buyers)."""
-        grid = np.zeros((len(self.makers), len(self.buyers)), dtype=np.float32)
+        grid = np.full((len(self.makers), len(self.buyers)), others, dtype=np.float32)
         for pair, value in values.items():
             grid[pair] = value
         return grid
@@ -205,7 +232,16 @@ class Scores:
     def _part(self, pairs: Pairs) -> Table:
         components = components_of(self.market, pairs)
         maker, buyer = (gain(weights, components) for weights in self.weights)
-        return Table(pairs, components, (maker, buyer), scores(maker, buyer))
+        found = scores(maker, buyer, components["attendance"])
+        return Table(pairs, components, (maker, buyer), found)
+
+    def spent(self, pairs: Pairs) -> Mask:
+        """Return which pairs are partners already for all needs that could be met (pairs)."""
+        found: Mask = self.market.relations.bonded[pairs.maker, pairs.buyer].copy()
+        at = np.flatnonzero(found)
+        some = Pairs(pairs.maker[at], pairs.buyer[at])
+        found[at] = ~capability.fits(self.market, some).any(axis=(1, 2))
+        return found
 
     def misses_must(self, pairs: Pairs) -> Mask:
         """Return of which pairs the maker does not meet a must-have (pairs)."""
@@ -221,6 +257,7 @@ class Scores:
         """Return which must-haves a maker does not meet (pairs, needs)."""
         met = capability.fits(self.market, pairs).max(axis=2) >= MET - 1e-6
         met &= quality.met(self.market, pairs) >= 1 - 1e-6
+        met |= capability.bound(self.market, pairs)
         found: Mask = self.market.need_must[pairs.buyer] & ~met
         return found
 

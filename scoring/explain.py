@@ -8,9 +8,10 @@ import numpy as np
 
 from .assignment import UNITS, best_pairs, in_units, needs_counted
 from .board import Scores, ScoringError, Table
-from .components import FITS
+from .components import FITS, capability
 from .gains import COMPONENT_DECIMALS
 from .market import Counts, Pairs
+from .past import KEPT, NEVER_MET
 from .profiles import ANY_TOLERANCE, Need, Process
 from .taxonomy import Language, taxonomy
 from .texts import COMPONENT_NAMES, need_label, text
@@ -127,11 +128,13 @@ class Page:
     def lines(self) -> Iterator[str]:
         """Yield the page."""
         yield f"{self.maker.label} ({self.maker.id}) — {self.buyer.label} ({self.buyer.id})"
+        shows = self.table.components["attendance"][0]
         yield self._say(
-            "score",
+            "score" if shows == 1 else "expected",
             score=f"{self.table.scores[0]:g}",
             maker=self.table.gains[0][0],
             buyer=self.table.gains[1][0],
+            shows=shows,
         )
         yield from self._status()
         for company, weights, gain in zip(
@@ -148,6 +151,9 @@ class Page:
         yield from self.key()
         yield self._say("missing")
         yield from [*self.missing()] or [self._say("nothing")]
+        if self.board.history is not None:
+            yield self._say("past")
+            yield from self.past()
         yield self._say("words")
         yield from [*self._words()] or [self._say("nothing")]
 
@@ -163,6 +169,8 @@ class Page:
         elif len(unmet):
             needs = ", ".join(self._need(int(n)) for n in unmet)
             yield self._say("not_proposed", reason=self._say("no_must", needs=needs))
+        elif board.spent(self.pairs)[0]:
+            yield self._say("not_proposed", reason=self._say("spent"))
         elif self.table.scores[0] < board.event.scoring.floor:
             yield self._say("below", floor=board.event.scoring.floor)
         for request in board.event.requests:
@@ -190,9 +198,12 @@ class Page:
         worth = [dict.fromkeys(range(len(self.wish.needs)), 0) for _ in self._fits]
         for own, fits in zip(worth, self._fits.values(), strict=True):
             own.update({need: int(fits[need, process]) for need, process in best_pairs(fits)})
+        bound = capability.bound(self.board.market, self.pairs)[0]
         for n in range(len(self.wish.needs)):
             shown = " / ".join(f"{own[n] / UNITS:.{COMPONENT_DECIMALS}f}" for own in worth)
-            if n in self._served:
+            if bound[n]:
+                yield self._say("bound", need=self._need(n))
+            elif n in self._served:
                 process = self.offer.processes[self._served[n]]
                 name = taxonomy("processes").label(process.code, self.language)
                 yield self._say("met", need=self._need(n), process=name, fits=shown)
@@ -220,9 +231,34 @@ class Page:
             count = int(needs_counted(self.board.market, self.pairs)[0])
             yield self._say("columns", names=names, count=count)
 
+    def past(self) -> Iterator[str]:
+        """Yield what earlier events tell of the two, and what each component counts for it."""
+        history, pair = self.board.history, (self.maker.id, self.buyer.id)
+        if history is None:
+            return
+        name = COMPONENT_NAMES["history"][self.language]
+        worth = history.worth.get(pair, NEVER_MET)
+        for met in history.encounters.get(pair, ()):
+            came = self._say(f"came_{met.came}")
+            yield self._say("met_before", day=met.day, event=met.event, came=came)
+        known = pair in history.encounters
+        yield self._say("met_worth" if known else "never_met", name=name, worth=worth)
+        for company in (self.maker, self.buyer):
+            absent, reported = history.absences.get(company.id, (0, 0))
+            if reported:
+                shows = 1 - history.no_show_rate(company.id)
+                counts = {"absent": absent, "reported": reported, "kept": KEPT, "shows": shows}
+                yield self._say("absences", company=company.label, **counts)
+        if self.maker.id in history.partners:
+            found = "has_partner" if history.partners[self.maker.id] else "no_partner"
+            yield self._say(found, company=self.maker.label)
+
     def missing(self) -> Iterator[str]:
         """Yield what the maker lacks, and what it wants that is not offered."""
+        bound = capability.bound(self.board.market, self.pairs)[0]
         for n, need in enumerate(self.wish.needs):
+            if bound[n]:
+                continue
             yield from self._other_process(n, need)
             yield from self._uncovered("certificates", sorted(need.certificates), n)
             yield from self._uncovered("materials", [need.material] if need.material else [], n)

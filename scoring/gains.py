@@ -1,7 +1,8 @@
 """What each side gains from a meeting, and the score of both.
 
 The score is 100 times the geometric mean of the two gains, so that a one-sided gain scores low
-(as the product in Nash, Econometrica 18, 1950, which leaves nobody with nothing).
+(as the product in Nash, Econometrica 18, 1950, which leaves nobody with nothing), times how likely
+both come.
 """
 
 from collections.abc import Mapping
@@ -64,10 +65,13 @@ def gain(weights: Mapping[str, float], components: Components) -> Values:
     return found
 
 
-def scores(maker: Values, buyer: Values) -> Values:
-    """Return scores from 0 to 100, half a step rounded up as people do (pairs)."""
+def scores(maker: Values, buyer: Values, attendance: Values) -> Values:
+    """Return scores from 0 to 100, half a step rounded up as people do (pairs).
+
+    ``attendance`` is how likely both come, by which a score is multiplied.
+    """
     # Of whole numbers the root is exact where it is whole, and so is each half.
     product = np.rint(maker * _PARTS) * np.rint(buyer * _PARTS)
-    steps = np.floor(np.sqrt(product) * 10 ** (2 + DECIMALS) / _PARTS + 0.5)
+    steps = np.floor(np.sqrt(product) * 10 ** (2 + DECIMALS) / _PARTS * attendance + 0.5)
     found: Values = steps / 10**DECIMALS
     return found

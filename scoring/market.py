@@ -1,6 +1,6 @@
 """All profiles as arrays, so that many pairs are compared at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -35,19 +35,29 @@ class Pairs:
 
 @dataclass(frozen=True)
 class Relations:
-    """What a maker and a buyer are to each other, float arrays (makers, buyers) from 0 to 1.
+    """What a maker and a buyer are to each other.
 
     Attributes
     ----------
-    maker_wishes, buyer_wishes : float array
-        What each side's wish for the other is worth.
-    past : float array
-        What came of past meetings.
+    maker_wishes, buyer_wishes : float array (makers, buyers)
+        What each side's wish for the other is worth, 0 to 1.
+    past : float array (makers, buyers)
+        What came of past meetings, 0 to 1.
+    bonds : mapping of (int, int) to (list of int or None)
+        The processes, as positions, for which two are partners already; ``None``: all.
+    bonded : bool array (makers, buyers)
+        Which are partners.
+    maker_shows, buyer_shows : float array (makers), (buyers)
+        How likely each comes.
     """
 
     maker_wishes: Floats
     buyer_wishes: Floats
     past: Floats
+    bonds: Mapping[tuple[int, int], list[int] | None]
+    bonded: Mask
+    maker_shows: Floats
+    buyer_shows: Floats
 
 
 class Market:

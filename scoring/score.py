@@ -7,10 +7,11 @@ import numpy as np
 
 from ..models.event import Company, Event
 from ..models.request import Request, default_request_id
-from .board import CHUNK, History, Scores, Table
+from .board import CHUNK, Scores, Table
 from .board import ScoringError as ScoringError  # to be had from here, too
 from .gains import DECIMALS
 from .market import Ints, Mask, Pairs, Values
+from .past import Past
 from .profiles import Need, Remark
 from .taxonomy import Language
 from .texts import need_label, text
@@ -35,6 +36,8 @@ class Removed:
     unmet : tuple of Need
         The must-haves that the maker does not meet; where there are none, and nobody refuses, the
         event forbids the pair.
+    partners : bool
+        They are partners already for all needs that could be met.
     requested : bool
         Whether there is a request all the same, given by hand; it stands where nobody refuses.
     """
@@ -43,18 +46,21 @@ class Removed:
     buyer: str
     refused_by: str | None = None
     unmet: tuple[Need, ...] = ()
+    partners: bool = False
     requested: bool = False
 
     @property
     def stands(self) -> bool:
         """Whether the pair may meet all the same, since somebody asked for it."""
-        return self.requested and bool(self.unmet)
+        return self.requested and (bool(self.unmet) or self.partners)
 
     def reason(self, language: Language = "en") -> str:
         """Return why in words."""
         if self.unmet:
             needs = ", ".join(need_label(need, language) for need in self.unmet)
             return text("no_must", language, needs=needs)
+        if self.partners:
+            return text("spent", language)
         if self.refused_by is not None:
             return text("veto", language, who=self.refused_by)
         return text("forbidden", language)
@@ -73,7 +79,8 @@ class Scored:
     remarks : tuple of Remark
         What is odd in the profiles.
     removed : tuple of Removed
-        Pairs that are not proposed: a veto, a forbidden pair, or a must-have that is not met.
+        Pairs that are not proposed: a veto, a forbidden pair, a must-have that is not met, or
+        partners already.
     made, rescored, kept, dropped : int
         Requests that are new, that had a score made before, and that were given by hand; and those
         made before of which the pair must not meet any more.
@@ -89,15 +96,15 @@ class Scored:
     dropped: int
 
 
-def score(event: Event, history: History | None = None) -> Scored:
+def score(event: Event, history: Past | None = None) -> Scored:
     """Return the event with a request for each pair that is worth a meeting.
 
     Parameters
     ----------
     event : Event
         With profiles; requests in it are kept, and scores given by hand stay as they are.
-    history : mapping of (str, str) to float, optional
-        What came of past meetings, by the ids of maker and buyer.
+    history : Past, optional
+        What is known of earlier events.
 
     Raises
     ------
@@ -107,17 +114,17 @@ def score(event: Event, history: History | None = None) -> Scored:
     board = Scores(event, history)
     pairs = board.candidates()
     table = board.table(pairs)
-    unmet = board.misses_must(pairs)
-    old = _Old(board, table, unmet)
+    unmet, spent = board.misses_must(pairs), board.spent(pairs)
+    old = _Old(board, table, unmet | spent)
     kept = [request for request in map(old.scored_again, event.requests) if request is not None]
     by_hand = sum(not request.scored for request in kept)
     known = {frozenset(request.companies) for request in event.requests}
-    made = [*_new(board, table, _chosen(board, table, ~unmet), known)]
+    made = [*_new(board, table, _chosen(board, table, ~(unmet | spent)), known)]
     return Scored(
         event.model_copy(update={"requests": (*kept, *made)}),
         board,
         tuple(board.remarks),
-        _removed(board, table, unmet, {frozenset(request.companies) for request in kept}),
+        _removed(board, table, (unmet, spent), {frozenset(r.companies) for r in kept}),
         len(made),
         len(kept) - by_hand,
         by_hand,
@@ -172,8 +179,8 @@ def _ranks(groups: Ints, values: Values, possible: Mask, ties: Ints) -> Ints:
 class _Old:
     """What becomes of the requests that an event has already."""
 
-    def __init__(self, board: Scores, table: Table, unmet: Mask) -> None:
-        self._board, self._table, self._unmet = board, table, unmet
+    def __init__(self, board: Scores, table: Table, out: Mask) -> None:
+        self._board, self._table, self._out = board, table, out
         pairs = zip(table.pairs.maker.tolist(), table.pairs.buyer.tolist(), strict=True)
         self._position = {pair: n for n, pair in enumerate(pairs)} if board.event.requests else {}
         named = (name for request in board.event.requests for name in request.earlier)
@@ -190,7 +197,7 @@ class _Old:
         needless = request.scored and not request.must and request.id not in self._named
         if at is None:
             return None if needless and pair is not None else request
-        if needless and self._unmet[at]:
+        if needless and self._out[at]:
             return None
         score = {"score": _number(float(self._table.scores[at]))} if request.scored else {}
         return request.model_copy(update={"components": _components(self._table, at), **score})
@@ -225,20 +232,26 @@ def _number(value: float) -> float:
 
 
 def _removed(
-    board: Scores, table: Table, unmet: Mask, asked: Set[frozenset[str]]
+    board: Scores, table: Table, out: tuple[Mask, Mask], asked: Set[frozenset[str]]
 ) -> tuple[Removed, ...]:
-    """Return the pairs that are not proposed; ``asked`` are those of requests that stay."""
-    refused = ((pair, who, ()) for pair, who in board.refused.items())
+    """Return the pairs that are not proposed; ``asked`` are those of requests that stay.
+
+    ``out`` are the pairs that miss a must-have, and those that are partners already.
+    """
+    unmet, spent = out
+    refused = ((pair, who, (), False) for pair, who in board.refused.items())
+    partners = (table.pairs.maker[spent & ~unmet], table.pairs.buyer[spent & ~unmet])
+    bound = ((pair, None, (), True) for pair in zip(*map(np.ndarray.tolist, partners), strict=True))
     found = []
-    for (a, b), who, needs in (*refused, *_without_must(board, table, unmet)):
+    for (a, b), who, needs, known in (*refused, *_without_must(board, table, unmet), *bound):
         pair = board.makers[a].id, board.buyers[b].id
-        found.append(Removed(*pair, who, needs, frozenset(pair) in asked))
+        found.append(Removed(*pair, who, needs, known, frozenset(pair) in asked))
     return tuple(found)
 
 
 def _without_must(
     board: Scores, table: Table, unmet: Mask
-) -> Iterator[tuple[tuple[int, int], None, tuple[Need, ...]]]:
+) -> Iterator[tuple[tuple[int, int], None, tuple[Need, ...], bool]]:
     at = unmet.nonzero()[0]
     pairs = Pairs(table.pairs.maker[at], table.pairs.buyer[at])
     for start in range(0, len(pairs), CHUNK):
@@ -246,4 +259,4 @@ def _without_must(
         rows = zip(part.maker.tolist(), part.buyer.tolist(), board.unmet(part), strict=True)
         for a, b, missed in rows:
             needs = board.market.buyers[b].needs
-            yield (a, b), None, tuple(needs[n] for n in missed.nonzero()[0])
+            yield (a, b), None, tuple(needs[n] for n in missed.nonzero()[0]), False

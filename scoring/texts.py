@@ -18,6 +18,7 @@ COMPONENT_NAMES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
         "wishes_maker": {"id": "keinginan IKM", "en": "the maker's wish"},
         "wishes_buyer": {"id": "keinginan pembeli", "en": "the buyer's wish"},
         "history": {"id": "pertemuan terdahulu", "en": "past meetings"},
+        "attendance": {"id": "kehadiran", "en": "attendance"},
     }
 )
 
@@ -26,6 +27,10 @@ TEXTS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
         "score": {
             "id": "Skor {score} = 100 × √({maker:.4f} × {buyer:.4f})",
             "en": "Score {score} = 100 × √({maker:.4f} × {buyer:.4f})",
+        },
+        "expected": {
+            "id": "Skor {score} = 100 × √({maker:.4f} × {buyer:.4f}) × kehadiran {shows:.4f}",
+            "en": "Score {score} = 100 × √({maker:.4f} × {buyer:.4f}) × attendance {shows:.4f}",
         },
         "gain": {
             "id": "Manfaat bagi {name}: {value:.4f}",
@@ -114,6 +119,40 @@ TEXTS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
         },
         "forbidden": {"id": "acara ini melarangnya", "en": "the event forbids it"},
         "veto": {"id": "{who} tidak bersedia bertemu", "en": "{who} will not meet the other"},
+        "past": {"id": "Acara terdahulu", "en": "Earlier events"},
+        "never_met": {
+            "id": "  belum pernah bertemu: {name} {worth:g}",
+            "en": "  never met: {name} {worth:g}",
+        },
+        "met_before": {"id": "  {day} {event}: {came}", "en": "  {day} {event}: {came}"},
+        "met_worth": {"id": "  maka {name} {worth:g}", "en": "  so {name} {worth:g}"},
+        "came_order": {"id": "pesanan pembelian", "en": "a purchase order"},
+        "came_trial": {"id": "pesanan percobaan", "en": "a trial order"},
+        "came_mou": {"id": "nota kesepahaman", "en": "an MoU"},
+        "came_interest": {"id": "ada minat", "en": "there was interest"},
+        "came_nothing": {"id": "bertemu tanpa hasil", "en": "they met, and nothing came of it"},
+        "came_no_show": {"id": "ada yang tidak hadir", "en": "somebody did not come"},
+        "came_moved": {"id": "dipindah", "en": "it was moved"},
+        "came_unreported": {"id": "tidak dilaporkan", "en": "nothing was reported"},
+        "absences": {
+            "id": "  {company}: tidak hadir {absent} dari {reported} pertemuan; hadir lagi "
+            "dengan peluang 1 − {absent} / ({reported} + {kept}) = {shows:.4f}",
+            "en": "  {company}: absent from {absent} of {reported} meetings; comes with a chance "
+            "of 1 − {absent} / ({reported} + {kept}) = {shows:.4f}",
+        },
+        "has_partner": {
+            "id": "  {company} sudah bermitra sejak acara terdahulu",
+            "en": "  {company} has found a partner at an earlier event",
+        },
+        "no_partner": {
+            "id": "  {company} pernah ikut dan belum bermitra",
+            "en": "  {company} was at an earlier event and has no partner yet",
+        },
+        "bound": {"id": "  {need}: sudah bermitra", "en": "  {need}: they are partners already"},
+        "spent": {
+            "id": "sudah bermitra untuk semua yang dapat dipenuhi",
+            "en": "they are partners already for all that could be met",
+        },
         "no_must": {
             "id": "kebutuhan wajib tidak terpenuhi: {needs}",
             "en": "a must-have is not met: {needs}",

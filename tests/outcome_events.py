@@ -45,7 +45,7 @@ def tegal() -> tuple[Event, Schedule]:
 
 def signed(**more: Any) -> list[Result]:
     """Return that all meetings were held, and the seven partnerships signed."""
-    event, schedule = tegal()
+    _, schedule = tegal()
     requests = {frozenset(pair) for pair in PARTNERSHIPS}
     return [
         Result(

@@ -175,6 +175,7 @@ def test_a_score_is_recomputed_by_hand() -> None:
             "wishes_maker": 0,
             "wishes_buyer": 0,
             "history": 0,
+            "attendance": 1,
         }
     )
     gains = [

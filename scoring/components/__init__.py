@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from ..market import Floats, Market, Pairs, Values
 from . import (
+    attendance,
     capability,
     capacity,
     development,
@@ -33,6 +34,7 @@ COMPONENTS: Mapping[str, Component] = MappingProxyType(
         "wishes_maker": wishes.of_maker,
         "wishes_buyer": wishes.of_buyer,
         "history": history.component,
+        "attendance": attendance.component,
     }
 )
 

@@ -8,7 +8,7 @@ processes as well as can be (Kuhn, Naval Research Logistics Quarterly 2, 1955).
 import numpy as np
 
 from ..assignment import cells, share_served
-from ..market import Floats, Market, Pairs, Values
+from ..market import Floats, Market, Mask, Pairs, Values
 from ..profiles import ANY_TOLERANCE
 
 OTHER_MATERIAL = 0.5
@@ -32,6 +32,18 @@ def _fits(market: Market, pairs: Pairs) -> Floats:
     finest = market.tolerances[pairs.maker][:, None, :]
     coarse = (finest > wanted) & (wanted < ANY_TOLERANCE)
     found *= np.where(coarse, np.float32(TOO_COARSE), np.float32(1))
+    found[bound(market, pairs)] = 0
+    return found
+
+
+def bound(market: Market, pairs: Pairs) -> Mask:
+    """Return the needs for which the two are partners already (pairs, needs)."""
+    bonds = market.relations.bonds
+    found = np.zeros((len(pairs), market.needs.shape[1]), dtype=bool)
+    for n in np.flatnonzero(market.relations.bonded[pairs.maker, pairs.buyer]).tolist():
+        processes = bonds[int(pairs.maker[n]), int(pairs.buyer[n])]
+        needs = market.needs[pairs.buyer[n]]
+        found[n] = needs >= 0 if processes is None else np.isin(needs, processes)
     return found
 
 
