@@ -276,3 +276,74 @@ def merge(history: str, name: str, into: str, role: str) -> None:
         merge_companies(connection, ledger, name, into)
         ledger.write(connection)
     click.echo(f"{name} is {into}")
+
+
+@outcomes.command()
+@click.argument("history")
+@EVENT_NAME
+@JSON
+@tells_problems
+def evaluate(history: str, event: str | None, as_json: bool) -> None:
+    """Tell how well scores ranked the meetings of which an MoU or an order came.
+
+    \b
+    Example: linkmatch outcomes evaluate history.db
+    """
+    from .history.evaluate import evaluate as evaluate_scores
+    from .history.showing import show_evaluation
+    from .history.store import open_store
+
+    with open_store(history) as store:
+        found = evaluate_scores(store, event)
+    if as_json:
+        print_json(found.as_dict())
+    else:
+        show_evaluation(found)
+
+
+@outcomes.command("export")
+@click.argument("history")
+@click.option("--anonymous", is_flag=True, help="Without names; nothing else is exported.")
+@click.option("-o", "--output", required=True, callback=output_in([".csv"]), help="A .csv file.")
+@EVENT_NAME
+@tells_problems
+def export_history(history: str, anonymous: bool, output: Path, event: str | None) -> None:
+    """Write what came of meetings for research, without names, ids, dates and notes.
+
+    \b
+    Example: linkmatch outcomes export history.db --anonymous -o research.csv
+    """
+    from .formats.files import write_bytes
+    from .history.privacy import anonymous_csv
+    from .history.store import open_store
+
+    if not anonymous:
+        raise click.UsageError("say --anonymous; with names, copy the history itself")
+    with open_store(history) as store:
+        content = anonymous_csv(store, event)
+    write_bytes(output, content)
+    click.echo(str(output))
+
+
+@outcomes.command()
+@click.argument("history")
+@click.argument("company")
+@ROLE
+@tells_problems
+def erase(history: str, company: str, role: str) -> None:
+    """Delete all notes on a company's meetings; the log says that it was done.
+
+    \b
+    Example: linkmatch outcomes erase history.db "PT Mira Fix Manufactur"
+    """
+    from .history.ledger import Ledger
+    from .history.privacy import erase as erase_text
+    from .history.store import open_store
+
+    ledger = Ledger(role)
+    with open_store(history) as store:
+        with store.writing() as connection:
+            count = erase_text(connection, ledger, company)
+            ledger.write(connection)
+        store.forget()
+    click.echo(f"{company}: {count} notes deleted")

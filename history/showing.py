@@ -10,6 +10,7 @@ from rich.table import Table
 
 from ..formats.columns import Language
 from .documents import Document
+from .evaluate import NOT_ENOUGH, Auc, Band, Evaluation
 from .followups import Due
 from .funnel import HEADLINES, STAGES, VALUE, Report
 from .log import Logged
@@ -108,3 +109,30 @@ def show_log(changes: Sequence[Logged]) -> None:
 
 def _names(parties: Iterable[Party]) -> str:
     return " – ".join(party.name for party in parties)
+
+
+def show_evaluation(found: Evaluation) -> None:
+    """Print how well scores told."""
+    console = Console()
+    ranks = Table("ranked by", "with result", "without", "AUC", "95 % interval")
+    for auc in (found.score, *found.components):
+        ranks.add_row(auc.name, f"{auc.successes:,}", f"{auc.failures:,}", *_auc_cells(auc))
+    bands = Table("score", "meetings", "with result", "share", "95 % interval")
+    for band in found.bands:
+        counts = (f"{band.meetings:,}", f"{band.successes:,}")
+        bands.add_row(f"{band.lowest:g} to {band.highest:g}", *counts, *_band_cells(band))
+    console.print(ranks, bands)
+    share, _ = _band_cells(found.low)
+    console.print(f"scores below {found.low.highest:g} with a result: {share}")
+
+
+def _auc_cells(auc: Auc) -> tuple[str, str]:
+    if auc.auc is None:
+        return NOT_ENOUGH, ""
+    return f"{auc.auc:.2f}", f"{auc.low:.2f} to {auc.high:.2f}"
+
+
+def _band_cells(band: Band) -> tuple[str, str]:
+    if band.share is None or band.low is None or band.high is None:
+        return NOT_ENOUGH, ""
+    return f"{100 * band.share:.0f} %", f"{100 * band.low:.0f} to {100 * band.high:.0f} %"

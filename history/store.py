@@ -47,6 +47,17 @@ class Store:
             connection.execute(select(SchemaVersion.version).with_for_update())
             yield connection
 
+    def forget(self) -> None:
+        """Overwrite what was deleted from a file of SQLite, so that it cannot be read there."""
+        if self.engine.dialect.name != "sqlite":
+            return
+        with told(self.engine), self.engine.connect() as connection:
+            driver = connection.connection.dbapi_connection
+            assert driver is not None
+            for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                with closing(driver.cursor()) as cursor:
+                    cursor.execute(statement)
+
     def close(self) -> None:
         """Close it; a file is then whole in itself."""
         self.engine.dispose()

@@ -1,7 +1,6 @@
 """Outcomes: the form, recording it, and the report."""
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from linkmatch.history.form_reading import read_results
 from linkmatch.history.funnel import report
 from linkmatch.history.record import record
 from linkmatch.history.schema import Action, Attendance, Meeting, Note, Outcome
-from linkmatch.history.store import Store, open_store
+from linkmatch.history.store import Store
 from linkmatch.models import InputError
 from linkmatch.models.outcome import Result
 from openpyxl import load_workbook
@@ -22,17 +21,11 @@ from sqlalchemy import select
 from .outcome_events import DAY, PARTNERSHIPS, filled, signed, tegal
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(tmp_path / "history.db", create_it=True) as opened:
-        yield opened
-
-
-def test_the_story_of_tegal(tmp_path: Path) -> None:
+def test_the_story_of_tegal(tmp_path: Path, history: str) -> None:
     """The event is held, its seven partnerships are signed, and the report shows them."""
     event, schedule = tegal()
-    files = [str(tmp_path / name) for name in ("h.db", "ev.json", "s.json", "r.xlsx")]
-    history, event_file, schedule_file, sheet = files
+    files = [history, *(str(tmp_path / name) for name in ("ev.json", "s.json", "r.xlsx"))]
+    _, event_file, schedule_file, sheet = files
     write_event(event, event_file)
     write_schedule(schedule, schedule_file)
     pairs = {frozenset(pair) for pair in PARTNERSHIPS}
@@ -208,10 +201,10 @@ def test_every_error_is_told_by_row(tmp_path: Path) -> None:
     assert kept.results[0].order_day == date(2017, 2, 1)
 
 
-def test_a_damaged_sheet_changes_nothing(tmp_path: Path, store: Store) -> None:
+def test_a_damaged_sheet_changes_nothing(tmp_path: Path, store: Store, history: str) -> None:
     event, schedule = tegal()
     record(store, event, schedule)
-    event_file, schedule_file, history = (tmp_path / n for n in ("e.json", "s.json", "history.db"))
+    event_file, schedule_file = (tmp_path / n for n in ("e.json", "s.json"))
     write_event(event, event_file)
     write_schedule(schedule, schedule_file)
     rows = [held.request for held in schedule.meetings]

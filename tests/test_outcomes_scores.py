@@ -11,7 +11,7 @@ from linkmatch.cli import cli
 from linkmatch.formats import write_event
 from linkmatch.history.lessons import past_of
 from linkmatch.history.record import record
-from linkmatch.history.store import open_store
+from linkmatch.history.store import Store
 from linkmatch.models import Event
 from linkmatch.models.outcome import Result
 from linkmatch.scoring.board import Scores
@@ -32,20 +32,19 @@ def later(event: Event, years: int = 1, **fields: Any) -> Event:
     return event.model_copy(update=changes)
 
 
-def learned(tmp_path: Path, results: list[Result], following: Event) -> Past:
+def learned(store: Store, results: list[Result], following: Event) -> Past:
     event, schedule = tegal()
-    with open_store(tmp_path / "h.db", create_it=True) as store:
-        record(store, event, schedule, results)
-        return past_of(store, following)
+    record(store, event, schedule, results)
+    return past_of(store, following)
 
 
 def by_pair(scored: Scored) -> dict[tuple[str, ...], float]:
     return {request.companies: request.score for request in scored.event.requests}
 
 
-def test_partners_are_not_matched_for_the_same_need(tmp_path: Path) -> None:
+def test_partners_are_not_matched_for_the_same_need(store: Store) -> None:
     following = later(tegal()[0])
-    past = learned(tmp_path, signed(), following)
+    past = learned(store, signed(), following)
     before, after = by_pair(score(following)), by_pair(scored := score(following, past))
     assert set(PARTNERSHIPS) <= set(before)
     assert not set(PARTNERSHIPS) & set(after)
@@ -59,7 +58,7 @@ def test_partners_are_not_matched_for_the_same_need(tmp_path: Path) -> None:
     assert "PT Gaya Teknik Logam has found a partner at an earlier event" in page
 
 
-def test_partners_are_matched_for_another_need(tmp_path: Path) -> None:
+def test_partners_are_matched_for_another_need(store: Store) -> None:
     event = tegal()[0]
     profiles = {"IKM-01": {"processes": ["pengepresan", "pengelasan"]}}
     profiles["T1-01"] = {"needs": ["pengepresan", "pengelasan"]}
@@ -67,7 +66,7 @@ def test_partners_are_matched_for_another_need(tmp_path: Path) -> None:
         c.model_copy(update={"profile": profiles.get(c.id, c.profile)}) for c in event.companies
     )
     following = later(event, companies=companies)
-    past = learned(tmp_path, signed(), following)
+    past = learned(store, signed(), following)
     assert past.bonds["IKM-01", "T1-01"] == {"stamping"}
     scored = score(following, past)
     assert 0 < by_pair(scored)["IKM-01", "T1-01"] < by_pair(score(following))["IKM-01", "T1-01"]
@@ -89,12 +88,12 @@ def test_partners_are_matched_for_another_need(tmp_path: Path) -> None:
     ],
 )
 def test_interest_raises_and_a_meeting_in_vain_lowers(
-    tmp_path: Path, reported: dict[str, Any], worth: float
+    store: Store, reported: dict[str, Any], worth: float
 ) -> None:
     event, _ = tegal()
     request = next(r.id for r in event.requests if r.companies == ("IKM-04", "T1-01"))
     following = later(event)
-    past = learned(tmp_path, [Result(request=request, **reported)], following)
+    past = learned(store, [Result(request=request, **reported)], following)
     pair = ("IKM-04", "T1-01")
     assert past.worth.get(pair, NEVER_MET) == worth
     board = Scores(following, past)
@@ -106,12 +105,12 @@ def test_interest_raises_and_a_meeting_in_vain_lowers(
         assert (found.score > new) == (worth > NEVER_MET)
 
 
-def test_who_did_not_come_is_expected_less(tmp_path: Path) -> None:
+def test_who_did_not_come_is_expected_less(store: Store) -> None:
     event, schedule = tegal()
     own = [m for m in schedule.meetings if "IKM-04" in m.companies]
     absent = [Result(request=m.request, status="no_show", absent=("IKM-04",)) for m in own[:2]]
     following = later(event)
-    past = learned(tmp_path, absent, following)
+    past = learned(store, absent, following)
     assert past.absences["IKM-04"] == (2, 2)
     assert past.no_show_rate("IKM-04") == 0.5
     found = explain_score(Scores(following, past), "IKM-04", "T1-03", "en")
@@ -125,12 +124,12 @@ def test_who_did_not_come_is_expected_less(tmp_path: Path) -> None:
     assert "absent from 2 of 2 meetings; comes with a chance of 1 − 2 / (2 + 2) = 0.5000" in page
 
 
-def test_development_sees_who_has_no_partner_yet(tmp_path: Path) -> None:
+def test_development_sees_who_has_no_partner_yet(store: Store) -> None:
     results = [r.model_copy(update={"mou": None}) for r in signed()]
     bound = next(r.request for r in signed() if r.mou)
     results.append(Result(request=bound, mou=True, mou_day=DAY, mou_number="1"))
     following = later(tegal()[0])
-    past = learned(tmp_path, results, following)
+    past = learned(store, results, following)
     maker = next(r.companies[0] for r in tegal()[0].requests if r.id == bound)
     assert past.partners == {f"IKM-0{n}": f"IKM-0{n}" == maker for n in range(1, 6)}
     board = Scores(following, past)
@@ -141,9 +140,9 @@ def test_development_sees_who_has_no_partner_yet(tmp_path: Path) -> None:
     assert "pernah ikut dan belum bermitra" in page
 
 
-def test_only_earlier_events_count(tmp_path: Path) -> None:
+def test_only_earlier_events_count(store: Store) -> None:
     event, _ = tegal()
-    past = learned(tmp_path, signed(), event)
+    past = learned(store, signed(), event)
     assert past == Past({})
 
 
@@ -153,13 +152,11 @@ def test_without_history_nothing_changes() -> None:
     assert all(r.components["history"] == 0 and r.components["attendance"] == 1 for r in table)
 
 
-def test_score_history_at_the_command_line(tmp_path: Path) -> None:
+def test_score_history_at_the_command_line(tmp_path: Path, store: Store, history: str) -> None:
     event, schedule = tegal()
     following = later(event)
     write_event(following, tmp_path / "next.json")
-    history = str(tmp_path / "h.db")
-    with open_store(history, create_it=True) as store:
-        record(store, event, schedule, signed())
+    record(store, event, schedule, signed())
     source = str(tmp_path / "next.json")
     output = str(tmp_path / "scored.json")
     arguments = ["score", source, "--history", history]
