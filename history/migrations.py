@@ -68,7 +68,7 @@ def _to_2(connection: Connection) -> None:
     found = text(
         "SELECT o.id, o.meeting_id, o.kind, o.step, coalesce(o.day, e.day) AS day FROM outcomes o "
         "JOIN meetings m ON m.id = o.meeting_id JOIN events e ON e.id = m.event_id"
-    ).columns(column("day", Date))
+    ).columns(day=Date)
     rows = connection.execute(found).mappings().all()
     steps = defaultdict(list)
     for row in rows:
