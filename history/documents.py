@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Select, select
 
 from ..models.outcome import RANK
-from .funnel import events_named
+from .events import events_named
 from .parties import Party, parties_of
 from .schema import Meeting, Outcome
 from .store import Store

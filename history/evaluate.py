@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from ..models.outcome import BINDING
-from .funnel import events_named
+from .events import events_named
 from .schema import Component, Meeting, Outcome
 from .store import Store
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from .. import __version__
 from ..formats.columns import Language
-from .funnel import events_named
+from .events import events_named
 from .parties import Party, parties_of
 from .schema import Event, Meeting, Outcome
 from .store import Store

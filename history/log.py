@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from .funnel import events_named
+from .events import events_named
 from .schema import Action, Meeting
 from .store import Store
 

@@ -19,7 +19,8 @@ from sqlalchemy import (
 
 from ..models.diagnostics import InputError, Problem
 from ..models.outcome import due_of, settled_on
-from .schema import APPEND_ONLY, VERSION, Base, SchemaVersion
+from .schema import APPEND_ONLY, VERSION, Base, Event, SchemaVersion, Standing, Tally
+from .tallies import count_again
 
 
 def version_of(connection: Connection) -> int | None:
@@ -60,7 +61,7 @@ def migrate(connection: Connection, version: int) -> None:
 
 
 def _to_2(connection: Connection) -> None:
-    """Outcomes get the day by which something has to come of them."""
+    """Outcomes get the day by which something has to come of them; meetings are counted."""
     for name in ("due", "settled"):
         connection.execute(text(f"ALTER TABLE outcomes ADD COLUMN {name} DATE"))
     index = "CREATE INDEX ix_outcomes_open ON outcomes (due) WHERE settled IS NULL"
@@ -87,6 +88,10 @@ def _to_2(connection: Connection) -> None:
         connection.execute(
             update(outcomes).where(outcomes.c.id == bindparam("key")).values(values), filled
         )
+    counts = [Base.metadata.tables[table.__tablename__] for table in (Tally, Standing)]
+    Base.metadata.create_all(connection, tables=counts)
+    for event_id in connection.execute(select(Event.id)).scalars().all():
+        count_again(connection, event_id)
 
 
 _STEPS: Mapping[int, Callable[[Connection], None]] = {1: _to_2}

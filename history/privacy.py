@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.orm import aliased
 
-from .funnel import events_named
+from .events import events_named
 from .identity import company_named
 from .ledger import Ledger
 from .schema import (

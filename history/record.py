@@ -19,6 +19,7 @@ from .ledger import ORGANISER, Ledger
 from .processes import processes_of
 from .results import apply_results
 from .store import Store
+from .tallies import count_again
 
 Row = dict[str, Any]
 
@@ -89,6 +90,8 @@ def record(
         alike = writer.store(schedule, processes)
         apply_results(connection, writer.event_id, results, ledger)
         changes = ledger.write(connection)
+        if changes:
+            count_again(connection, writer.event_id)
     return Recorded(
         event.name,
         len(event.requests),

@@ -114,16 +114,13 @@ class Meeting(Base):
     __tablename__ = "meetings"
     __table_args__ = (
         UniqueConstraint("event_id", "code"),
-        # What a report counts, so that it reads these and not the table.
-        Index(None, "first_id", "process", "scheduled", "status"),
-        Index(None, "second_id", "scheduled", "status"),
         CheckConstraint("status IN ('held', 'no_show', 'moved')", name="status"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = _key("events")
     code: Mapped[Short]
-    first_id: Mapped[int] = _key("participants")
-    second_id: Mapped[int] = _key("participants")
+    first_id: Mapped[int] = _key("participants", index=True)
+    second_id: Mapped[int] = _key("participants", index=True)
     score: Mapped[float]
     process: Mapped[Short | None]
     scheduled: Mapped[bool]
@@ -198,6 +195,42 @@ class Note(Base):
     meeting_id: Mapped[int] = _key("meetings", index=True)
     at: Mapped[datetime]
     text: Mapped[str]
+
+
+class Tally(Base):
+    """Meetings of an event by region and process, counted whenever it is recorded."""
+
+    __tablename__ = "tallies"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = _key("events", index=True)
+    region: Mapped[str | None]
+    process: Mapped[str | None]
+    requested: Mapped[int]
+    scheduled: Mapped[int]
+    held: Mapped[int]
+    follow_up: Mapped[int]
+    mou: Mapped[int]
+    trial: Mapped[int]
+    orders: Mapped[int]
+    order_value_idr: Mapped[int] = mapped_column(BigInteger)
+
+
+class Standing(Base):
+    """The meetings of a participant, counted whenever its event is recorded."""
+
+    __tablename__ = "standings"
+    participant_id: Mapped[int] = _key("participants", primary_key=True, autoincrement=False)
+    requested: Mapped[int]
+    scheduled: Mapped[int]
+    held: Mapped[int]
+    follow_up: Mapped[int]
+    mou: Mapped[int]
+    trial: Mapped[int]
+    orders: Mapped[int]
+    order_value_idr: Mapped[int] = mapped_column(BigInteger)
+    absent: Mapped[int]
+    waited: Mapped[int]
+    partner_since: Mapped[date | None]
 
 
 class Action(Base):

@@ -12,9 +12,10 @@ from ..formats.columns import Language
 from .documents import Document
 from .evaluate import NOT_ENOUGH, Auc, Band, Evaluation
 from .followups import Due
-from .funnel import HEADLINES, STAGES, VALUE, Report
+from .funnel import HEADLINES, Report
 from .log import Logged
 from .parties import Party
+from .tallies import STAGES, VALUE
 from .words import words
 
 SHOWN = 15
