@@ -84,19 +84,14 @@ class _Counts:
         self._connection = connection
         self._events = events_named(connection, event)
         self._some = event is not None
-        measures = [getattr(Standing, name) for name in MEASURES]
+        counts = (*MEASURES, "absent", "waited")
+        by = (Participant.side, Participant.company_id)
         self._standings = self._frame(
-            select(
-                Participant.event_id,
-                Participant.company_id,
-                Participant.side,
-                *measures,
-                Standing.absent,
-                Standing.waited,
-            )
+            select(*by, *(func.sum(getattr(Standing, name)).label(name) for name in counts))
             .join(Participant, Participant.id == Standing.participant_id)
             .where(self._of(Participant.event_id))
-        )
+            .group_by(*by)
+        ).astype(dict.fromkeys(counts, "int64"))
 
     def _of(self, event_id: Any) -> "ColumnElement[bool]":
         """Restrict rows to the events wanted."""
@@ -134,7 +129,7 @@ class _Counts:
     def _by_side(self) -> pd.DataFrame:
         """Return how many companies of each side came how far, and the value of their orders."""
         frame = self._standings.assign(side=self._standings["side"].fillna(UNKNOWN))
-        companies = frame.groupby(["side", "company_id"])[[*MEASURES]].sum()
+        companies = frame.set_index(["side", "company_id"])[[*MEASURES]]
         values = companies.pop(VALUE).groupby(level=0).sum()
         table = (companies > 0).groupby(level=0).sum().astype("int64")
         table.insert(0, "companies", companies.groupby(level=0).size())
