@@ -130,29 +130,81 @@ def record(
         raise click.exceptions.Exit(1)
 
 
+CEREMONY = click.option(
+    "--ceremony",
+    type=click.DateTime(["%Y-%m-%dT%H:%M"]),
+    metavar="TIME",
+    help="Also the order of signing, from this time on: 2026-05-04T15:00.",
+)
+
+
 @outcomes.command()
 @click.argument("history")
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FILE",
+    help="Also as a file: .xlsx, .html, or the funnel as .svg or .png; may be repeated.",
+)
+@CEREMONY
 @EVENT_NAME
+@LANGUAGE
 @JSON
 @tells_problems
-def report(history: str, event: str | None, as_json: bool) -> None:
+def report(
+    history: str,
+    outputs: tuple[str, ...],
+    ceremony: datetime | None,
+    event: str | None,
+    language: str,
+    as_json: bool,
+) -> None:
     """Report how many meetings led to MoUs and orders, and how soon.
 
     \b
     Example: linkmatch outcomes report history.db
              linkmatch outcomes report history.db --event "Link & Match Tegal 2017" --json
+             linkmatch outcomes report history.db -o report.xlsx -o report.html
     """
     from .history.funnel import report as funnel_report
     from .history.store import open_store
 
+    paths = _report_files(outputs)
     with open_store(history) as store:
         found = funnel_report(store, event)
+        if paths:
+            from .history.documents import agenda, mous
+            from .history.pages import Pages
+            from .history.report_files import write_report
+
+            documents = mous(store, event)
+            order = agenda(documents, ceremony) if ceremony else []
+            pages = Pages(found, documents, order, _language(language))
+            for path in paths:
+                write_report(pages, path)
     if as_json:
         print_json(found.as_dict())
-        return
-    from .history.showing import show_report
+    else:
+        from .history.showing import show_report
 
-    show_report(found)
+        show_report(found)
+    for path in paths:
+        click.echo(str(path), err=as_json)
+
+
+def _report_files(outputs: tuple[str, ...]) -> list[Path]:
+    """Return the files to write; refuse, before any work, what cannot be written."""
+    context, option = click.get_current_context(), click.Option(["-o"])
+    check = output_in([".xlsx", ".html", ".svg", ".png"])
+    paths = [path for path in (check(context, option, name) for name in outputs) if path]
+    if any(path.suffix.lower() in (".svg", ".png") for path in paths):
+        from importlib.util import find_spec
+
+        if find_spec("matplotlib") is None:
+            raise click.UsageError('charts need matplotlib: pip install "linkmatch[charts]"')
+    return paths
 
 
 DATE = click.DateTime(["%Y-%m-%d"])
@@ -199,12 +251,7 @@ def due(
 
 @outcomes.command()
 @click.argument("history")
-@click.option(
-    "--ceremony",
-    type=click.DateTime(["%Y-%m-%dT%H:%M"]),
-    metavar="TIME",
-    help="Also the order of signing, from this time on: 2026-05-04T15:00.",
-)
+@CEREMONY
 @EVENT_NAME
 @LANGUAGE
 @JSON
@@ -276,6 +323,33 @@ def merge(history: str, name: str, into: str, role: str) -> None:
         merge_companies(connection, ledger, name, into)
         ledger.write(connection)
     click.echo(f"{name} is {into}")
+
+
+@outcomes.command("stand-ins")
+@click.argument("history")
+@click.argument("event")
+@click.argument("schedule")
+@JSON
+@tells_problems
+def stand_ins(history: str, event: str, schedule: str, as_json: bool) -> None:
+    """Propose who on the waiting list can take the place of meetings at risk of a no-show.
+
+    \b
+    Example: linkmatch outcomes stand-ins history.db event.xlsx schedule.json
+    """
+    from .history.lessons import past_of
+    from .history.showing import show_stand_ins
+    from .history.standins import stand_ins as find_stand_ins
+    from .history.store import open_store
+
+    value, plan = _schedule_of(event, schedule)
+    with open_store(history) as store:
+        past = past_of(store, value)
+    found = find_stand_ins(value, plan, past)
+    if as_json:
+        print_json([one.as_dict() for one in found])
+    else:
+        show_stand_ins(found, value)
 
 
 @outcomes.command()

@@ -40,6 +40,11 @@ class Document:
     parties: tuple[Party, ...]
     status: str
 
+    @property
+    def called(self) -> str:
+        """The names of its parties."""
+        return " – ".join(party.name for party in self.parties)
+
     def as_dict(self) -> dict[str, object]:
         """Return the JSON form."""
         return {

@@ -9,12 +9,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from ..formats.columns import Language
+from ..models.event import Event
 from .documents import Document
 from .evaluate import NOT_ENOUGH, Auc, Band, Evaluation
 from .followups import Due
 from .funnel import HEADLINES, Report
 from .log import Logged
 from .parties import Party
+from .standins import StandIns
 from .tallies import STAGES, VALUE
 from .words import words
 
@@ -25,13 +27,11 @@ SHOWN = 15
 def show_report(report: Report) -> None:
     """Print the funnel, and the groups that have more than one row."""
     console = Console()
-    funnel = Table("step", "meetings", "of the step before")
-    before = None
+    funnel = Table("step", "meetings", "of those requested")
+    requested = report.totals["requested"]
     for stage in STAGES:
         count = report.totals[stage]
-        share = f"{100 * count / before:.0f} %" if before else ""
-        funnel.add_row(stage, f"{count:,}", share)
-        before = count
+        funnel.add_row(stage, f"{count:,}", f"{100 * count / requested:.0f} %" if requested else "")
     console.print(funnel)
     console.print(f"value of orders: Rp {report.totals[VALUE]:,}")
     console.print(f"makers with a first partner: {report.first_partners}")
@@ -87,14 +87,14 @@ def show_mous(
     table = Table(*(say[name] for name in ("number", "date", "parties", "status")))
     for one in documents:
         day = str(one.day or "")
-        parties = escape(_names(one.parties))
-        table.add_row(escape(one.number or ""), day, parties, say[f"status_{one.status}"])
+        table.add_row(
+            escape(one.number or ""), day, escape(one.called), say[f"status_{one.status}"]
+        )
     console.print(table if documents else say["none"])
     if order:
         signing = Table(*(say[n] for n in ("order_no", "time", "parties", "number")))
         for n, (time, one) in enumerate(order, start=1):
-            parties = escape(_names(one.parties))
-            signing.add_row(str(n), f"{time:%H:%M}", parties, escape(one.number or ""))
+            signing.add_row(str(n), f"{time:%H:%M}", escape(one.called), escape(one.number or ""))
         console.print(say["agenda"], signing)
 
 
@@ -110,6 +110,21 @@ def show_log(changes: Sequence[Logged]) -> None:
 
 def _names(parties: Iterable[Party]) -> str:
     return " – ".join(party.name for party in parties)
+
+
+def show_stand_ins(found: Sequence[StandIns], event: Event) -> None:
+    """Print who can take the places of meetings at risk."""
+    table = Table("slot", "table", "meeting", "risk", "stand-ins")
+    for one in found:
+        names = "\n".join(_labels(event, request.companies) for request in one.requests)
+        place = (escape(one.meeting.slot), escape(one.meeting.table))
+        meeting = escape(_labels(event, one.meeting.companies))
+        table.add_row(*place, meeting, f"{100 * one.risk:.0f} %", escape(names) or "none fits")
+    Console().print(table if found else "no meeting is at risk")
+
+
+def _labels(event: Event, companies: Iterable[str]) -> str:
+    return " – ".join(event.company_by_id[company].label for company in companies)
 
 
 def show_evaluation(found: Evaluation) -> None:

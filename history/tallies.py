@@ -16,7 +16,7 @@ from sqlalchemy import (
     union,
 )
 
-from ..models.outcome import BINDING
+from ..models.outcome import BINDING, KINDS
 from .schema import Attendance, Meeting, Outcome, Participant, Standing, Tally
 
 STAGES = ("requested", "scheduled", "held", "follow_up", "mou", "trial", "orders")
@@ -25,7 +25,7 @@ STAGES = ("requested", "scheduled", "held", "follow_up", "mou", "trial", "orders
 VALUE = "order_value_idr"
 
 _KINDS = {
-    "follow_up": ("follow_up", "sample"),
+    "follow_up": KINDS,  # something was agreed, or has come of it
     "mou": ("mou",),
     "trial": ("trial",),
     "orders": ("order",),

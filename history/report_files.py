@@ -1,0 +1,106 @@
+"""A report as a workbook, a page, or a chart."""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..formats.files import write_bytes, write_through
+from ..formats.xlsx import Book, write_book
+from .funnel import Report
+from .pages import Page, Pages
+from .tallies import STAGES
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_LONGEST_NAME = 31
+"""Characters of the name of a sheet."""
+
+
+def write_report(pages: Pages, path: Path) -> None:
+    """Write a report; the suffix says how.
+
+    Raises
+    ------
+    InputError
+        Where it cannot be written; nothing is left behind then.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".xlsx":
+        write_book(path, lambda book: _fill(book, pages))
+    elif suffix == ".html":
+        write_bytes(path, _page(pages).encode())
+    else:
+        _write_chart(pages, path)
+
+
+def _fill(book: Book, pages: Pages) -> None:
+    for n, page in enumerate(pages.all()):
+        name = page.title[:_LONGEST_NAME]
+        sheet = book.add_sheet(name)
+        _write(book, sheet, page)
+        if n == 0:
+            _insert_chart(book, sheet, name, page)
+
+
+def _write(book: Book, sheet: Any, page: Page) -> None:
+    share = book.format(num_format="0 %")
+    number = book.format(num_format="#,##0")
+    for column, header in enumerate(page.header):
+        book.set_width(sheet, column, [header, *(row[column] for row in page.rows)])
+        book.write(sheet, 0, column, header, book.header)
+    for at, row in enumerate(page.rows, start=1):
+        for column, value in enumerate(row):
+            style = share if column in page.shares else number
+            book.write(sheet, at, column, value, style if isinstance(value, int | float) else None)
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, len(page.rows), len(page.header) - 1)
+
+
+def _insert_chart(book: Book, sheet: Any, name: str, page: Page) -> None:
+    chart, last = book.add_chart("bar"), len(STAGES)
+    chart.add_series(
+        {
+            "name": page.header[1],
+            "categories": [name, 1, 0, last, 0],
+            "values": [name, 1, 1, last, 1],
+            "data_labels": {"value": True},
+        }
+    )
+    chart.set_title({"name": page.title})
+    chart.set_legend({"none": True})
+    chart.set_y_axis({"reverse": True})
+    sheet.insert_chart(1, len(page.header) + 1, chart)
+
+
+def _page(pages: Pages) -> str:
+    from jinja2 import Environment, StrictUndefined
+
+    text = files(__package__).joinpath("templates", "report.html").read_text("utf-8")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    totals = pages.report.totals
+    most = max(totals[stage] for stage in STAGES) or 1
+    bars = [(pages.label(s), totals[s], round(100 * totals[s] / most, 1)) for s in STAGES]
+    return environment.from_string(text).render(
+        language=pages.language, title=pages.say["report_title"], bars=bars, pages=[*pages.all()]
+    )
+
+
+def _write_chart(pages: Pages, path: Path) -> None:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8, 4), layout="constrained")
+    plot_funnel(pages.report, figure.subplots(), pages)
+    kind = path.suffix.lower().removeprefix(".")
+    write_through(path, lambda temporary: figure.savefig(temporary, format=kind, dpi=150))
+
+
+def plot_funnel(report: Report, ax: "Axes", pages: Pages) -> "Axes":
+    """Draw how many meetings came how far, and return the axes."""
+    counts = [report.totals[stage] for stage in STAGES]
+    bars = ax.barh([pages.label(stage) for stage in STAGES], counts, color="#2F75B5")
+    ax.bar_label(bars, [f"{count:,}" for count in counts], padding=3)
+    ax.invert_yaxis()
+    ax.set(title=pages.say["report_title"], xlabel=pages.say["meetings"])
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax
