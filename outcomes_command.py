@@ -95,6 +95,8 @@ def record(
 ) -> None:
     """Store an event, its schedule and, from a filled-in sheet, what came of its meetings.
 
+    RESULTS is the sheet of `form`, as .xlsx or .csv.
+
     All of it is stored or nothing; recording the same again changes nothing.
 
     \b

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from ..formats.cells import to_date
 from ..formats.grid import Item, Items, Notes, RawSheet, header_matches, read_items
 from ..formats.messages import findings_of
+from ..formats.tables import read_rows
 from ..formats.workbook import read_sheets
 from ..models.diagnostics import InputError, Problem
 from ..models.event import Event
@@ -83,7 +84,9 @@ def _rupiah(value: object) -> object:
 
 
 def _sheet(path: Path) -> RawSheet:
-    """Return the sheet that looks most like one of results."""
+    """Return the sheet that looks most like one of results, or a CSV file."""
+    if path.suffix.lower() == ".csv":
+        return RawSheet(path.name, read_rows(path, RESULTS))
     sheets = [sheet for sheet in read_sheets(path) if sheet.has_data]
     best = max(sheets, key=lambda sheet: header_matches(sheet.rows, RESULTS), default=None)
     if best is None:

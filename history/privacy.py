@@ -1,7 +1,5 @@
 """What leaves a history without names, and free text that is deleted."""
 
-import csv
-import io
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -10,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.orm import aliased
 
+from ..formats.tables import csv_bytes
 from .events import events_named
 from .identity import company_named
 from .ledger import Ledger
@@ -75,11 +74,7 @@ def anonymous_csv(store: Store, event: str | None = None) -> bytes:
     with store.reading() as connection:
         rows = [*_Export(connection, event).rows()]
     random.SystemRandom().shuffle(rows)
-    text = io.StringIO()
-    writer = csv.DictWriter(text, FIELDS, lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
+    return csv_bytes(FIELDS, ([row.get(name) for name in FIELDS] for row in rows))
 
 
 class _Export:

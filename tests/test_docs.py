@@ -65,6 +65,7 @@ def test_pages_are_found() -> None:
         "policy",
         "scoring",
         "export",
+        "outcomes",
     } <= {page.stem for page in PAGES}
 
 

@@ -161,7 +161,7 @@ def test_an_anonymous_export_tells_nobody(store: Store, tmp_path: Path, history:
     path = tmp_path / "a.csv"
     done = CliRunner().invoke(cli, ["outcomes", "export", history, "--anonymous", "-o", str(path)])
     assert done.exit_code == 0, done.output
-    text = path.read_text("utf-8")
+    text = path.read_text("utf-8-sig")
     words = ("Gaya", "Polytron", "IKM-01", "Q01", "2017", "MoU/", "Catatan", "Link")
     assert not any(word in text for word in words)
     rows = list(csv.DictReader(io.StringIO(text)))
