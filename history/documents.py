@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Select, select
 
 from ..models.outcome import RANK
-from .events import events_named
+from .events import events_named, within
 from .parties import Party, parties_of
 from .schema import Meeting, Outcome
 from .store import Store
@@ -74,20 +74,24 @@ def mous(store: Store, event: str | None = None, today: date | None = None) -> l
     now = today or date.today()
     with store.reading() as connection:
         events = events_named(connection, event)
-        rows = connection.execute(_signed()).all()
-        led = select(Outcome.meeting_id, Outcome.kind).where(Outcome.kind.in_(("trial", "order")))
+        own = within(Meeting.event_id, events, event)
+        rows = connection.execute(_signed().where(own)).all()
+        led = (
+            select(Outcome.meeting_id, Outcome.kind)
+            .join(Meeting, Meeting.id == Outcome.meeting_id)
+            .where(Outcome.kind.in_(("trial", "order")), own)
+        )
         furthest: dict[int, str] = {}
         for meeting, kind in connection.execute(led):
             furthest[meeting] = max(kind, furthest.get(meeting, kind), key=RANK.__getitem__)
-        parties = parties_of(connection, Outcome.kind == "mou")
+        parties = parties_of(connection, Outcome.kind == "mou", own)
     found = []
     for row in rows:
         late = row.due is not None and row.due < now
         status = furthest.get(row.meeting_id, "late" if late else "signed")
         who = parties.get(row.meeting_id, ())
-        if row.event_id in events:
-            document = (row.number, row.day, events[row.event_id], row.code, who, status)
-            found.append(Document(*document))
+        document = (row.number, row.day, events[row.event_id], row.code, who, status)
+        found.append(Document(*document))
     return found
 
 

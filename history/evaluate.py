@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from ..models.outcome import BINDING
-from .events import events_named
+from .events import events_named, within
 from .schema import Component, Meeting, Outcome
 from .store import Store
 
@@ -143,8 +143,8 @@ def _held(store: Store, event: str | None) -> pd.DataFrame:
     )
     with store.reading() as connection:
         events = events_named(connection, event)
-        wanted = query if event is None else query.where(Meeting.event_id.in_(events))
-        rows = connection.execute(wanted).all()
+        own = within(Meeting.event_id, events, event)
+        rows = connection.execute(query.where(own)).all()
     return pd.DataFrame(rows, columns=["score", "success", "data"])
 
 

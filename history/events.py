@@ -1,6 +1,9 @@
 """Events by their names."""
 
-from sqlalchemy import Connection, select
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select, true
 
 from ..models.diagnostics import InputError, Problem
 from .schema import Event
@@ -25,3 +28,8 @@ def events_named(connection: Connection, name: str | None) -> dict[int, str]:
         known = ", ".join(dict.fromkeys(names)) or "none"
         raise InputError([Problem(f"no event is called {name!r}; known are: {known}")])
     return found
+
+
+def within(event_id: Any, events: Mapping[int, str], name: str | None) -> ColumnElement[bool]:
+    """Restrict rows to events that were asked for by a name; all where they were not."""
+    return true() if name is None else event_id.in_(events)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from .. import __version__
 from ..formats.columns import Language
-from .events import events_named
+from .events import events_named, within
 from .parties import Party, parties_of
 from .schema import Event, Meeting, Outcome
 from .store import Store
@@ -76,9 +76,10 @@ def due_by(store: Store, by: date, event: str | None = None) -> list[Due]:
     InputError
         Where no event has this name.
     """
-    late = (Outcome.settled.is_(None), Outcome.due <= by)
     with store.reading() as connection:
         events = events_named(connection, event)
+        own = within(Meeting.event_id, events, event)
+        late = (Outcome.settled.is_(None), Outcome.due <= by, own)
         rows = connection.execute(
             select(
                 Outcome,
@@ -105,7 +106,6 @@ def due_by(store: Store, by: date, event: str | None = None) -> list[Due]:
             "\n".join((row.event_key, row.request, row.kind, row.ref)),
         )
         for row in rows
-        if row.event_id in events
     ]
 
 

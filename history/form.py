@@ -17,6 +17,9 @@ from .words import words
 _HEADER = 3
 """Row of the headers, from 0; above stand title, explanation and an empty row."""
 
+_LONGEST_LIST = 255
+"""Characters of a list to choose from."""
+
 _BOOLEANS = ("sample", "mou", "trial", "mentoring")
 _DAYS = ("next_step_by", "mou_day", "trial_day", "order_day")
 _RATINGS = ("rating_1", "rating_2")
@@ -90,7 +93,8 @@ class _Form:
     def _choices_of_parties(self, sheet: Any, row: int, meeting: Meeting) -> None:
         """Offer the meeting's own companies as those that were absent."""
         position = [column.field for column in RESULTS.columns].index("absent")
-        if not any("," in company for company in meeting.companies):
+        listed = ",".join(meeting.companies)
+        if listed.count(",") < len(meeting.companies) and len(listed) <= _LONGEST_LIST:
             _offer(sheet, (row, position, row, position), [*meeting.companies], strict=False)
 
     def _choices(self, sheet: Any, area: tuple[int, int, int, int], field: str) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from sqlalchemy import Connection, Executable, func, select, true
+from sqlalchemy import Connection, Executable, func, select
 
 from ..models.outcome import BINDING
-from .events import events_named
+from .events import events_named, within
 from .schema import Company, Event, Meeting, Outcome, Participant, Standing, Tally
 from .store import Store
 from .tallies import VALUE
@@ -83,7 +83,7 @@ class _Counts:
     def __init__(self, connection: Connection, event: str | None) -> None:
         self._connection = connection
         self._events = events_named(connection, event)
-        self._some = event is not None
+        self._name = event
         counts = (*MEASURES, "absent", "waited")
         by = (Participant.side, Participant.company_id)
         self._standings = self._frame(
@@ -95,7 +95,7 @@ class _Counts:
 
     def _of(self, event_id: Any) -> "ColumnElement[bool]":
         """Restrict rows to the events wanted."""
-        return event_id.in_(self._events) if self._some else true()
+        return within(event_id, self._events, self._name)
 
     def _frame(self, query: Executable) -> pd.DataFrame:
         result = self._connection.execute(query)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from .events import events_named
+from .events import events_named, within
 from .schema import Action, Meeting
 from .store import Store
 
@@ -49,6 +49,6 @@ def changes(store: Store, event: str | None = None) -> list[Logged]:
             .outerjoin(Meeting, Meeting.id == Action.meeting_id)
             .order_by(Action.id)
         )
-        wanted = query if event is None else query.where(Action.event_id.in_(events))
-        rows = connection.execute(wanted).all()
+        own = within(Action.event_id, events, event)
+        rows = connection.execute(query.where(own)).all()
     return [Logged(r[0], r[1], r[2], events.get(r[3] or 0), r[4], r[5], r[6]) for r in rows]

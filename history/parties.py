@@ -22,13 +22,13 @@ def parties_of(
     connection: Connection, *wanted: "ColumnElement[bool]"
 ) -> Mapping[int, tuple[Party, ...]]:
     """Return the parties of the meetings whose outcomes fulfil conditions, makers first."""
-    meetings = select(Outcome.meeting_id).where(*wanted)
+    meetings = select(Outcome.meeting_id).join(Meeting, Meeting.id == Outcome.meeting_id)
     rows: Any = connection.execute(
         select(Attendance.meeting_id, Participant.code, Company.name)
         .join(Meeting, Meeting.id == Attendance.meeting_id)
         .join(Participant, Participant.id == Attendance.participant_id)
         .join(Company, Company.id == Participant.company_id)
-        .where(Attendance.meeting_id.in_(meetings))
+        .where(Attendance.meeting_id.in_(meetings.where(*wanted)))
         .order_by(Attendance.meeting_id, Participant.id != Meeting.first_id, Participant.id)
     )
     found: dict[int, list[Party]] = defaultdict(list)

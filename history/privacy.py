@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select
 from sqlalchemy.orm import aliased
 
 from ..formats.tables import csv_bytes
-from .events import events_named
+from .events import events_named, within
 from .identity import company_named
 from .ledger import Ledger
 from .schema import (
@@ -81,15 +81,15 @@ class _Export:
     def __init__(self, connection: Connection, event: str | None) -> None:
         self._connection = connection
         self._wanted = events_named(connection, event)
+        self._own = within(Meeting.event_id, self._wanted, event)
         self._events = _numbered("E", self._wanted)
         companies = connection.execute(select(Participant.company_id).distinct()).scalars()
         self._companies = _numbered("C", companies)
         self._regions = self._large_regions()
         self._came = self._by_party(Attendance, "state")
         self._rating = self._by_party(Assessment, "rating")
-        self._components = dict(
-            connection.execute(select(Component.meeting_id, Component.data)).all()
-        )
+        parts = select(Component.meeting_id, Component.data).join(Meeting).where(self._own)
+        self._components = dict(connection.execute(parts).all())
         self._steps: dict[int, Row] = {}
         for outcome in connection.execute(self._outcomes()):
             self._add(outcome)
@@ -104,6 +104,8 @@ class _Export:
     def _by_party(self, table: Any, field: str) -> Mapping[tuple[int, int], Any]:
         rows = self._connection.execute(
             select(table.meeting_id, table.participant_id, getattr(table, field))
+            .join(Meeting)
+            .where(self._own)
         )
         return {(meeting, party): value for meeting, party, value in rows}
 
@@ -112,6 +114,7 @@ class _Export:
             select(Outcome, Event.day.label("held"))
             .join(Meeting, Meeting.id == Outcome.meeting_id)
             .join(Event, Event.id == Meeting.event_id)
+            .where(self._own)
             .order_by(Outcome.day)
         )
 
@@ -136,7 +139,7 @@ class _Export:
             select(Meeting, first, second)
             .join(first, first.id == Meeting.first_id)
             .join(second, second.id == Meeting.second_id)
-            .where(Meeting.event_id.in_(self._wanted))
+            .where(self._own)
         )
         columns = [
             Meeting.id,

@@ -5,7 +5,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
@@ -15,6 +15,9 @@ from .schema import VERSION, SchemaVersion
 
 WAIT_MS = 30_000
 """A writer waits so long for another to finish."""
+
+_UPGRADES = 20170126
+"""What processes lock that make or migrate the tables of one database."""
 
 _WRITES = "linkmatch_writes"
 
@@ -34,8 +37,11 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the history."""
-        with told(self.engine), self.engine.connect() as connection, connection.begin():
-            yield connection
+        with told(self.engine), self.engine.connect() as connection:
+            if self.engine.dialect.name == "postgresql":  # a file is read so as it is
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -156,6 +162,8 @@ def _bring_up_to_date(engine: Engine, create_it: bool) -> None:
     if version == VERSION:
         return
     with _written(engine) as connection:
+        if engine.dialect.name == "postgresql":  # a file is locked already
+            connection.execute(select(func.pg_advisory_xact_lock(_UPGRADES)))
         version = version_of(connection)  # another process may have been first
         if version is None and not create_it:
             raise InputError([Problem(f"{_shown(engine.url)}: this is no history yet")])
