@@ -77,7 +77,10 @@ def _past(history: str, event: "Event") -> "Past":
     from .history.store import open_store
 
     with open_store(history) as store:
-        return past_of(store, event)
+        past = past_of(store, event)
+    if not (past.encounters or past.absences or past.partners):
+        click.echo("earlier events tell nothing of these companies", err=True)
+    return past
 
 
 def _write(scored: "Scored", output: Path) -> None:

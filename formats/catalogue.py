@@ -1,6 +1,6 @@
-"""What people read in exports, in both languages: words, dates and numbers.
+"""What people read in both languages: words, dates and numbers.
 
-The words are data beside this module, one file a language with the same keys.
+The words are data in the folder ``texts`` of a package, one file a language with the same keys.
 """
 
 import json
@@ -19,11 +19,18 @@ _LONG_DAY = "EEEE, d MMMM yyyy"
 
 
 class Catalogue:
-    """The words of a language by their keys, and its forms of dates and numbers."""
+    """The words of a language by their keys, and its forms of dates and numbers.
 
-    def __init__(self, language: Language) -> None:
+    Parameters
+    ----------
+    language : {"id", "en"}
+    package : str
+        Where the words are.
+    """
+
+    def __init__(self, language: Language, package: str) -> None:
         self.language = language
-        text = files(__package__).joinpath("texts", f"{language}.json").read_text("utf-8")
+        text = files(package).joinpath("texts", f"{language}.json").read_text("utf-8")
         self.words: dict[str, str] = json.loads(text)
         self._days: dict[tuple[date, str], str] = {}
 
@@ -65,6 +72,6 @@ class Catalogue:
 
 
 @cache
-def catalogue(language: Language) -> Catalogue:
-    """Return the catalogue of a language."""
-    return Catalogue(language)
+def catalogue(language: Language, package: str = str(__package__)) -> Catalogue:
+    """Return the catalogue of a language; without a package, that of exports."""
+    return Catalogue(language, package)

@@ -52,7 +52,7 @@ class Due:
         """Return what is awaited, in words."""
         say = words(language)
         step = say[f"step_{self.step}"] if self.step else ""
-        return say[f"awaits_{self.kind}"].format(step=step)
+        return say.text(f"awaits_{self.kind}", step=step)
 
     def as_dict(self, by: date) -> dict[str, object]:
         """Return the JSON form; days late are counted up to ``by``."""
@@ -135,9 +135,9 @@ def _reminder(due: Due, language: Language, stamp: datetime) -> "Entry":
     entry.add("DTSTAMP", stamp)
     entry.add("DTSTART", due.due)
     entry.add("DTEND", due.due + timedelta(days=1))
-    summary = say["reminder"].format(what=due.awaited(language), parties=names)
+    summary = say.text("reminder", what=due.awaited(language), parties=names)
     entry.add("SUMMARY", summary)
-    entry.add("DESCRIPTION", say["from_event"].format(event=due.event, day=due.since))
+    entry.add("DESCRIPTION", say.text("from_event", event=due.event, day=say.day(due.since)))
     entry.add("TRANSP", "TRANSPARENT")
     alarm = Alarm()
     alarm.add("ACTION", "DISPLAY")

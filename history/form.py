@@ -57,7 +57,7 @@ class _Form:
         book, say = self.book, words(self.language)
         sheet = book.add_sheet(say["sheet"])
         meetings = meetings_in_order(self.event, schedule)
-        book.write(sheet, 0, 0, say["form_title"].format(event=self.event.name), book.title)
+        book.write(sheet, 0, 0, say.text("form_title", event=self.event.name), book.title)
         book.write(sheet, 1, 0, say["form_help"], book.plain)
         for position, column in enumerate(RESULTS.columns):
             self._head(sheet, position, column)

@@ -177,6 +177,10 @@ class _Reader:
 
     def _check_absent(self, data: Item, meeting: Meeting, row: int) -> None:
         absent: Any = data.get("absent", [])
+        called = {self._event.company_by_id[c].label.casefold(): c for c in meeting.companies}
+        absent = [called.get(str(name).casefold(), name) for name in absent]
+        if absent:
+            data["absent"] = absent
         status = data.get("status")
         strange = [name for name in absent if name not in meeting.companies]
         for name in strange:

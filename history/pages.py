@@ -2,19 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from ..formats.catalogue import Catalogue
 from ..formats.columns import Language
 from .documents import Document
-from .funnel import MEASURES, UNKNOWN, Report
+from .funnel import UNKNOWN, Report
 from .tallies import STAGES, VALUE
-from .words import Words, words
+from .words import words
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Cell = str | int | float | None
+Cell = str | int | float | date | None
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,16 @@ class Pages:
     language: Language
 
     @property
-    def say(self) -> Words:
+    def say(self) -> Catalogue:
         """The words."""
         return words(self.language)
+
+    @property
+    def title(self) -> str:
+        """What the report is called, with the event where it is of one."""
+        events = self.report.groups["event"]["event"].tolist()
+        title = self.say["report_title"]
+        return f"{title}: {events[0]}" if len(events) == 1 else title
 
     def label(self, measure: str) -> str:
         """Return what a measure is called."""
@@ -70,7 +78,7 @@ class Pages:
 
     def _group(self, name: str) -> Page:
         frame = self.report.groups[name]
-        names = (name, *(["companies"] if "companies" in frame else []), *MEASURES)
+        names = (name, *(["companies"] if "companies" in frame else []), *STAGES, VALUE)
         header = (self.say[name], *(self.label(measure) for measure in names[1:]))
         rows = _rows(frame[[*names]])
         if name == "process":
@@ -100,7 +108,7 @@ class Pages:
         rows = tuple(
             (
                 one.number,
-                one.day.isoformat() if one.day else None,
+                one.day,
                 one.called,
                 one.event,
                 self.say[f"status_{one.status}"],

@@ -82,7 +82,7 @@ def _page(pages: Pages) -> str:
     most = max(totals[stage] for stage in STAGES) or 1
     bars = [(pages.label(s), totals[s], round(100 * totals[s] / most, 1)) for s in STAGES]
     return environment.from_string(text).render(
-        language=pages.language, title=pages.say["report_title"], bars=bars, pages=[*pages.all()]
+        say=pages.say, title=pages.title, bars=bars, pages=[*pages.all()]
     )
 
 
@@ -101,6 +101,6 @@ def plot_funnel(report: Report, ax: "Axes", pages: Pages) -> "Axes":
     bars = ax.barh([pages.label(stage) for stage in STAGES], counts, color="#2F75B5")
     ax.bar_label(bars, [f"{count:,}" for count in counts], padding=3)
     ax.invert_yaxis()
-    ax.set(title=pages.say["report_title"], xlabel=pages.say["meetings"])
+    ax.set(title=pages.title, xlabel=pages.say["meetings"])
     ax.spines[["top", "right"]].set_visible(False)
     return ax

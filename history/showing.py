@@ -70,7 +70,7 @@ def show_due(dues: Sequence[Due], by: date, language: Language) -> None:
     table = Table(*(say[name] for name in ("due", "days_late", "what", "parties", "event")))
     for due in dues:
         table.add_row(
-            str(due.due),
+            say.day(due.due),
             str((by - due.due).days),
             due.awaited(language),
             escape(_names(due.parties)),
@@ -86,7 +86,7 @@ def show_mous(
     say, console = words(language), Console()
     table = Table(*(say[name] for name in ("number", "date", "parties", "status")))
     for one in documents:
-        day = str(one.day or "")
+        day = say.day(one.day) if one.day else ""
         table.add_row(
             escape(one.number or ""), day, escape(one.called), say[f"status_{one.status}"]
         )

@@ -1,17 +1,9 @@
 """What people read of a history, in both languages; the words are data beside this module."""
 
-import json
-from functools import cache
-from importlib.resources import files
-
+from ..formats.catalogue import Catalogue, catalogue
 from ..formats.columns import Language
 
-Words = dict[str, str]
 
-
-@cache
-def words(language: Language) -> Words:
-    """Return the words of a language by their keys."""
-    text = files(__package__).joinpath("texts", f"{language}.json").read_text("utf-8")
-    found: Words = json.loads(text)
-    return found
+def words(language: Language) -> Catalogue:
+    """Return the words of a language by their keys, and its forms of dates and numbers."""
+    return catalogue(language, str(__package__))

@@ -43,7 +43,7 @@ def pages_of(store: Store, language: str) -> Pages:
 
 
 def test_both_languages_have_the_same_words() -> None:
-    assert words("id").keys() == words("en").keys()
+    assert words("id").words.keys() == words("en").words.keys()
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

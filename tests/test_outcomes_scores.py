@@ -166,6 +166,9 @@ def test_score_history_at_the_command_line(tmp_path: Path, store: Store, history
     page = CliRunner().invoke(cli, [*arguments, "--explain", "T1-01", "IKM-04", "--language", "id"])
     assert "2017-01-26 Link & Match Tegal 2017: bertemu tanpa hasil" in page.stdout
     assert "pertemuan terdahulu: 0.0000 × bobot 0.05" in page.stdout
+    write_event(event, source)
+    nothing = CliRunner().invoke(cli, [*arguments, "--report"])
+    assert "earlier events tell nothing of these companies" in nothing.stderr
     missing = CliRunner().invoke(cli, [*arguments[:3], str(tmp_path / "no.db"), "--report"])
     assert missing.exit_code == 1
     assert "no such file or folder" in missing.stderr
