@@ -15,7 +15,7 @@ import click
 
 if TYPE_CHECKING:
     from .formats.parse import Parsed
-    from .models import Event
+    from .models import Event, Schedule
     from .models.diagnostics import Problem
 
 LANGUAGE = click.option(
@@ -109,6 +109,17 @@ def read_scored_told(source: str) -> "Parsed[Event]":
     if lost:
         raise InputError(placed(finding, parsed.place) for finding in lost)
     return parsed
+
+
+def schedule_told(event: str, schedule: str) -> "tuple[Event, Schedule]":
+    """Read an event and a schedule, and show their warnings."""
+    from .console import show_problems
+    from .formats import read_schedule_with_warnings
+
+    value = read_event_told(event).value
+    parsed = read_schedule_with_warnings(schedule)
+    show_problems(parsed.warnings, stderr=True)
+    return value, parsed.value
 
 
 def output_in(suffixes: Sequence[str]) -> Checker:

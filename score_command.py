@@ -48,10 +48,7 @@ def score(
              linkmatch score event.xlsx --explain IKM-01 T1-02 --language en
              linkmatch score event.xlsx -o scored.xlsx --history history.db
     """
-    if output is None and explain is None and not report:
-        raise click.UsageError("give an output with -o, or ask for --explain or --report")
-    if explain is not None and (report or output is not None):
-        raise click.UsageError("--explain stands alone; leave out -o and --report")
+    _refuse_misuse(output, explain, report)
     must_differ(event, output)
     from .command_support import read_event_told
     from .scoring.score import ScoringError
@@ -70,6 +67,13 @@ def score(
     if output is not None:
         _write(scored, output)
     _tell(scored, problems, output, report, as_json)
+
+
+def _refuse_misuse(output: Path | None, explain: tuple[str, str] | None, report: bool) -> None:
+    if output is None and explain is None and not report:
+        raise click.UsageError("give an output with -o, or ask for --explain or --report")
+    if explain is not None and (report or output is not None):
+        raise click.UsageError("--explain stands alone; leave out -o and --report")
 
 
 def _past(history: str, event: "Event") -> "Past":

@@ -103,7 +103,7 @@ def two_writers() -> list[int]:
 
     def write(half: int) -> None:
         with open_store(PLACE) as store:
-            for n, result in enumerate(RESULTS[half::2]):
+            for n, result in enumerate(RESULTS[half:8:2]):
                 record(store, EVENT, SCHEDULE, [result])
                 own = EVENT.model_copy(update={"name": f"{half} {n}"})
                 record(store, own, SCHEDULE, RESULTS)

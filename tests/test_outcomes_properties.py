@@ -42,7 +42,7 @@ def results(draw: st.DrawFn) -> Result:
     return Result(**fields)
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(st.lists(results(), max_size=5))
 def test_the_log_tells_the_state(reported: list[Result]) -> None:
     event, schedule = tegal()
