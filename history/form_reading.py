@@ -25,6 +25,9 @@ _CHOICES: Mapping[str, tuple[Sequence[str], str]] = {
     "status": (STATUSES, ""),
     "next_step": (STEPS, "step_"),
 }
+_ENDS = (None, "none", "done")
+"""Next steps of which nothing is awaited."""
+
 _RUPIAH = re.compile(
     r"(?:Rp\.?|IDR)?\s*(\d+|\d{1,3}(?:[., ]\d{3})+)(?:,-|,00)?", re.IGNORECASE | re.ASCII
 )
@@ -203,7 +206,8 @@ class _Reader:
         for one, other in (("order_value", "order_day"), ("order_day", "order_value")):
             if one in data and other not in data:
                 self._error("an order needs its value and its date; this is missing", row, other)
-        if "next_step_by" in data and data.get("next_step") in (None, "none", "done"):
+        moved = data.get("status") == "moved" and "next_step" not in data  # to another meeting
+        if "next_step_by" in data and not moved and data.get("next_step") in _ENDS:
             self._error("the step that is due by this date is missing", row, "next_step")
 
     def _validated(self, data: Item, row: int) -> Result | None:

@@ -180,6 +180,7 @@ def test_every_error_is_told_by_row(tmp_path: Path) -> None:
     rows = [held.request for held in schedule.meetings]
     cells = {rows[n]: {field: value} for n, (field, (value, _)) in enumerate(WRONG.items())}
     cells[rows[8]] = {"mou": "yes"}
+    cells[rows[12]] = {"status": "moved", "next_step_by": date(2017, 3, 1)}
     cells[rows[9]] = {"status": "no-show"}
     company = event.company_by_id[schedule.meetings[11].companies[1]]
     cells[rows[11]] = {"status": "no-show", "absent": (company.name or "").upper()}
@@ -198,7 +199,7 @@ def test_every_error_is_told_by_row(tmp_path: Path) -> None:
     assert "the date is missing" in {p.message for p in problems}
     assert "a no-show needs the company that was absent" in {p.message for p in problems}
     kept = read_results(path, event, schedule, partial=True)
-    assert [r.request for r in kept.results] == [rows[10], rows[11]]
+    assert [r.request for r in kept.results] == [rows[10], rows[11], rows[12]]
     assert kept.results[1].absent == (company.id,)
     assert kept.results[0].order_value == 1_500_000
     assert kept.results[0].order_day == date(2017, 2, 1)

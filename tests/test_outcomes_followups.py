@@ -35,7 +35,7 @@ def test_what_is_late_and_for_whom(store: Store) -> None:
     results = [
         Result(request=first, status="held", next_step="quotation"),
         Result(request=second, status="held", next_step="visit", next_step_by=date(2017, 2, 1)),
-        Result(request=third, status="moved"),
+        Result(request=third, status="moved", next_step_by=date(2017, 2, 25)),
     ]
     record(store, event, schedule, results)
     assert due_by(store, DAY) == []
