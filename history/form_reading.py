@@ -110,6 +110,7 @@ class _Reader:
         self._event = event
         self._first = event.ordered_slots[0].start.date()
         self._rows: dict[str, int] = {}
+        self._rated: dict[str, str] = {}
 
     def row(self, n: int) -> tuple[int, Result] | None:
         """Return the number and the result of a row; ``None`` where that has a fault."""
@@ -121,8 +122,8 @@ class _Reader:
         self._read_days(data, row)
         if "order_value" in data:
             data["order_value"] = _rupiah(data["order_value"])
+        self._read_ratings(data, meeting.companies if meeting else ("1", "2"))
         if meeting is not None:
-            self._read_ratings(data, meeting)
             self._check_absent(data, meeting, row)
         self._check_steps(data, row)
         result = self._validated(data, row)
@@ -170,11 +171,9 @@ class _Reader:
                 self._error(f"{day} lies before the event ({self._first})", row, field)
             data[field] = day
 
-    def _read_ratings(self, data: Item, meeting: Meeting) -> None:
-        ratings = {}
-        for company, field in zip(meeting.companies, ("rating_1", "rating_2"), strict=False):
-            if field in data:
-                ratings[company] = data.pop(field)
+    def _read_ratings(self, data: Item, companies: Sequence[str]) -> None:
+        self._rated = dict(zip(companies, ("rating_1", "rating_2"), strict=False))
+        ratings = {c: data.pop(field) for c, field in self._rated.items() if field in data}
         if ratings:
             data["ratings"] = ratings
 
@@ -216,12 +215,6 @@ class _Reader:
         except ValidationError as error:
             for finding in findings_of(error.errors(include_url=False)):
                 field = str(finding.location[0]) if finding.location else "request"
-                place = self._rating_field(data, finding.location) if field == "ratings" else field
+                place = self._rated.get(str(finding.location[-1]), field)
                 self._error(finding.told(self._found.header(place), ""), row, place)
             return None
-
-    def _rating_field(self, data: Item, location: Sequence[str | int]) -> str:
-        meeting = self._meetings.get(str(data.get("request")))
-        companies = meeting.companies if meeting else ()
-        second = len(location) > 1 and location[1] in companies[1:]
-        return "rating_2" if second else "rating_1"

@@ -205,6 +205,19 @@ def test_every_error_is_told_by_row(tmp_path: Path) -> None:
     assert kept.results[0].order_day == date(2017, 2, 1)
 
 
+def test_a_row_of_no_meeting_is_told_once(tmp_path: Path) -> None:
+    event, schedule = tegal()
+    path = tmp_path / "r.csv"
+    path.write_text("permintaan;penilaian 1;penilaian 2\nQ99;4;9\n;1;1\n", "utf-8")
+    with pytest.raises(InputError) as caught:
+        read_results(path, event, schedule)
+    assert [(p.row, p.column) for p in caught.value.problems] == [
+        (2, "permintaan"),
+        (2, "penilaian 2"),
+        (3, "permintaan"),
+    ]
+
+
 def test_a_damaged_sheet_changes_nothing(tmp_path: Path, store: Store, history: str) -> None:
     event, schedule = tegal()
     record(store, event, schedule)
