@@ -97,10 +97,9 @@ class _Pages:
         board = self.scored.board
         makers = [self._labels[company.id] for company in board.makers]
         buyers = [self._labels[company.id] for company in board.buyers]
-        head = book.format(bold=True, border=1, border_color="#BFBFBF", text_wrap=True)
-        upright = book.format(
-            bold=True, border=1, border_color="#BFBFBF", text_wrap=True, rotation=90
-        )
+        style = {"bold": True, "border": 1, "border_color": "#BFBFBF", "text_wrap": True}
+        head = book.format(**style, valign="top")
+        upright = book.format(**style, rotation=90, align="center")
         book.set_width(sheet, 0, makers)
         for row, name in enumerate(makers, start=4):
             book.write_row(sheet, row, [name], [column_width(makers)], {0: head})

@@ -38,6 +38,8 @@ _OPTIONS = {
 
 _LINES: dict[str, Any] = {"border": 1, "border_color": "#BFBFBF", "text_wrap": True}
 _HEADER: dict[str, Any] = {"bold": True, "bg_color": "#DDEBF7", **_LINES}
+_LISTED: dict[str, Any] = {"num_format": "@", "valign": "top", "align": "left", "indent": 1}
+"""Off the number to its left."""
 _CELL: dict[str, Any] = {"valign": "vcenter", **_LINES}
 
 
@@ -51,10 +53,10 @@ class Book:
         self.header = self.format(**_HEADER)
         self.title = self.format(bold=True, font_size=14)
         self.plain = self.format()
-        self.bold = self.format(bold=True)
+        self.bold = self.format(bold=True, valign="top")
         self.top = self.format(valign="top")
-        self.listed = self.format(num_format="@", valign="top", indent=1)
-        self.wrapped = self.format(num_format="@", valign="top", indent=1, text_wrap=True)
+        self.listed = self.format(**_LISTED)
+        self.wrapped = self.format(**_LISTED, text_wrap=True)
         self.cell = self.format(**_CELL)
         self.cell_head = self.format(bold=True, valign="vcenter", border=1, border_color="#BFBFBF")
         self.percent = self.format(num_format="0.000 %", valign="top")

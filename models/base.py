@@ -104,7 +104,7 @@ def format_time(moment: datetime) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return a text as people read it: line breaks, tabs and other control characters are spaces."""
+    """Return a text as people read it: line breaks and other control characters are spaces."""
     if text.isprintable() and "  " not in text:
         return text
     return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in text).split())

@@ -165,6 +165,8 @@ def test_the_command_writes_a_folder_and_refuses_to_write_over_it(
     assert run(*arguments, tmp_path / "out", "--format", "csv", "--force").exit_code == 0
     assert not (tmp_path / "out" / "schedule.xlsx").exists()
     assert run(*arguments, tmp_path / "x", "--format", "docx").exit_code == 2
+    codes = run(*arguments, tmp_path / "x", "--format", "csv", "--qr", "text")
+    assert (codes.exit_code, "add pdf" in codes.output) == (2, True)
 
 
 def test_a_folder_with_anything_else_in_it_is_never_replaced(
@@ -352,6 +354,92 @@ def test_a_change_raises_the_sequence_and_what_went_is_cancelled(tmp_path: Path)
     assert states(out) == [("A", 0, "CONFIRMED"), ("B", 2, "CONFIRMED"), ("C", 2, "CONFIRMED")]
 
 
+def test_another_language_is_no_change_and_a_draft_made_good_is_one(tmp_path: Path) -> None:
+    event = event_of(
+        slots=slots(2),
+        rooms=[{"id": "R", "name": "Aula"}],
+        tables=[{"id": "M1", "room": "R"}, {"id": "M2"}],
+        companies=[{"id": c, "side": "ikm"} for c in "AB"] + [{"id": "X", "side": "tier1"}],
+        requests=[{"id": f"Q{c}", "companies": [c, "X"], "score": 1} for c in "AB"],
+    )
+    good = schedule_of(event, [("QA", "S01", "M1"), ("QB", "S02", "M1")])
+    moved = schedule_of(event, [("QA", "S01", "M2"), ("QB", "S02", "M1")])
+    broken = schedule_of(event, [("QA", "S01", "M1"), ("QB", "S01", "M1")])
+    out = tmp_path / "out"
+
+    def states() -> list[tuple[int, str]]:
+        found = sorted(events_of(out / "calendar.ics"), key=lambda e: str(e["DESCRIPTION"]))
+        return [(int(e["SEQUENCE"]), str(e["STATUS"])) for e in found]
+
+    export(event, broken, out, formats=["ics"], draft=True)
+    assert states() == [(0, "TENTATIVE"), (0, "TENTATIVE")]
+    export(event, good, out, formats=["ics"], force=True)
+    assert states() == [(1, "CONFIRMED"), (1, "CONFIRMED")]
+    export(event, good, out, formats=["ics"], force=True, language="en")
+    assert states() == [(1, "CONFIRMED"), (1, "CONFIRMED")]
+    export(event, moved, out, formats=["ics"], force=True)
+    assert states() == [(2, "CONFIRMED"), (1, "CONFIRMED")]
+    export(event, Schedule(meetings=()), out, formats=["ics"], force=True)
+    for _ in range(2):  # what went is marked once
+        export(event, Schedule(meetings=()), out, formats=["ics"], force=True, language="en")
+    found = {str(e["SUMMARY"]) for e in events_of(out / "calendar.ics")}
+    assert found == {f"[CANCELLED] Temu bisnis: {c} – X" for c in "AB"}
+
+
+# Text of several lines ---------------------------------------------------------------------
+
+LINES = "Satu\r\nDua\nTiga\tEmpat\rLima"
+
+
+def event_of_lines() -> Event:
+    """Return an event of which each text has several lines, and profiles control characters."""
+    contacts = {"email": "a@b.id\nc@d.id", "phone": "1\x07\n2"}
+    maker = {"processes": ["pengecoran"], "topics_wanted": ["manajemen\nmutu"], **contacts}
+    buyer = {"needs": [{"part": LINES, "process": "pengecoran"}]}
+    people = [{"id": "R", "name": LINES, "topics": [LINES], "languages": [LINES]}]
+    return event_of(
+        name=LINES,
+        note=LINES,
+        slots=slots(1),
+        rooms=[{"id": "R1", "name": LINES}],
+        tables=[{"id": "M1", "room": "R1"}],
+        companies=[
+            {"id": "A", "name": LINES, "city": LINES, "side": "ikm", "profile": maker},
+            {"id": "X", "name": f"PT {LINES}", "city": LINES, "side": "tier1", "profile": buyer}
+            | {"representatives": people},
+        ],
+        requests=[
+            {"id": "Q", "companies": ["A", "X"], "score": 5}
+            | {"needs": {"X": {"topic": LINES, "language": LINES}}}
+        ],
+    )
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "pdf", "ics", "html", "csv"])
+def test_texts_of_several_lines_are_shown_on_one(kind: str, tmp_path: Path) -> None:
+    event = event_of_lines()
+    schedule = linkmatch.solve(event, time_limit=2)
+    assert len(schedule.meetings) == 1
+    export(event, schedule, tmp_path / "out", formats=[kind], qr="text" if kind == "pdf" else None)
+    line = " ".join(LINES.split())
+    if kind == "ics":
+        path = tmp_path / "out" / "calendar.ics"
+        [one] = events_of(path)
+        assert one["SUMMARY"] == f"Temu bisnis: {line} – PT {line}"
+        assert one["LOCATION"] == f"Meja M1 · {line}"
+        assert f"X-WR-CALNAME:{line}" in path.read_text().replace("\n ", "")
+    elif kind == "csv":
+        document = json.loads((tmp_path / "out" / "rosters.json").read_bytes())
+        values = [v for row in document["meetings"] for v in row.values() if isinstance(v, str)]
+        assert [v for v in values if not v.isprintable()] == []
+        assert document["participants"][0]["phone"] == "1 2"
+    elif kind == "xlsx":
+        book = openpyxl.load_workbook(tmp_path / "out" / "schedule.xlsx")
+        cells = [c.value for page in book if page.title != "Data" for row in page for c in row]
+        texts = [text for cell in cells for text in str(cell).split("\n")]
+        assert [text for text in texts if text.startswith(("Dua", "Tiga"))] == []
+
+
 # The workbook ------------------------------------------------------------------------------
 
 
@@ -414,3 +502,35 @@ def test_a_waiting_list_beyond_reading_is_counted(
     rows = [[cell.value for cell in row] for row in sheet]
     assert len(rows) == 1 + 4 + 1
     assert rows[-1][0] == f"and {len(event.requests) - 4} more with lower scores"
+
+
+def height_of(sheet: Any, text: str) -> float | None:
+    """Return the height of the row with a text; None where the program chooses it."""
+    [row] = {cell.row for cells in sheet for cell in cells if cell.value == text}
+    height: float | None = sheet.row_dimensions[row].height
+    return height
+
+
+def test_long_texts_get_rows_as_high_as_they_need(tmp_path: Path) -> None:
+    name, other = "PT Sangat Panjang " * 11, "Temu Bisnis Tegal 2026 – Komponen Otomotif & Logam"
+    event = event_of(
+        name=other,
+        slots=slots(1),
+        table_count=1,
+        companies=[
+            {"id": "A", "name": name, "side": "ikm"},
+            {"id": "B", "name": "PT Pendek", "side": "ikm"},
+            {"id": "X", "side": "tier1"},
+        ],
+        requests=[{"companies": [c, "X"], "score": 15.8} for c in "AB"],
+    )
+    write_schedule(linkmatch.solve(event, time_limit=2), tmp_path / "s.xlsx", event)
+    book = openpyxl.load_workbook(tmp_path / "s.xlsx")
+    for sheet in ("Ringkasan", "Pemerataan"):
+        assert (height_of(book[sheet], name.strip()) or 0) >= 75
+        assert height_of(book[sheet], "PT Pendek") is None
+    assert height_of(book["Ringkasan"], other) == 30
+    assert {book["Pemerataan"].cell(row, 3).value for row in (2, 3, 4)} == {"IKM", "Tier-1"}
+    waiting = book["Daftar Tunggu"]["D2"]
+    assert (waiting.alignment.horizontal, waiting.alignment.indent) == ("left", 1)
+    assert book["Data"].row_dimensions[2].height is None

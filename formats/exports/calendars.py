@@ -1,7 +1,8 @@
 """Calendars (RFC 5545): one of all meetings, and one of each company.
 
 A meeting keeps its UID from one export to the next. Where its time, place, companies or status
-changed, its SEQUENCE grows; one that went stays as CANCELLED, so that calendar programs take it out.
+changed, its SEQUENCE grows; one that went stays as CANCELLED, so that calendar programs take it
+out.
 """
 
 import re
@@ -42,8 +43,8 @@ _MARKS = re.compile(rf"^(?:\[(?:{_WORDS})\] )+")
 class Booking:
     """A meeting as calendars hold it; ``start`` and ``end`` know their zone.
 
-    ``status`` is one of ``CONFIRMED``, ``TENTATIVE`` (in drafts) and ``CANCELLED``; ``locations`` are
-    what the location is called in each language.
+    ``status`` is one of ``CONFIRMED``, ``TENTATIVE`` (in drafts) and ``CANCELLED``; ``locations``
+    are what the location is called in each language.
     """
 
     uid: str
