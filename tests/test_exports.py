@@ -7,14 +7,10 @@ from collections import Counter
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
-import icalendar
 import linkmatch
 import openpyxl
 import pytest
-import vobject
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,7 +24,7 @@ from linkmatch.formats.schedule_view import View
 from linkmatch.instances import load
 from linkmatch.models import Event, InputError, Schedule
 
-from .export_events import HOSTILE_NAMES, event_of, hostile_event, schedule_of, slots
+from .export_events import HOSTILE_NAMES, event_of, events_of, hostile_event, schedule_of, slots
 
 
 @pytest.fixture(scope="session")
@@ -262,184 +258,6 @@ def test_no_cell_of_a_csv_begins_like_a_formula(
         assert not [c for c in chain.from_iterable(rows) if c.startswith(tuple("=+-@\t\r"))]
 
 
-# Calendars ---------------------------------------------------------------------------------
-
-
-def events_of(path: Path) -> list[Any]:
-    return icalendar.Calendar.from_ical(path.read_bytes()).walk("VEVENT")
-
-
-@pytest.mark.parametrize(
-    ("zone", "offset"),
-    [
-        ("Asia/Jakarta", "+07:00"),
-        ("Asia/Makassar", "+08:00"),
-        ("Asia/Jayapura", "+09:00"),
-        ("Europe/Berlin", "+02:00"),
-        ("America/New_York", "-04:00"),
-    ],
-)
-def test_two_readers_find_every_meeting_at_its_time(
-    zone: str, offset: str, hostile: tuple[Event, Schedule], tmp_path: Path
-) -> None:
-    event = hostile[0].model_copy(update={"timezone": zone})
-    export(event, hostile[1], tmp_path / "out", formats=["ics"])
-    starts = sorted(datetime.fromisoformat(f"{s.start.isoformat()}{offset}") for s in event.slots)
-    folder = tmp_path / "out"
-    events = events_of(folder / "calendar.ics")
-    assert sorted(e["DTSTART"].dt for e in events) == starts
-    assert {str(e["LOCATION"]) for e in events} == {"Meja 12 · =Aula"}
-    text = (folder / "calendar.ics").read_bytes().decode()
-    other = vobject.readOne(text)
-    assert sorted(e.dtstart.value for e in other.vevent_list) == starts
-    assert "METHOD:PUBLISH" in text
-    counts = [len(events_of(path)) for path in (folder / "calendars").iterdir()]
-    assert sorted(counts) == [1] * 60 + [60]
-
-
-def test_daylight_saving_is_in_the_calendar() -> None:
-    event = event_of(
-        timezone="Europe/Berlin",
-        slots=[*slots(1, "2026-03-27"), *slots(1, "2026-03-30", id="T1")],
-        table_count=1,
-        companies=[{"id": "A", "side": "ikm"}, {"id": "X", "side": "tier1"}],
-        requests=[
-            {"id": "Q1", "companies": ["A", "X"], "score": 1},
-            {"id": "Q2", "companies": ["A", "X"], "score": 1},
-        ],
-    )
-    schedule = schedule_of(event, [("Q1", "S01", "T01"), ("Q2", "T1", "T01")])
-    from linkmatch.formats.exports.calendars import calendar_files
-
-    text = calendar_files(View(schedule, event, "en"), {"A": "A", "X": "X"}, {})["calendar.ics"]
-    zone = ZoneInfo("Europe/Berlin")
-    assert [e.dtstart.value for e in vobject.readOne(text.decode()).vevent_list] == [
-        datetime(2026, 3, 27, 9, tzinfo=zone),
-        datetime(2026, 3, 30, 9, tzinfo=zone),
-    ]
-
-
-def test_a_change_raises_the_sequence_and_what_went_is_cancelled(tmp_path: Path) -> None:
-    event = event_of(
-        slots=slots(3),
-        table_count=2,
-        companies=[{"id": c, "side": "ikm"} for c in "ABC"] + [{"id": "X", "side": "tier1"}],
-        requests=[{"id": f"Q{c}", "companies": [c, "X"], "score": 1} for c in "ABC"],
-    )
-    first = schedule_of(event, [("QA", "S01", "T01"), ("QB", "S02", "T01"), ("QC", "S03", "T01")])
-    second = schedule_of(event, [("QA", "S01", "T01"), ("QB", "S03", "T01")])
-
-    def states(folder: Path) -> list[tuple[str, int, str]]:
-        found = [
-            (str(e["X-LINKMATCH-COMPANY"][0]), int(e["SEQUENCE"]), str(e["STATUS"]))
-            for e in events_of(folder / "calendar.ics")
-        ]
-        return sorted(found)
-
-    out = tmp_path / "out"
-    export(event, first, out, formats=["ics"])
-    uids = {str(e["UID"]) for e in events_of(out / "calendar.ics")}
-    changed = [("A", 0, "CONFIRMED"), ("B", 1, "CONFIRMED"), ("C", 1, "CANCELLED")]
-    for _ in range(2):  # nothing changes the second time
-        export(event, second, out, formats=["ics"], force=True)
-        assert states(out) == changed
-    assert {str(e["UID"]) for e in events_of(out / "calendar.ics")} == uids
-    gone = events_of(out / "calendars" / "C.ics")
-    assert [str(e["STATUS"]) for e in gone] == ["CANCELLED"]
-    with pytest.raises(InputError, match="numbered"):
-        export(event, second, out, formats=["csv"], force=True)
-    export(event, second, tmp_path / "new", formats=["ics"], previous=first)
-    assert states(tmp_path / "new") == changed
-    export(event, first, out, formats=["ics"], force=True)
-    assert states(out) == [("A", 0, "CONFIRMED"), ("B", 2, "CONFIRMED"), ("C", 2, "CONFIRMED")]
-
-
-def test_another_language_is_no_change_and_a_draft_made_good_is_one(tmp_path: Path) -> None:
-    event = event_of(
-        slots=slots(2),
-        rooms=[{"id": "R", "name": "Aula"}],
-        tables=[{"id": "M1", "room": "R"}, {"id": "M2"}],
-        companies=[{"id": c, "side": "ikm"} for c in "AB"] + [{"id": "X", "side": "tier1"}],
-        requests=[{"id": f"Q{c}", "companies": [c, "X"], "score": 1} for c in "AB"],
-    )
-    good = schedule_of(event, [("QA", "S01", "M1"), ("QB", "S02", "M1")])
-    moved = schedule_of(event, [("QA", "S01", "M2"), ("QB", "S02", "M1")])
-    broken = schedule_of(event, [("QA", "S01", "M1"), ("QB", "S01", "M1")])
-    out = tmp_path / "out"
-
-    def states() -> list[tuple[int, str]]:
-        found = sorted(events_of(out / "calendar.ics"), key=lambda e: str(e["DESCRIPTION"]))
-        return [(int(e["SEQUENCE"]), str(e["STATUS"])) for e in found]
-
-    export(event, broken, out, formats=["ics"], draft=True)
-    assert states() == [(0, "TENTATIVE"), (0, "TENTATIVE")]
-    export(event, good, out, formats=["ics"], force=True)
-    assert states() == [(1, "CONFIRMED"), (1, "CONFIRMED")]
-    export(event, good, out, formats=["ics"], force=True, language="en")
-    assert states() == [(1, "CONFIRMED"), (1, "CONFIRMED")]
-    export(event, moved, out, formats=["ics"], force=True)
-    assert states() == [(2, "CONFIRMED"), (1, "CONFIRMED")]
-    export(event, Schedule(meetings=()), out, formats=["ics"], force=True)
-    for _ in range(2):  # what went is marked once
-        export(event, Schedule(meetings=()), out, formats=["ics"], force=True, language="en")
-    found = {str(e["SUMMARY"]) for e in events_of(out / "calendar.ics")}
-    assert found == {f"[CANCELLED] Temu bisnis: {c} – X" for c in "AB"}
-
-
-# Text of several lines ---------------------------------------------------------------------
-
-LINES = "Satu\r\nDua\nTiga\tEmpat\rLima"
-
-
-def event_of_lines() -> Event:
-    """Return an event of which each text has several lines, and profiles control characters."""
-    contacts = {"email": "a@b.id\nc@d.id", "phone": "1\x07\n2"}
-    maker = {"processes": ["pengecoran"], "topics_wanted": ["manajemen\nmutu"], **contacts}
-    buyer = {"needs": [{"part": LINES, "process": "pengecoran"}]}
-    people = [{"id": "R", "name": LINES, "topics": [LINES], "languages": [LINES]}]
-    return event_of(
-        name=LINES,
-        note=LINES,
-        slots=slots(1),
-        rooms=[{"id": "R1", "name": LINES}],
-        tables=[{"id": "M1", "room": "R1"}],
-        companies=[
-            {"id": "A", "name": LINES, "city": LINES, "side": "ikm", "profile": maker},
-            {"id": "X", "name": f"PT {LINES}", "city": LINES, "side": "tier1", "profile": buyer}
-            | {"representatives": people},
-        ],
-        requests=[
-            {"id": "Q", "companies": ["A", "X"], "score": 5}
-            | {"needs": {"X": {"topic": LINES, "language": LINES}}}
-        ],
-    )
-
-
-@pytest.mark.parametrize("kind", ["xlsx", "pdf", "ics", "html", "csv"])
-def test_texts_of_several_lines_are_shown_on_one(kind: str, tmp_path: Path) -> None:
-    event = event_of_lines()
-    schedule = linkmatch.solve(event, time_limit=2)
-    assert len(schedule.meetings) == 1
-    export(event, schedule, tmp_path / "out", formats=[kind], qr="text" if kind == "pdf" else None)
-    line = " ".join(LINES.split())
-    if kind == "ics":
-        path = tmp_path / "out" / "calendar.ics"
-        [one] = events_of(path)
-        assert one["SUMMARY"] == f"Temu bisnis: {line} – PT {line}"
-        assert one["LOCATION"] == f"Meja M1 · {line}"
-        assert f"X-WR-CALNAME:{line}" in path.read_text().replace("\n ", "")
-    elif kind == "csv":
-        document = json.loads((tmp_path / "out" / "rosters.json").read_bytes())
-        values = [v for row in document["meetings"] for v in row.values() if isinstance(v, str)]
-        assert [v for v in values if not v.isprintable()] == []
-        assert document["participants"][0]["phone"] == "1 2"
-    elif kind == "xlsx":
-        book = openpyxl.load_workbook(tmp_path / "out" / "schedule.xlsx")
-        cells = [c.value for page in book if page.title != "Data" for row in page for c in row]
-        texts = [text for cell in cells for text in str(cell).split("\n")]
-        assert [text for text in texts if text.startswith(("Dua", "Tiga"))] == []
-
-
 # The workbook ------------------------------------------------------------------------------
 
 
@@ -502,35 +320,3 @@ def test_a_waiting_list_beyond_reading_is_counted(
     rows = [[cell.value for cell in row] for row in sheet]
     assert len(rows) == 1 + 4 + 1
     assert rows[-1][0] == f"and {len(event.requests) - 4} more with lower scores"
-
-
-def height_of(sheet: Any, text: str) -> float | None:
-    """Return the height of the row with a text; None where the program chooses it."""
-    [row] = {cell.row for cells in sheet for cell in cells if cell.value == text}
-    height: float | None = sheet.row_dimensions[row].height
-    return height
-
-
-def test_long_texts_get_rows_as_high_as_they_need(tmp_path: Path) -> None:
-    name, other = "PT Sangat Panjang " * 11, "Temu Bisnis Tegal 2026 – Komponen Otomotif & Logam"
-    event = event_of(
-        name=other,
-        slots=slots(1),
-        table_count=1,
-        companies=[
-            {"id": "A", "name": name, "side": "ikm"},
-            {"id": "B", "name": "PT Pendek", "side": "ikm"},
-            {"id": "X", "side": "tier1"},
-        ],
-        requests=[{"companies": [c, "X"], "score": 15.8} for c in "AB"],
-    )
-    write_schedule(linkmatch.solve(event, time_limit=2), tmp_path / "s.xlsx", event)
-    book = openpyxl.load_workbook(tmp_path / "s.xlsx")
-    for sheet in ("Ringkasan", "Pemerataan"):
-        assert (height_of(book[sheet], name.strip()) or 0) >= 75
-        assert height_of(book[sheet], "PT Pendek") is None
-    assert height_of(book["Ringkasan"], other) == 30
-    assert {book["Pemerataan"].cell(row, 3).value for row in (2, 3, 4)} == {"IKM", "Tier-1"}
-    waiting = book["Daftar Tunggu"]["D2"]
-    assert (waiting.alignment.horizontal, waiting.alignment.indent) == ("left", 1)
-    assert book["Data"].row_dimensions[2].height is None
