@@ -142,14 +142,16 @@ class Book:
 
         Programs differ in whether they make rows as high as their wrapped text by themselves.
         """
-        most = 1
+        most, given = 1, styles or {}
         for column, value in enumerate(values):
-            style = (styles or {}).get(column)
+            if value is None:
+                continue
+            style = given.get(column)
             if isinstance(value, str) and (style is None or style.text_wrap):
                 lines = line_count(value, widths[column])
                 style = style or (self.listed if lines == 1 else self.wrapped)
                 most = max(most, lines)
-            elif style is None and not isinstance(value, datetime | None):
+            elif style is None and not isinstance(value, datetime):
                 style = self.top
             self.write(worksheet, row, column, value, style)
         if most > 1:
