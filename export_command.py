@@ -81,6 +81,8 @@ def export(
     wrong = [name for name in formats or () if name not in FORMATS]
     if wrong:
         raise click.UsageError(f"{wrong[0]} is none of {', '.join(FORMATS)}")
+    if settings["qr"] is not None and formats and "pdf" not in formats:
+        raise click.UsageError("--qr is for agendas on paper; add pdf to --format, or leave it out")
     value = read_event_told(event).value
     parsed = read_schedule_with_warnings(schedule)
     show_problems(parsed.warnings, stderr=True)

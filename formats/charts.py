@@ -12,6 +12,7 @@ from ..models.event import Event
 from ..models.report import Report
 from ..models.schedule import Schedule
 from .columns import Language
+from .labels import side_label
 from .schedule_view import View
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def plot_satisfaction(
 ) -> "Axes":
     """Draw how many companies of each side have how much of the best they could have alone."""
     view = _view(schedule, event, language)
-    sides = list(dict.fromkeys(company.side for company in event.companies))
+    sides = list(dict.fromkeys(view.side(company.id) for company in event.companies))
     shares = [
         [
             100 * one.satisfaction
@@ -161,7 +162,7 @@ def plot_scores(
         [c for _, c in held], [r for r, _ in held], s=8, color="crimson", label=view.say["meetings"]
     )
     _label(ax, columns, rows)
-    ax.set(title=view.say["scores_chart"], xlabel=last, ylabel=first)
+    ax.set(title=view.say["scores_chart"], xlabel=side_label(last), ylabel=side_label(first))
     ax.legend(loc="upper right")
     return ax
 

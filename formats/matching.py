@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ..models.base import one_line
 from ..models.event import Event
 from ..models.request import Request
 from .catalogue import Catalogue
@@ -55,7 +56,8 @@ def _match(
     needed = [need.topic for need in request.needs.values() if need.topic]
     must = [say["why_must"]] if request.must else []
     why = [*must, *met, *_wishes(event, request, say)]
-    return Match(", ".join(dict.fromkeys([*needed, *topics])), "; ".join(why))
+    told = ", ".join(dict.fromkeys([*needed, *topics])), "; ".join(why)
+    return Match(*map(one_line, told))
 
 
 def _wishes(event: Event, request: Request, say: Catalogue) -> Iterator[str]:

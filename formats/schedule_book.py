@@ -57,7 +57,8 @@ def write_view_xlsx(view: View, path: Path) -> None:
         for write in _PAGES:
             write(book, view)
         data = add_page(book, view, DATA_SHEET)
-        write_table(book, data, *schedule_rows(view.schedule))
+        header, rows = schedule_rows(view.schedule)
+        write_table(book, data, header, rows, styles=dict.fromkeys(range(len(header)), book.text))
         data.write_comment(0, 0, view.say["data_note"], {"x_scale": 2})
 
     write_book(path, fill)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ..models.base import one_line
 from .schedule_sheets import Rows, add_page, write_table
 from .schedule_view import View
 from .xlsx import Book
@@ -14,7 +15,7 @@ def write_summary(book: Book, view: View) -> None:
     say, report = view.say, view.schedule.report
     worksheet = add_page(book, view, say["summary"])
     facts: list[tuple[str, object]] = [
-        (say["event"], view.schedule.event),
+        (say["event"], one_line(view.schedule.event)),
         (say["draft"], say["draft_note"] if view.draft else None),
         (say["status"], say[report.status] if report else say["no_report"]),
         (say["meetings"], len(view.schedule.meetings)),
@@ -22,9 +23,9 @@ def write_summary(book: Book, view: View) -> None:
         (say["reasons"], "\n".join(report.reasons) or None if report else None),
     ]
     facts = [fact for fact in facts if fact[1] is not None]
+    widths = (32, 32, 16, 16, 16)
     for row, (name, value) in enumerate(facts):
-        book.write(worksheet, row, 0, name, book.bold)
-        book.write(worksheet, row, 1, value, book.wrapped)
+        book.write_row(worksheet, row, (name, value), widths[:2], {0: book.bold})
     top = len(facts) + 1
     if report and report.objectives:
         header = [say[key] for key in ("objective", "value", "bound", "gap")]
@@ -32,12 +33,11 @@ def write_summary(book: Book, view: View) -> None:
             [say.get(f"objective_{o.name}", o.name), o.value, o.bound, o.gap]
             for o in report.objectives
         ]
-        write_table(book, worksheet, header, results, top, {3: book.percent})
+        table = (header, results, top, {3: book.percent}, dict(enumerate(widths)))
+        write_table(book, worksheet, *table)
         top += len(results) + 2
     header = [say[key] for key in ("company", "id", "meetings", "minimum", "missing")]
-    write_table(book, worksheet, header, _counts(view), top)
-    worksheet.set_column(0, 1, 32)
-    worksheet.set_column(2, 4, 16)
+    write_table(book, worksheet, header, _counts(view), top, widths=dict(enumerate(widths)))
 
 
 def _counts(view: View) -> Rows:

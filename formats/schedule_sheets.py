@@ -31,7 +31,7 @@ def add_page(book: Book, view: View, name: str) -> Any:
     """Add a sheet that says on paper which event and which page it is."""
     worksheet = book.add_sheet(name)
     # The codes of headers begin with &, and xlsxwriter takes two of them for pictures.
-    title = " ".join(view.event.name.split())[:_TITLE].replace("&G", "& G").replace("&[", "& [")
+    title = view.title[:_TITLE].replace("&G", "& G").replace("&[", "& [")
     mark = f'&C&"Arial,Bold"&14&KC00000{view.say["draft"]}' if view.draft else ""
     worksheet.set_header(f"&L{title.replace('&', '&&')}{mark}&R{name}")
     worksheet.set_footer("&C&P / &N")
@@ -47,15 +47,19 @@ def write_table(
     rows: Rows,
     top: int = 0,
     styles: Mapping[int, Any] | None = None,
+    widths: Mapping[int, int] | None = None,
 ) -> None:
-    """Write a table; at the top of a sheet with filters, and with its header on each page."""
-    for column, name in enumerate(header):
-        book.write(worksheet, top, column, name, book.header)
-        if top == 0:
-            book.set_width(worksheet, column, [name, *(row[column] for row in rows)])
+    """Write a table; at the top of a sheet with filters, and with its header on each page.
+
+    Columns of which no width is given are as wide as their values, within reason.
+    """
+    fitting = (column_width(values) for values in zip(header, *rows, strict=True))
+    wide = [(widths or {}).get(column, width) for column, width in enumerate(fitting)]
+    for column, width in enumerate(wide):
+        worksheet.set_column(column, column, width)
+    book.write_row(worksheet, top, header, wide, dict.fromkeys(range(len(header)), book.header))
     for number, row in enumerate(rows, start=top + 1):
-        for column, value in enumerate(row):
-            book.write(worksheet, number, column, value, (styles or {}).get(column))
+        book.write_row(worksheet, number, row, wide, styles)
     if top == 0:
         worksheet.freeze_panes(1, 1)
         worksheet.autofilter(0, 0, max(len(rows), 1), len(header) - 1)
@@ -217,8 +221,7 @@ def write_waiting(book: Book, view: View) -> None:
         rows.append([view.say.text("more_waiting", count=view.say.number(more)), None, None, None])
     header = [view.say[key] for key in ("companies", "request", "score", "reason")]
     worksheet = add_page(book, view, view.say["not_held"])
-    write_table(book, worksheet, header, rows)
-    worksheet.set_column(3, 3, 80)
+    write_table(book, worksheet, header, rows, widths={3: 80})
 
 
 def write_pivot(book: Book, view: View) -> None:

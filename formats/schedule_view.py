@@ -1,18 +1,18 @@
 """A schedule as its pages show it: in order, with names and times in words."""
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
-from ..models.base import natural_key
+from ..models.base import natural_key, one_line
 from ..models.event import Event, Slot
 from ..models.schedule import Meeting, Schedule
 from ..scheduler.plan import Plan
 from ..scheduler.waiting import Unserved, unserved
 from .catalogue import Catalogue, catalogue
-from .columns import Language
+from .columns import LANGUAGES, Language
+from .labels import company_labels, side_label
 from .matching import Match, matches
 from .standings import Standing, standings
 
@@ -22,7 +22,7 @@ MOST_WAITING = 50_000
 
 @dataclass
 class View:
-    """A schedule with what its pages say of slots, tables and companies.
+    """A schedule with what its pages say of slots, tables and companies, each text on one line.
 
     Attributes
     ----------
@@ -56,15 +56,18 @@ class View:
         table_rank = {table: n for n, table in enumerate(self.table_order)}
         self.meetings = sorted(meetings, key=lambda m: (slot_rank[m.slot], table_rank[m.table]))
 
+    @property
+    def title(self) -> str:
+        """What people read of the event."""
+        return one_line(self.event.name)
+
     def label(self, company: str) -> str:
         """Return what people read of a company: its name, with the id where others have it, too."""
         return self._labels.get(company, company)
 
     @cached_property
     def _labels(self) -> dict[str, str]:
-        companies = self.event.companies
-        often = Counter(company.label for company in companies)
-        return {c.id: c.label if often[c.label] < 2 else f"{c.label} ({c.id})" for c in companies}
+        return company_labels(self.event.companies)
 
     def labels(self, meeting: Meeting) -> str:
         """Return what people read of the companies of a meeting."""
@@ -81,12 +84,12 @@ class View:
     def city(self, company: str) -> str | None:
         """Return the city of a company."""
         known = self.event.company_by_id.get(company)
-        return known.city if known else None
+        return one_line(known.city) if known and known.city else None
 
     def side(self, company: str) -> str | None:
-        """Return the side of a company."""
+        """Return what people read of the side of a company."""
         known = self.event.company_by_id.get(company)
-        return known.side if known else None
+        return side_label(known.side) if known and known.side else None
 
     def room(self, table: str) -> str | None:
         """Return what people read of the room in which a table stands."""
@@ -118,8 +121,14 @@ class View:
 
     def place(self, meeting: Meeting) -> str:
         """Return table and room of a meeting, such as ``Meja 12 · Aula``."""
-        table = self.say.text("location", table=meeting.table)
-        room = self.room(meeting.table)
+        return self._place(meeting, self.say)
+
+    def places(self, meeting: Meeting) -> list[str]:
+        """Return table and room of a meeting in each language."""
+        return [self._place(meeting, catalogue(language)) for language in LANGUAGES]
+
+    def _place(self, meeting: Meeting, say: Catalogue) -> str:
+        table, room = say.text("location", table=meeting.table), self.room(meeting.table)
         return f"{table} · {room}" if room else table
 
     @cached_property

@@ -5,17 +5,19 @@ They are written beside the sheets of the event, and passed over when it is read
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..scoring.explain import Page, pages
 from ..scoring.gains import COMPONENT_DECIMALS, DECIMALS
 from ..scoring.texts import COMPONENT_NAMES
 from .catalogue import catalogue
 from .columns import Language
+from .labels import company_labels, side_label
 from .layout import MATRIX, REASONS
 from .workbook import write_event_xlsx
-from .xlsx import Book
+from .xlsx import Book, column_width, line_count
 
 if TYPE_CHECKING:
     from ..models.request import Request
@@ -26,6 +28,12 @@ MAX_PAIRS = 20_000
 
 OUT = "×"
 """Stands in the matrix for a pair that must not meet."""
+
+_FIGURE_WIDTH, _LINE_WIDTH = 6, 3
+"""Width of a column of scores, and of a line of a buyer's name in it, in characters."""
+
+_LETTER_HEIGHT = 6.5
+"""Points that a letter of an upright name takes."""
 
 _COLOURS = {"min_color": "#F8CBAD", "mid_color": "#FFEB9C", "max_color": "#63BE7B"}
 
@@ -55,6 +63,10 @@ class _Pages:
     def _say(self, key: str) -> str:
         return catalogue(self.language).text(f"scored_{key}", out=OUT, sheet=REASONS[self.language])
 
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return company_labels(self.scored.event.companies)
+
     def write(self, book: Book) -> None:
         """Add both sheets."""
         self._write_matrix(book)
@@ -65,14 +77,7 @@ class _Pages:
         sheet = book.add_sheet(MATRIX[self.language])
         book.write(sheet, 0, 0, MATRIX[self.language], book.title)
         book.write(sheet, 1, 0, self._say("matrix"), book.plain)
-        slanted = book.format(bold=True, rotation=60, border=1, border_color="#BFBFBF")
-        names = [company.label for company in board.makers]
-        book.set_width(sheet, 0, names)
-        sheet.set_column(1, max(len(board.buyers), 1), 6)
-        for column, company in enumerate(board.buyers, start=1):
-            book.write(sheet, 3, column, company.label, slanted)
-        for row, name in enumerate(names, start=4):
-            book.write(sheet, row, 0, name, book.cell_head)
+        self._write_names(book, sheet)
         figure = book.format(num_format=f"0.{'0' * DECIMALS}", border=1, border_color="#D9D9D9")
         for request in self.scored.event.requests:
             pair = board.pair(request.companies)
@@ -82,26 +87,46 @@ class _Pages:
         for out in (out for out in self.scored.removed if not out.stands):
             row, column = board.maker_at[out.maker] + 4, board.buyer_at[out.buyer] + 1
             book.write(sheet, row, column, OUT, grey)
-        if names and board.buyers:
-            area = (4, 1, len(names) + 3, len(board.buyers))
+        if board.makers and board.buyers:
+            area = (4, 1, len(board.makers) + 3, len(board.buyers))
             sheet.conditional_format(*area, {"type": "3_color_scale", **_COLOURS})
         sheet.freeze_panes(4, 1)
 
+    def _write_names(self, book: Book, sheet: Any) -> None:
+        """Write makers down and buyers across, upright; the longest names on several lines."""
+        board = self.scored.board
+        makers = [self._labels[company.id] for company in board.makers]
+        buyers = [self._labels[company.id] for company in board.buyers]
+        style = {"bold": True, "border": 1, "border_color": "#BFBFBF", "text_wrap": True}
+        head = book.format(**style, valign="top")
+        upright = book.format(**style, rotation=90, align="center")
+        book.set_width(sheet, 0, makers)
+        for row, name in enumerate(makers, start=4):
+            book.write_row(sheet, row, [name], [column_width(makers)], {0: head})
+        height = column_width(buyers)
+        for column, name in enumerate(buyers, start=1):
+            lines = line_count(name, height)
+            sheet.set_column(column, column, max(_FIGURE_WIDTH, _LINE_WIDTH * lines))
+            book.write(sheet, 3, column, name, upright)
+        sheet.set_row(3, height * _LETTER_HEIGHT)
+
     def _write_reasons(self, book: Book) -> None:
         sheet = book.add_sheet(REASONS[self.language])
-        rows = [*self._reasons()]
-        for column, header in enumerate(self._header()):
-            book.set_width(sheet, column, [header[:14], *(row[column] for row in rows)])
-            book.write(sheet, 0, column, header, book.header)
+        rows, header = [*self._reasons()], self._header()
+        widths = [
+            column_width([head[:14], *(row[column] for row in rows)])
+            for column, head in enumerate(header)
+        ]
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        book.write_row(sheet, 0, header, widths, dict.fromkeys(range(len(header)), book.header))
         for number, row in enumerate(rows, start=1):
-            for column, value in enumerate(row):
-                style = book.wrapped if isinstance(value, str) else None
-                book.write(sheet, number, column, value, style)
+            book.write_row(sheet, number, row, widths)
         sheet.freeze_panes(1, 2)
         sheet.autofilter(0, 0, len(rows), len(self._header()) - 1)
 
     def _header(self) -> list[str]:
-        sides = self.scored.event.sides
+        sides = [side_label(side) for side in self.scored.event.sides]
         gains = [f"{self._say('gain')} {side}" for side in sides]
         components = [names[self.language] for names in COMPONENT_NAMES.values()]
         ends = [self._say(key) for key in ("needs", "missing", "out")]
@@ -126,8 +151,8 @@ class _Pages:
     ) -> Sequence[str | float | None]:
         scored = request is not None and request.scored
         return [
-            page.maker.label,
-            page.buyer.label,
+            self._labels[page.maker.id],
+            self._labels[page.buyer.id],
             request.score if request else None,
             self._say("made" if scored else "given") if request else None,
             *(round(gain, COMPONENT_DECIMALS) for gain in page.gains),

@@ -3,7 +3,7 @@
 import io
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,12 @@ MAX_TEXT = 32_767
 """Characters that a cell of Excel holds."""
 
 MAX_ROWS = 1_048_576
+
+_LINE = 15
+"""Height of a line of text, in points."""
+
+MAX_HEIGHT = 400
+"""Points; Excel allows 409."""
 
 _TWO_ESCAPES = re.compile(r"_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
 """Stands for characters in a workbook; xlsxwriter escapes one such code, but not two in a row."""
@@ -32,6 +38,8 @@ _OPTIONS = {
 
 _LINES: dict[str, Any] = {"border": 1, "border_color": "#BFBFBF", "text_wrap": True}
 _HEADER: dict[str, Any] = {"bold": True, "bg_color": "#DDEBF7", **_LINES}
+_LISTED: dict[str, Any] = {"num_format": "@", "valign": "top", "align": "left", "indent": 1}
+"""Off the number to its left."""
 _CELL: dict[str, Any] = {"valign": "vcenter", **_LINES}
 
 
@@ -45,15 +53,17 @@ class Book:
         self.header = self.format(**_HEADER)
         self.title = self.format(bold=True, font_size=14)
         self.plain = self.format()
-        self.bold = self.format(bold=True)
-        self.wrapped = self.format(text_wrap=True, valign="top")
+        self.bold = self.format(bold=True, valign="top")
+        self.top = self.format(valign="top")
+        self.listed = self.format(**_LISTED)
+        self.wrapped = self.format(**_LISTED, text_wrap=True)
         self.cell = self.format(**_CELL)
         self.cell_head = self.format(bold=True, valign="vcenter", border=1, border_color="#BFBFBF")
-        self.percent = self.format(num_format="0.000 %")
-        self.share = self.format(num_format="0.0 %")
+        self.percent = self.format(num_format="0.000 %", valign="top")
+        self.share = self.format(num_format="0.0 %", valign="top")
         self.text = self.format(num_format="@")
-        self.moment = self.format(num_format="yyyy-mm-dd hh:mm")
-        self.moment_seconds = self.format(num_format="yyyy-mm-dd hh:mm:ss")
+        self.moment = self.format(num_format="yyyy-mm-dd hh:mm", valign="top")
+        self.moment_seconds = self.format(num_format="yyyy-mm-dd hh:mm:ss", valign="top")
 
     def format(self, **properties: object) -> Any:
         """Return a new cell format."""
@@ -120,6 +130,33 @@ class Book:
         else:
             worksheet.write_string(row, column, text, style)
 
+    def write_row(
+        self,
+        worksheet: Any,
+        row: int,
+        values: Sequence[object],
+        widths: Sequence[int],
+        styles: Mapping[int, Any] | None = None,
+    ) -> None:
+        """Write a row, as high as the texts need that are wrapped in columns of such widths.
+
+        Programs differ in whether they make rows as high as their wrapped text by themselves.
+        """
+        most, given = 1, styles or {}
+        for column, value in enumerate(values):
+            if value is None:
+                continue
+            style = given.get(column)
+            if isinstance(value, str) and (style is None or style.text_wrap):
+                lines = line_count(value, widths[column])
+                style = style or (self.listed if lines == 1 else self.wrapped)
+                most = max(most, lines)
+            elif style is None and not isinstance(value, datetime):
+                style = self.top
+            self.write(worksheet, row, column, value, style)
+        if most > 1:
+            worksheet.set_row(row, min(most * _LINE, MAX_HEIGHT))
+
     def set_width(
         self, worksheet: Any, column: int, values: Iterable[object], style: Any = None
     ) -> None:
@@ -131,6 +168,16 @@ def column_width(values: Iterable[object]) -> int:
     """Return the width, in characters, of a column that holds values."""
     lengths = [16 if isinstance(v, datetime) else len(str(v)) for v in values if v is not None]
     return max(min(max(lengths, default=0) + 3, 45), 9)
+
+
+def line_count(text: str, width: int) -> int:
+    """Return how many lines a text takes in a column of a width, with room for capitals."""
+    usable = width - 2
+    if len(text) <= 0.9 * usable and "\n" not in text:
+        return 1
+    lengths = [len(line) + sum(map(str.isupper, line)) // 10 for line in text.split("\n")]
+    # Lines break between words, so that not all of them are full.
+    return sum(1 if n <= usable else math.ceil(1.1 * n / usable) for n in lengths)
 
 
 def write_book(path: Path, fill: Callable[[Book], None]) -> None:

@@ -2,6 +2,7 @@
 
 import math
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Self
@@ -102,11 +103,20 @@ def format_time(moment: datetime) -> str:
     return moment.isoformat(timespec="auto" if moment.second else "minutes")
 
 
+def one_line(text: str) -> str:
+    """Return a text as people read it: line breaks and other control characters are spaces."""
+    if text.isprintable() and "  " not in text:
+        return text
+    return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in text).split())
+
+
+MAX_ID = 200
+
 Id = Annotated[
     str,
     StringConstraints(
         strict=True,
-        max_length=200,
+        max_length=MAX_ID,
         pattern=r"^[^\s\p{Cc}](?:[^\p{Cc}]*[^\s\p{Cc}])?$",
     ),
 ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field, JsonValue, ValidationError, model_validator
 
-from .base import Id, LocalTime, Model, Text
+from .base import Id, LocalTime, Model, Text, one_line
 from .crosscheck import cross_check
 from .diagnostics import CrossCheckError
 from .parts import Parts, numbered_table_ids
@@ -81,8 +81,8 @@ class Room(Model):
 
     @property
     def label(self) -> str:
-        """What people read: the name, or the id where there is none."""
-        return self.name or self.id
+        """What people read, on one line: the name, or the id where there is none."""
+        return one_line(self.name or self.id)
 
 
 class Table(Model):
@@ -111,8 +111,8 @@ class Representative(Model):
 
     @property
     def label(self) -> str:
-        """What people read: the name, or the id where there is none."""
-        return self.name or self.id
+        """What people read, on one line: the name, or the id where there is none."""
+        return one_line(self.name or self.id)
 
 
 class Wish(Model):
@@ -182,8 +182,8 @@ class Company(Model):
 
     @property
     def label(self) -> str:
-        """What people read: the name, or the id where there is none."""
-        return self.name or self.id
+        """What people read, on one line: the name, or the id where there is none."""
+        return one_line(self.name or self.id)
 
     @property
     def at_once(self) -> int:

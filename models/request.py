@@ -1,5 +1,6 @@
 """A meeting asked for."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Self
 
@@ -12,12 +13,19 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from .base import Id, Model, Score, Text
+from .base import MAX_ID, Id, Model, Score, Text
 
 
 def default_request_id(companies: Sequence[str]) -> str:
-    """Return the id of a request that was given none."""
-    return "|".join(companies)
+    """Return the id of a request that was given none: those of its companies, where that is an id.
+
+    A longer one is cut, and ends with a digest of all of it.
+    """
+    joined = "|".join(companies)
+    if len(joined) <= MAX_ID:
+        return joined
+    digest = hashlib.sha256(joined.encode()).hexdigest()[:16]
+    return f"{joined[: MAX_ID - len(digest) - 1]}|{digest}"
 
 
 def _or_none(source: object, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -4,8 +4,10 @@ import json
 import os
 import shutil
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+import icalendar
 import pytest
 from linkmatch.models import Event, Schedule
 
@@ -72,6 +74,11 @@ def hostile_event() -> tuple[Event, Schedule]:
     )
     held = [(r.id, f"S{n + 1:02}", "12") for n, r in enumerate(event.requests)]
     return event, schedule_of(event, held)
+
+
+def events_of(path: Path) -> list[Any]:
+    """Return the events of a calendar."""
+    return icalendar.Calendar.from_ical(path.read_bytes()).walk("VEVENT")
 
 
 def needs(program: str) -> None:

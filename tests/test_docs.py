@@ -92,6 +92,18 @@ def test_commands_end_as_said(page: Path, tmp_path: Path, monkeypatch: pytest.Mo
         assert result.exit_code == code, f"{arguments}: {result.output} {result.exception!r}"
 
 
+def test_verify_prints_what_its_page_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = DOCS / "verify.md"
+    write_files(page, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    printed = [CliRunner().invoke(cli, arguments).output for arguments, _ in commands(page)]
+    shown = [text for _, text in blocks(page, "text")]
+    assert re.sub(r"\d+", "", printed[2]) == re.sub(r"\d+", "", shown[0])
+    assert printed[3] == shown[1]
+    document, quoted = json.loads(printed[4]), re.findall(r'"(\w+)":', shown[2])
+    assert {*document, *document["violations"][0], *document["objectives"][0]} == {*quoted}
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_each_rule_is_described_in_its_own_words(rule: Rule) -> None:
     page = (DOCS / "rules.md").read_text("utf-8")

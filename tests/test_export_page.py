@@ -79,8 +79,17 @@ def test_hostile_names_are_text(page: Page) -> None:
     assert page.locator("#one img, #one script, #one b").count() == 0
 
 
+def test_an_address_changed_in_an_open_page_opens_that_agenda(page: Page) -> None:
+    page.get_by_role("tab", name="Figures").click()
+    page.evaluate("location.hash = '#c=A13'")
+    page.get_by_role("heading", name="Émile Škvařil").wait_for()
+    page.evaluate("location.hash = '#c=HUB'")
+    page.get_by_role("heading", name="=1+1").wait_for()
+    assert page.locator("#one tbody tr").count() == 60
+
+
 def test_search_answers_at_once_and_sides_filter(page: Page) -> None:
-    page.get_by_label("Side").select_option("tier1")
+    page.get_by_label("Side").select_option("Tier-1")
     assert page.locator("#results li").count() == 1
     page.get_by_label("Side").select_option("")
     assert page.locator("#found").inner_text() == "Companies found: 61"
@@ -88,7 +97,7 @@ def test_search_answers_at_once_and_sides_filter(page: Page) -> None:
 
 def test_what_is_on_now_by_the_clock_of_the_event(page: Page) -> None:
     page.get_by_role("tab", name="Now").click()
-    assert "2026-05-04 09:05" in page.locator("#clock").inner_text()
+    assert "Mon, 4 May 2026 · 09:05 (Asia/Jakarta)" in page.locator("#clock").inner_text()
     captions = page.locator("#current caption").all_inner_texts()
     assert captions[0].startswith("On now: 09:00–09:10")
     assert "09:10–09:20" in captions[1]
@@ -123,6 +132,23 @@ def test_no_serious_fault_for_people_with_disabilities(page: Page, tab: str, sch
     page.get_by_role("tab", name=tab).click()
     found = Axe().run(page).response["violations"]
     assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
+
+
+def test_the_words_of_a_place_are_not_broken(page: Page, tmp_path: Path) -> None:
+    event, schedule = hostile_event()
+    [room] = event.rooms
+    event = event.model_copy(
+        update={"rooms": (room.model_copy(update={"name": "Ruang Auditorium"}),)}
+    )
+    export(event, schedule, tmp_path / "out", formats=["html"], language="en")
+    page.goto(f"{(tmp_path / 'out' / 'index.html').as_uri()}#c=HUB")
+    shown = page.locator("#one td.place .small").first
+    lines = """e => {
+      const text = document.createRange();
+      text.selectNodeContents(e);
+      return text.getClientRects().length;
+    }"""
+    assert shown.evaluate(lines) == 2
 
 
 def test_a_telephone_needs_no_sideways_scrolling(page: Page) -> None:

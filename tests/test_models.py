@@ -125,6 +125,15 @@ def test_a_request_without_id_is_named_by_its_companies(given_id: dict[str, None
     assert read.has_default_id
 
 
+def test_a_name_made_of_long_ids_is_an_id_too() -> None:
+    long, longer = "A" * 200, "A" * 199 + "B"
+    made = [Request(companies=(one, "T"), score=1) for one in (long, longer)]
+    assert [len(one.id) for one in made] == [200, 200]
+    assert made[0].id != made[1].id
+    assert all(Request(id=one.id, companies=one.companies, score=1) == one for one in made)
+    assert all(one.has_default_id for one in made)
+
+
 def test_a_request_keeps_its_own_id() -> None:
     read = event().requests[0]
     assert read.id == "Q1"
@@ -135,6 +144,7 @@ def test_a_request_keeps_its_own_id() -> None:
     ("thing", "label"),
     [
         (Company(id="A", name="PT Alfa"), "PT Alfa"),
+        (Company(id="A", name="PT\r\nAlfa\tJaya"), "PT Alfa Jaya"),
         (Company(id="A"), "A"),
         (Room(id="R1", name="Aula"), "Aula"),
         (Room(id="R1"), "R1"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from click.testing import CliRunner
 from linkmatch.cli import cli
-from linkmatch.formats import read_event, read_event_with_warnings
+from linkmatch.formats import read_event, read_event_with_warnings, write_event
 from linkmatch.models import Event
 from linkmatch.scoring.duplicates import core_name, duplicates
 from linkmatch.scoring.score import score
@@ -173,6 +173,31 @@ def test_the_scored_workbook_has_a_matrix_and_reasons(tmp_path: Path) -> None:
     assert "wajib tidak terpenuhi" in reasons["I2", "T1"]["Tidak diusulkan karena"]
     # The pages are passed over when the workbook is read.
     assert read_event_with_warnings(scored).warnings == ()
+
+
+def test_names_of_the_scored_workbook_are_whole_and_each_its_own(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    event = read_event(workbook(tmp_path / "ev.xlsx"))
+    names = {"I1": "CV Karya", "I2": "CV Karya", "I3": "PT Sangat Panjang " * 11, "T1": "PT " * 60}
+    named = [c.model_copy(update={"name": names.get(c.id)}) for c in event.companies]
+    write_event(event.model_copy(update={"companies": tuple(named)}), tmp_path / "ev.xlsx")
+    scored = tmp_path / "scored.xlsx"
+    run = CliRunner().invoke(cli, ["score", str(tmp_path / "ev.xlsx"), "-o", str(scored)])
+    assert run.exit_code == 0, run.output
+    book = load_workbook(scored)
+    matrix, reasons = book["Matriks Skor"], book["Alasan Skor"]
+    assert [matrix[f"A{row}"].value for row in (5, 6)] == ["CV Karya (I1)", "CV Karya (I2)"]
+    assert matrix["A7"].alignment.wrap_text
+    assert matrix.row_dimensions[7].height >= 75
+    assert (matrix["B4"].alignment.textRotation, matrix.row_dimensions[4].height > 200) == (
+        90,
+        True,
+    )
+    assert matrix.column_dimensions["B"].width > 12
+    assert {row[0].value for row in reasons.iter_rows(min_row=2)} >= {"CV Karya (I1)"}
+    assert [cell.value for cell in reasons[1]][:2] == ["IKM", "Tier-1"]
+    assert max(reasons.row_dimensions[row].height or 0 for row in range(2, 6)) > 15
 
 
 def test_what_scoring_again_keeps(tmp_path: Path) -> None:

@@ -106,13 +106,15 @@ def export(
     InputError
         Where the schedule breaks rules, or the folder cannot be written.
     ValueError
-        Where a format does not exist, or ``qr`` is neither.
+        Where a format does not exist, or ``qr`` is neither, or is given without ``pdf``.
     """
     unknown = [name for name in formats if name not in FORMATS]
     if unknown:
         raise ValueError(f"there is no format {unknown[0]}; there are {', '.join(FORMATS)}")
     if qr is not None and qr != "text" and not qr.startswith(("https://", "http://", "webcal://")):
         raise ValueError(f"a code holds text or an address (https://…), not {qr!r}")
+    if qr is not None and "pdf" not in formats:
+        raise ValueError("codes are on agendas; without pdf there are none")
     folder = Path(folder)
     _refuse_folder(folder, force, formats)
     broken = _broken_rules(event, schedule, max_break_difference)
@@ -175,7 +177,7 @@ def _fill(folder: Path, job: _Job, formats: Sequence[str]) -> None:
     files = sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
     manifest = {
         "version": __version__,
-        "event": job.view.event.name,
+        "event": job.view.title,
         "event_sha256": job.view.event.sha256,
         "draft": job.view.draft,
         "files": files,

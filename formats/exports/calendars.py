@@ -1,9 +1,11 @@
 """Calendars (RFC 5545): one of all meetings, and one of each company.
 
-A meeting keeps its UID from one export to the next. Where its time, place or companies changed, its
-SEQUENCE grows; one that went stays as CANCELLED, so that calendar programs take it out.
+A meeting keeps its UID from one export to the next. Where its time, place, companies or status
+changed, its SEQUENCE grows; one that went stays as CANCELLED, so that calendar programs take it
+out.
 """
 
+import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,6 +18,8 @@ from zoneinfo import ZoneInfo
 from ... import __version__
 from ...models.diagnostics import InputError
 from ...models.schedule import Meeting
+from ..catalogue import catalogue
+from ..columns import LANGUAGES
 from ..files import problem_with, read_bytes
 from ..schedule_view import View
 from . import CALENDAR
@@ -26,10 +30,22 @@ _NAMESPACE = uuid.UUID("6f1c2f0e-9a54-5b0a-8f0b-6c696e6b6d61")
 _COMPANY = "X-LINKMATCH-COMPANY"
 """Holds the id of a company that takes part, by which later exports know a cancelled meeting's."""
 
+CONFIRMED, TENTATIVE, CANCELLED = "CONFIRMED", "TENTATIVE", "CANCELLED"
+
+_MARKED = {CANCELLED: "cancelled", TENTATIVE: "draft"}
+"""The word before the summary of a meeting of such a status."""
+
+_WORDS = "|".join(catalogue(lang)[word] for lang in LANGUAGES for word in _MARKED.values())
+_MARKS = re.compile(rf"^(?:\[(?:{_WORDS})\] )+")
+
 
 @dataclass(frozen=True)
 class Booking:
-    """A meeting as calendars hold it; ``start`` and ``end`` know their zone."""
+    """A meeting as calendars hold it; ``start`` and ``end`` know their zone.
+
+    ``status`` is one of ``CONFIRMED``, ``TENTATIVE`` (in drafts) and ``CANCELLED``; ``locations``
+    are what the location is called in each language.
+    """
 
     uid: str
     start: datetime
@@ -39,16 +55,16 @@ class Booking:
     summary: str
     description: str = ""
     sequence: int = 0
-    cancelled: bool = False
+    status: str = CONFIRMED
+    locations: frozenset[str] = frozenset()
 
-    def differs(self, other: "Booking") -> bool:
-        """Return whether people have to be told of a change."""
+    def differs(self, earlier: "Booking") -> bool:
+        """Return whether people have to be told of a change; another language is none."""
 
         def seen(booking: Booking) -> tuple[object, ...]:
-            times = (booking.start, booking.end, booking.location)
-            return (*times, frozenset(booking.companies), booking.cancelled)
+            return booking.start, booking.end, frozenset(booking.companies), booking.status
 
-        return seen(self) != seen(other)
+        return seen(self) != seen(earlier) or earlier.location not in self.locations
 
 
 def bookings_of(view: View) -> dict[str, Booking]:
@@ -70,6 +86,8 @@ def bookings_of(view: View) -> dict[str, Booking]:
             meeting.companies,
             view.say.text("meeting_of", companies=view.labels(meeting)),
             "\n".join(_description(view, meeting)),
+            status=TENTATIVE if view.draft else CONFIRMED,
+            locations=frozenset(view.places(meeting)),
         )
     return found
 
@@ -117,9 +135,9 @@ def _read(event: Any) -> Booking:
         event["DTEND"].dt,
         str(event["LOCATION"]),
         tuple(map(str, companies if isinstance(companies, list) else [companies])),
-        str(event["SUMMARY"]),
+        _MARKS.sub("", str(event["SUMMARY"])),
         sequence=int(event.get("SEQUENCE", 0)),
-        cancelled=event.get("STATUS") == "CANCELLED",
+        status=str(event.get("STATUS", CONFIRMED)),
     )
 
 
@@ -132,8 +150,8 @@ def followed(now: Mapping[str, Booking], before: Mapping[str, Booking]) -> list[
         found.append(replace(booking, sequence=grown))
     for uid, earlier in before.items():
         if uid not in now:
-            grown = earlier.sequence + (not earlier.cancelled)
-            found.append(replace(earlier, sequence=grown, cancelled=True))
+            grown = earlier.sequence + (earlier.status != CANCELLED)
+            found.append(replace(earlier, sequence=grown, status=CANCELLED))
     return sorted(found, key=lambda booking: booking.start)
 
 
@@ -150,9 +168,9 @@ def calendar_files(
         for company in booking.companies:
             of_company[company].append(text)
     zone = _zone(view, bookings)
-    files = {CALENDAR: _calendar(view, zone, view.event.name, written)}
+    files = {CALENDAR: _calendar(view, zone, view.title, written)}
     for company, name in names.items():
-        title = f"{view.event.name} – {view.label(company)}"
+        title = f"{view.title} – {view.label(company)}"
         files[f"{FOLDER}/{name}.ics"] = _calendar(view, zone, title, of_company[company])
     return files
 
@@ -173,19 +191,17 @@ def _event(view: View, booking: Booking, stamp: datetime) -> bytes:
     from icalendar import Event
 
     event = Event()
-    mark = view.say["cancelled"] if booking.cancelled else view.say["draft"]
-    marked = booking.cancelled or view.draft
+    mark = _MARKED.get(booking.status)
     event.add("UID", booking.uid)
     event.add("DTSTAMP", stamp)
     event.add("DTSTART", booking.start)
     event.add("DTEND", booking.end)
     event.add("SEQUENCE", booking.sequence)
-    event.add("SUMMARY", f"[{mark}] {booking.summary}" if marked else booking.summary)
+    event.add("SUMMARY", f"[{view.say[mark]}] {booking.summary}" if mark else booking.summary)
     event.add("LOCATION", booking.location)
     if booking.description:
         event.add("DESCRIPTION", booking.description)
-    still = "TENTATIVE" if view.draft else "CONFIRMED"
-    event.add("STATUS", "CANCELLED" if booking.cancelled else still)
+    event.add("STATUS", booking.status)
     for company in booking.companies:
         event.add(_COMPANY, company)
     text: bytes = event.to_ical()

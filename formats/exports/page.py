@@ -37,7 +37,7 @@ def page_bytes(view: View) -> bytes:
     days = list(dict.fromkeys(slot.start.date() for slot in view.event.ordered_slots))
     text = template.render(
         language=view.language,
-        event=view.event.name,
+        event=view.title,
         dates=" – ".join(
             view.say.day(day, long=True) for day in dict.fromkeys((days[0], days[-1]))
         ),
@@ -139,7 +139,7 @@ def _proof(view: View, objective: ObjectiveResult) -> str:
 def _charts(view: View) -> Iterator[dict[str, Any]]:
     """Yield tables that the page draws as bars: label, number, and how the number is shown."""
     say = view.say
-    for side in dict.fromkeys(company.side for company in view.event.companies):
+    for side in dict.fromkeys(view.side(company.id) for company in view.event.companies):
         of_side = [s for s in view.standings if view.side(s.company) == side]
         shares = [s.satisfaction for s in of_side if s.satisfaction is not None]
         bins = Counter(min(int(share * _BINS), _BINS - 1) for share in shares)

@@ -104,7 +104,7 @@ class Printer:
         data = {
             "kind": kind,
             "title": f"{title}: {whose}" if whose else title,
-            "event": legible(view.event.name),
+            "event": legible(view.title),
             "language": view.language,
             "draft": view.draft,
             "words": self._words,

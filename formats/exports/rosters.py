@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from ...models.base import format_time
+from ...models.base import format_time, one_line
 from ...models.schedule import Meeting
 from ..schedule_view import View
 from ..tables import csv_bytes
@@ -34,7 +34,7 @@ def roster_files(view: View, names: Mapping[str, str]) -> dict[str, bytes]:
         _participant(view, company, held, names[company])
         for company, held in view.by_company().items()
     ]
-    document = {"event": view.event.name, "draft": view.draft, "timezone": view.event.timezone}
+    document = {"event": view.title, "draft": view.draft, "timezone": view.event.timezone}
     lists = {"participants": participants, "meetings": meetings}
     text = json.dumps(document | lists, ensure_ascii=False, indent=1)
     return {
@@ -51,9 +51,11 @@ def _csv(fields: tuple[str, ...], rows: list[Row]) -> bytes:
 def _who(view: View, company: str) -> Row:
     known = view.event.company_by_id.get(company)
     profile = known.profile if known else {}
-    contacts = {name: str(profile[name]) if profile.get(name) else None for name in CONTACTS}
+    contacts = {
+        name: one_line(str(profile[name])) if profile.get(name) else None for name in CONTACTS
+    }
     return {
-        "event": view.event.name,
+        "event": view.title,
         "company_id": company,
         "company": view.label(company),
         "side": view.side(company),

@@ -60,7 +60,7 @@ function companyLink(company) {
   return button;
 }
 function placeCell(m) {
-  const td = cell(data.tables[m[TABLE]].id);
+  const td = cell(data.tables[m[TABLE]].id, "place");
   if (roomOf(m[TABLE])) add(td, make("span", roomOf(m[TABLE]), "small"));
   return td;
 }
@@ -120,6 +120,14 @@ const zoned = new Intl.DateTimeFormat("sv-SE", {
 });
 const now = () => zoned.format(new Date()).replace(" ", "T");
 
+const dayParts = new Intl.DateTimeFormat(document.documentElement.lang, {
+  timeZone: data.timezone, weekday: "short", day: "numeric", month: "short", year: "numeric",
+});
+function today() { // in the form of the dates that the data hold
+  const part = Object.fromEntries(dayParts.formatToParts(new Date()).map(({ type, value }) => [type, value]));
+  return `${part.weekday}, ${part.day} ${part.month} ${part.year}`;
+}
+
 function meetingRow(m) {
   const companies = make("td");
   m.slice(FIRST).forEach((company) => add(companies, companyLink(company), make("br")));
@@ -131,7 +139,7 @@ function slotTable(slot, caption, room) {
 }
 function tick() {
   const clock = now(), box = empty(byId("current"));
-  byId("clock").textContent = `${clock.slice(0, 10)} ${clock.slice(11, 16)} (${data.timezone})`;
+  byId("clock").textContent = `${today()} · ${clock.slice(11, 16)} (${data.timezone})`;
   const running = data.slots.findIndex((s) => s.start <= clock && clock < s.end);
   const next = data.slots.findIndex((s) => s.start > clock);
   if (running >= 0) add(box, slotTable(running, `${say.on_now}: ${slotLabel(data.slots[running])}`));
@@ -230,7 +238,11 @@ byId("later").addEventListener("click", () => step(1));
 ["session", "room"].forEach((id) => byId(id).addEventListener("change", () => { shownTables = TABLES_AT_ONCE; showGrid(); }));
 byId("more").addEventListener("click", () => { shownTables += TABLES_AT_ONCE; showGrid(); });
 setInterval(() => { if (!byId("now").hidden) tick(); }, 20000);
+function openAsked() {
+  const asked = decodeURIComponent((location.hash.match(/^#c=(.*)$/) || [])[1] || "");
+  const known = data.companies.findIndex((c) => c.id === asked);
+  if (known >= 0) { show("agenda"); openAgenda(known); }
+}
+window.addEventListener("hashchange", openAsked);
 search();
-const asked = decodeURIComponent((location.hash.match(/^#c=(.*)$/) || [])[1] || "");
-const known = data.companies.findIndex((c) => c.id === asked);
-if (asked && known >= 0) openAgenda(known);
+openAsked();
