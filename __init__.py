@@ -11,9 +11,11 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from .formats import read_event, read_schedule, write_event, write_schedule
     from .formats.exports import export
+    from .formats.changes import read_changes
     from .models import Event, InputError, Problem, Schedule
     from .models.policy import Policy
     from .scheduler.outcome import InfeasibleError, NoScheduleError, Progress
+    from .scheduler.repair.repair import Repaired, repair
     from .scheduler.solve import solve
     from .scheduler.verify import verify
     from .scoring.board import ScoringError
@@ -27,12 +29,15 @@ __all__ = [
     "Policy",
     "Problem",
     "Progress",
+    "Repaired",
     "Schedule",
     "ScoringError",
     "__version__",
     "export",
+    "read_changes",
     "read_event",
     "read_schedule",
+    "repair",
     "score",
     "solve",
     "verify",
@@ -48,11 +53,14 @@ _HOME = {
     "Policy": ".models.policy",
     "Problem": ".models",
     "Progress": ".scheduler.outcome",
+    "Repaired": ".scheduler.repair.repair",
     "Schedule": ".models",
     "ScoringError": ".scoring.board",
     "export": ".formats.exports",
+    "read_changes": ".formats.changes",
     "read_event": ".formats",
     "read_schedule": ".formats",
+    "repair": ".scheduler.repair.repair",
     "score": ".scoring.score",
     "solve": ".scheduler.solve",
     "verify": ".scheduler.verify",

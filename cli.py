@@ -34,6 +34,7 @@ from .command_support import (
 )
 from .export_command import export
 from .outcomes_command import outcomes
+from .repair_command import repair
 from .score_command import score
 
 if TYPE_CHECKING:
@@ -281,6 +282,7 @@ cli.add_command(bench)
 cli.add_command(export)
 cli.add_command(outcomes)
 cli.add_command(score)
+cli.add_command(repair)
 
 
 @cli.group()

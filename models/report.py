@@ -134,6 +134,70 @@ class FairnessReport(Model):
     given_up_percent: float | None = None
 
 
+ChangeKind = Literal["moved", "table", "lost", "withdrawn", "added"]
+"""What became of a meeting: another slot, another table only, no longer held, or new."""
+
+
+class MeetingChange(Model):
+    """What a repair did to one meeting.
+
+    Attributes
+    ----------
+    kind : str
+        ``moved`` to another slot, or only to another ``table``; ``lost``, ``withdrawn``, ``added``.
+    old_slot, old_table : str or None
+        Where it was; ``None`` where it is new.
+    slot, table : str or None
+        Where it is now; ``None`` where it is no longer held.
+    """
+
+    kind: ChangeKind
+    request: Text
+    companies: Annotated[tuple[Text, ...], Field(strict=False)]
+    old_slot: Text | None = None
+    old_table: Text | None = None
+    slot: Text | None = None
+    table: Text | None = None
+
+
+class Call(Model):
+    """A company to be told, and the first slot in which something is new for it."""
+
+    company: Text
+    slot: Text
+
+
+class RepairReport(Model):
+    """What a repair changed, and what is proven of it.
+
+    Attributes
+    ----------
+    now : str or None
+        The last slot that had begun; nothing up to it was changed.
+    hit : tuple of str
+        Companies that changes name.
+    stages : tuple of ObjectiveResult
+        ``lost``, ``companies``, ``moved`` and ``tables``, each least while those before are, and
+        ``filled``, the score of what was added without moving anybody.
+    meetings : tuple of MeetingChange
+        What is new, in the order of time.
+    calls : tuple of Call
+        Whom to tell, the most urgent first.
+    facts : mapping of str to str
+        Requests to ``held`` or ``no_show``, as far as that was told.
+    past : tuple of str
+        What past meetings break of the event as it is now; that stays.
+    """
+
+    now: Text | None = None
+    hit: Annotated[tuple[Text, ...], Field(strict=False)] = ()
+    stages: Annotated[tuple[ObjectiveResult, ...], Field(strict=False)] = ()
+    meetings: Annotated[tuple[MeetingChange, ...], Field(strict=False)] = ()
+    calls: Annotated[tuple[Call, ...], Field(strict=False)] = ()
+    facts: dict[str, str] = Field(default_factory=dict)
+    past: Annotated[tuple[Text, ...], Field(strict=False)] = ()
+
+
 class PhaseReport(Model):
     """What one phase of a solve gave.
 
@@ -167,6 +231,8 @@ class Report(Model):
         What is not as it was asked for: requests that cannot be held, minimums missed.
     fairness : FairnessReport or None
         How the companies fare, where that is an objective.
+    repair : RepairReport or None
+        What a repair changed, where it made the schedule.
     phases : tuple of PhaseReport
         What each phase of the search gave, in their order.
     seconds, seconds_to_first, seconds_to_best : float
@@ -178,6 +244,7 @@ class Report(Model):
     status: Status
     objectives: Annotated[tuple[ObjectiveResult, ...], Field(strict=False)] = ()
     fairness: FairnessReport | None = None
+    repair: RepairReport | None = None
     phases: Annotated[tuple[PhaseReport, ...], Field(strict=False)] = ()
     meetings: int = 0
     reasons: Annotated[tuple[str, ...], Field(strict=False)] = ()

@@ -41,6 +41,13 @@ class Meeting(Model):
         return hash((self.request, self.slot, self.table))
 
 
+class Lock(Model):
+    """A meeting that stays in its slot, and with ``table`` at its table, whatever else changes."""
+
+    request: Id
+    table: bool = False
+
+
 class Schedule(Model):
     """Meetings of one event.
 
@@ -50,14 +57,19 @@ class Schedule(Model):
         The event's name.
     event_sha256 : str or None
         ``Event.sha256`` of the event solved; tells whether a schedule belongs to an event.
+    locks : tuple of Lock
+        Meetings that later solves and repairs leave where they are.
     report : Report or None
         What the solver says of it; ``None`` for a schedule made elsewhere.
     """
+
+    SPARSE = frozenset({"locks"})
 
     schema_version: Literal[1] = 1
     event: Text = "Event"
     event_sha256: str | None = None
     meetings: Annotated[tuple[Meeting, ...], Field(strict=False)]
+    locks: Annotated[tuple[Lock, ...], Field(strict=False)] = ()
     report: Report | None = None
 
     def to_frame(self, event: "Event | None" = None) -> "pd.DataFrame":

@@ -1,0 +1,38 @@
+"""The front of a repair as a chart: what each number of moves allows to keep."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .files import problem_with, write_through
+
+if TYPE_CHECKING:
+    from ..scheduler.repair.repair import FrontPoint
+
+
+def write_front_chart(points: "Sequence[FrontPoint]", path: Path) -> None:
+    """Draw meetings kept and score against the moves allowed.
+
+    Raises
+    ------
+    InputError
+        Where matplotlib is not installed, or the file cannot be written.
+    """
+    try:
+        from matplotlib.figure import Figure
+        from matplotlib.ticker import MaxNLocator
+    except ImportError:
+        raise problem_with(path, "charts need matplotlib: pip install linkmatch[bench]") from None
+    possible = [point for point in points if point.moved is not None]
+    moves = [point.most_moves for point in possible]
+    figure = Figure(figsize=(7, 4), layout="constrained")
+    kept = figure.add_subplot()
+    kept.step(moves, [p.kept for p in possible], where="post", marker="o", color="tab:blue")
+    kept.set_xlabel("meetings that may move to another slot")
+    kept.set_ylabel("confirmed meetings kept", color="tab:blue")
+    kept.xaxis.set_major_locator(MaxNLocator(integer=True))
+    kept.yaxis.set_major_locator(MaxNLocator(integer=True))
+    score = kept.twinx()
+    score.step(moves, [p.score for p in possible], where="post", marker="s", color="tab:orange")
+    score.set_ylabel("total score", color="tab:orange")
+    write_through(path, lambda temporary: figure.savefig(temporary))

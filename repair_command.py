@@ -1,0 +1,215 @@
+"""The command ``repair``; like the others it parses, calls one function and prints."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from .command_support import (
+    JSON,
+    LANGUAGE,
+    SEED,
+    TIME_LIMIT,
+    WORKERS,
+    must_differ,
+    output_in,
+    print_json,
+    read_event_told,
+    tells_problems,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .formats.columns import Language
+    from .scheduler.repair.repair import FrontPoint, Repaired
+
+
+@click.command()
+@click.argument("event")
+@click.argument("schedule")
+@click.option("--changes", help="What changed: a list in .json, a sheet in .xlsx, or .csv.")
+@click.option(
+    "-o",
+    "--output",
+    callback=output_in([".json", ".csv", ".xlsx"]),
+    help="The new schedule: .json, .csv or .xlsx.",
+)
+@click.option("--now", metavar="SLOT", help="The last slot that has begun; the past stays.")
+@click.option("--max-moves", type=click.IntRange(min=0), help="No more meetings change slots.")
+@click.option("--pareto", is_flag=True, help="What 0, 1, 2, … moves allow to keep.")
+@click.option(
+    "--chart", callback=output_in([".svg", ".png", ".pdf"]), help="With --pareto: as a chart."
+)
+@click.option(
+    "--event-output",
+    callback=output_in([".json", ".xlsx", ""]),
+    help="The event after the changes, which the new schedule is of.",
+)
+@click.option(
+    "--list",
+    "change_list",
+    callback=output_in([".xlsx", ".csv"]),
+    help="What is new for each company, and whom to tell first.",
+)
+@LANGUAGE
+@TIME_LIMIT
+@WORKERS
+@SEED
+@JSON
+@tells_problems
+def repair(
+    event: str,
+    schedule: str,
+    changes: str | None,
+    output: Path | None,
+    now: str | None,
+    max_moves: int | None,
+    pareto: bool,
+    chart: Path | None,
+    event_output: Path | None,
+    change_list: Path | None,
+    language: str,
+    time_limit: float,
+    workers: int | None,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Change a schedule as little as possible so that it is right again.
+
+    Fewest meetings are lost, then fewest agendas change, fewest meetings move to another slot, and
+    fewest to another table; then the best waiting requests get the places that became free. Each of
+    these is proven, or the report says how far it is.
+
+    \b
+    Example: linkmatch repair event.xlsx schedule.json --changes changes.json --now S05 -o new.json
+             linkmatch repair event.xlsx schedule.json --changes changes.csv --pareto
+    """
+    if (output is None) != pareto:
+        raise click.UsageError("give an output with -o, or ask for --pareto")
+    if chart is not None and not pareto:
+        raise click.UsageError("--chart goes with --pareto")
+    for source in filter(None, (event, schedule, changes)):
+        must_differ(source, output, event_output, change_list, chart)
+    settings = {"now": now, "time_limit": time_limit, "workers": workers, "seed": seed}
+    if pareto:
+        _show_front(event, schedule, changes, chart, as_json, settings)
+        return
+    repaired = _run(event, schedule, changes, as_json, {**settings, "max_moves": max_moves})
+    assert output is not None
+    _write(repaired, output, event_output, change_list, language, as_json)
+
+
+def _run(
+    event: str, schedule: str, changes: str | None, as_json: bool, settings: dict[str, Any]
+) -> "Repaired":
+    from .scheduler.repair.repair import repair as repair_schedule
+
+    repaired: Repaired = _called(repair_schedule, event, schedule, changes, as_json, settings)
+    return repaired
+
+
+def _called(
+    function: Any,
+    event: str,
+    schedule: str,
+    changes: str | None,
+    as_json: bool,
+    settings: dict[str, Any],
+) -> Any:
+    """Read the files, call a function with them, and tell what it refuses."""
+    from .console import show_problems, stop_on_signals
+    from .formats import read_schedule_with_warnings
+    from .formats.changes import read_changes, told_of_changes
+    from .formats.parse import Parsed
+    from .models.diagnostics import CrossCheckError, InputError, Problem
+    from .scheduler.outcome import InfeasibleError, NoScheduleError
+
+    with stop_on_signals() as stopped:
+        known = read_event_told(event).value
+        plan = read_schedule_with_warnings(schedule)
+        news: Parsed[Any] = Parsed(()) if changes is None else read_changes(changes)
+        show_problems((*plan.warnings, *news.warnings), stderr=True)
+        try:
+            return function(known, plan.value, news.value, should_stop=stopped, **settings)
+        except CrossCheckError as error:
+            raise told_of_changes(error, news.place) from None
+        except InfeasibleError as error:
+            _end(error.reasons, "infeasible", 1, as_json)
+        except NoScheduleError as error:
+            _end((str(error),), "unknown", 3, as_json)
+        except ValueError as error:
+            raise InputError([Problem(str(error))]) from None
+
+
+def _end(reasons: "Sequence[str]", status: str, code: int, as_json: bool) -> NoReturn:
+    if as_json:
+        print_json({"status": status, "reasons": list(reasons)})
+    click.echo(f"{status}: nothing was written; the schedule stays as it was", err=True)
+    for reason in reasons:
+        click.echo(f"  {reason}", err=True)
+    raise click.exceptions.Exit(code)
+
+
+def _write(
+    repaired: "Repaired",
+    output: Path,
+    event_output: Path | None,
+    change_list: Path | None,
+    language: str,
+    as_json: bool,
+) -> None:
+    from .formats import write_event, write_schedule
+    from .formats.change_list import write_change_list
+    from .formats.repair_text import lines_of
+
+    chosen: Language = "en" if language == "en" else "id"
+    write_schedule(repaired.schedule, output, repaired.event)
+    if event_output is not None:
+        write_event(repaired.event, event_output)
+    if change_list is not None:
+        write_change_list(repaired.event, repaired.report, change_list, chosen)
+    for line in lines_of(repaired.event, repaired.report, chosen):
+        click.echo(line, err=as_json)
+    for path in filter(None, (output, event_output, change_list)):
+        click.echo(str(path), err=as_json)
+    if as_json:
+        assert repaired.schedule.report is not None
+        print_json(repaired.schedule.report.model_dump(mode="json"))
+
+
+def _show_front(
+    event: str,
+    schedule: str,
+    changes: str | None,
+    chart: Path | None,
+    as_json: bool,
+    settings: dict[str, Any],
+) -> None:
+    from .console import show_rows
+    from .scheduler.repair.repair import front
+
+    points: list[FrontPoint] = _called(
+        lambda *args, **kwargs: list(front(*args, **kwargs)),
+        event,
+        schedule,
+        changes,
+        as_json,
+        settings,
+    )
+    if chart is not None:
+        from .formats.front_chart import write_front_chart
+
+        write_front_chart(points, chart)
+    if as_json:
+        print_json([point.as_dict() for point in points])
+        return
+    header = ("moves allowed", "moved", "kept", "meetings", "score", "proven")
+    show_rows(header, [_row(point) for point in points])
+
+
+def _row(point: "FrontPoint") -> tuple[str, ...]:
+    if point.moved is None:
+        return (str(point.most_moves), "not possible", "", "", "", "yes" if point.proven else "no")
+    cells = (point.most_moves, point.moved, point.kept, point.meetings, point.score)
+    return (*map(str, cells), "yes" if point.proven else "no")

@@ -1,0 +1,141 @@
+"""The best waiting requests for places that became free, while nobody moves."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..exact import ExactModel, Expression, solve_exact
+from ..limits import Limits
+from ..objectives import Objective
+from ..problem import Mask
+from .model import Part, cost_of
+from .search import Found, Places
+from .situation import Situation
+from .tables import seated
+
+FILL_VARIABLES = 150_000
+"""More places for waiting requests than this are not compared."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Waiting requests that are held now.
+
+    Attributes
+    ----------
+    found : Found
+        The schedule with them.
+    score : int
+        Their score, in thousandths.
+    bound : int
+        No more can be added in score while nobody moves.
+    proof : str
+        What proves that.
+    """
+
+    found: Found
+    score: int
+    bound: int
+    proof: str
+
+
+def filled(situation: Situation, found: Found, limits: Limits) -> Filled:
+    """Return a repaired schedule with waiting requests in the places that became free.
+
+    Free became the places of companies that lost or moved a meeting or that a change names, and
+    tables in slots that were full.
+    """
+    where = _places(situation, found)
+    waiting = np.flatnonzero(where.any(axis=1)).tolist()
+    scores = situation.problem.scores
+    most = int(scores[waiting].sum())
+    if not waiting:
+        return Filled(found, 0, 0, "counting")
+    added = _greedily(situation, found, where, waiting)
+    bound, proof = most, "counting"
+    short = added is None or int(scores[list(added)].sum()) < most
+    if short and int(where.sum()) <= FILL_VARIABLES:
+        added, proven = _best(situation, found, where, waiting, limits)
+        if proven is not None and proven < most:
+            bound, proof = proven, "cp-sat"
+    return _with(situation, found, added or {}, bound, proof)
+
+
+def _with(
+    situation: Situation, found: Found, added: dict[int, int], bound: int, proof: str
+) -> Filled:
+    """Return the schedule with what was added, less what would make others leave their tables."""
+    scores = situation.problem.scores
+    order = sorted(added, key=lambda r: int(scores[r]))
+    while True:
+        slot_of = {**found.slot_of, **{r: added[r] for r in order}}
+        tables = seated(situation, slot_of) if order else found.tables
+        if tables is not None and cost_of(situation, slot_of, tables) == found.cost:
+            break
+        order.pop(0)
+    score = int(scores[order].sum())
+    return Filled(replace(found, slot_of=slot_of, tables=tables), score, bound, proof)
+
+
+def _places(situation: Situation, found: Found) -> Mask:
+    """Return where waiting requests fit, in places that became free (requests, slots)."""
+    problem, before = situation.problem, situation.confirmed
+    touched = set(situation.hit)
+    for r, slot in before.items():
+        if found.slot_of.get(r) != slot:
+            touched |= set(problem.members[r])
+    ids = {c for m in (*situation.gone, *situation.withdrawn) for c in m.companies}
+    touched |= {n for n, company in enumerate(problem.companies) if company.id in ids}
+    count = Counter(slot for r, t in before.items() for slot in range(t, t + problem.length_of[r]))
+    full = np.array([count[t] >= problem.seats[t] for t in range(problem.slot_count)])
+    mark = np.zeros(len(problem.companies) + 1, dtype=bool)  # behind the last one stands -1
+    mark[list(touched)] = True
+    concerned = np.asarray(mark[problem.ends].any(axis=1))
+    where = np.asarray(situation.allowed & (full[None] | concerned[:, None]))
+    where[list(found.slot_of)] = False
+    where[list(situation.frozen)] = False
+    where[problem.scores <= 0] = False
+    rows = np.flatnonzero(where.any(axis=1)).tolist()
+    places = Places(situation, {**situation.frozen, **found.slot_of})
+    for r in rows:
+        where[r] &= places.fitting(r)
+    return where
+
+
+def _greedily(
+    situation: Situation, found: Found, where: Mask, waiting: list[int]
+) -> dict[int, int] | None:
+    """Return what fits one after the other, the best first; ``None`` where rules need a model."""
+    problem = situation.problem
+    if not (problem.is_plain and problem.tables_alike):
+        return None
+    places = Places(situation, {**situation.frozen, **found.slot_of})
+    count = Counter(c for r in found.slot_of for c in problem.members[r])
+    added: dict[int, int] = {}
+    for r in sorted(waiting, key=lambda r: (-int(problem.scores[r]), r)):
+        members = problem.members[r]
+        slots = np.flatnonzero(where[r] & places.fitting(r))
+        if len(slots) and all(count[c] < problem.capacity_of[c] for c in members):
+            added[r] = int(slots[0])
+            places.take(r, added[r])
+            count.update(members)
+    return added
+
+
+def _best(
+    situation: Situation, found: Found, where: Mask, waiting: list[int], limits: Limits
+) -> tuple[dict[int, int], int | None]:
+    """Return the best of the waiting requests by the exact model, and a bound of their score."""
+    part = Part(situation, frozenset(), frozenset(waiting))
+    to_come = {r: t for r, t in found.slot_of.items() if r not in situation.frozen}
+    exact = part.among_the_others(to_come, where)
+    scores, new = situation.problem.scores, set(waiting)
+
+    def express(model: ExactModel) -> Expression:
+        return model.weighted_sum((v, int(scores[r])) for (r, _), v in model.x.items() if r in new)
+
+    score = Objective("filled", "max", lambda _: 0, lambda *_: 0, express)
+    result = solve_exact(exact, limits, score)
+    held = result.slot_of or {}
+    return {r: t for r, t in held.items() if r in new}, result.bound

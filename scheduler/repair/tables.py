@@ -1,0 +1,158 @@
+"""Tables for a repaired schedule: as many meetings as possible keep theirs."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from ..limits import Limits
+from .situation import Situation, suits
+
+Tables = dict[int, int]
+"""Table of each request held."""
+
+EFFORT = 10.0
+"""CP-SAT's deterministic time where tables of several slots depend on each other."""
+
+
+def seated(situation: Situation, slot_of: Mapping[int, int]) -> Tables | None:
+    """Return a table for each meeting, or ``None`` where there is none for all.
+
+    Past meetings stay at theirs; of the others, as few as possible that stay in their slots leave
+    theirs.
+    """
+    problem = situation.problem
+    if problem.all_chosen or problem.long:
+        return _seated_together(situation, slot_of)
+    tables = {r: situation.table_of[r] for r in situation.frozen}
+    inside: dict[int, list[int]] = defaultdict(list)
+    for request, slot in slot_of.items():
+        if request not in situation.frozen:
+            inside[slot].append(request)
+    for slot, requests in inside.items():
+        hall = _Hall(situation, slot, requests)
+        found = hall.keep() or hall.assign()
+        if found is None:
+            return None
+        tables |= found
+    return tables
+
+
+class _Hall:
+    """The meetings of one slot, and the tables for them."""
+
+    def __init__(self, situation: Situation, slot: int, requests: Sequence[int]) -> None:
+        self.situation, self.slot, self.requests = situation, slot, requests
+        self.problem = situation.problem
+        room_of = (t.room for t in self.problem.tables)
+        self._room = [r if r in self.problem.room_maximum else None for r in room_of]
+
+    def keep(self) -> Tables | None:
+        """Let all stay where they can, and give the others what is free; ``None`` if that fails."""
+        found: Tables = {}
+        used: set[int] = set()
+        load: Counter[str | None] = Counter()
+
+        def give(request: int, table: int) -> None:
+            found[request] = table
+            used.add(table)
+            load[self._room[table]] += 1
+
+        for request in self.requests:
+            if self._stays(request):
+                table = self.situation.table_of[request]
+                if table in used or not self._has_room(table, load):
+                    return None
+                give(request, table)
+        waiting = [r for r in self.requests if r not in found]
+        for request in sorted(waiting, key=lambda r: (r not in self.problem.bound_to, r)):
+            free = (k for k in self._choices(request) if k not in used)
+            choice = next((k for k in free if self._has_room(k, load)), None)
+            if choice is None:
+                return None
+            give(request, choice)
+        return found
+
+    def _has_room(self, table: int, load: Mapping[str | None, int]) -> bool:
+        room = self._room[table]
+        return room is None or load[room] < self.problem.room_maximum[room]
+
+    def _stays(self, request: int) -> bool:
+        """Return whether a meeting was in this slot, and can have the same table."""
+        situation = self.situation
+        return situation.confirmed.get(request) == self.slot and suits(
+            self.problem, request, situation.table_of[request], self.slot
+        )
+
+    def _choices(self, request: int) -> Iterable[int]:
+        """Return the tables that a meeting can have, its company's own first."""
+        problem = self.problem
+        tables = problem.bound_to.get(request, range(len(problem.tables)))
+        fit = (k for k in tables if suits(problem, request, k, self.slot))
+        return sorted(fit, key=lambda k: (problem.tables[k].reserved_for is None, k))
+
+    def assign(self) -> Tables | None:
+        """Return the assignment in which most stay: a flow of least cost."""
+        from ortools.graph.python import min_cost_flow
+
+        flow = min_cost_flow.SimpleMinCostFlow()
+        problem, situation = self.problem, self.situation
+        first_table = 2 + len(self.requests)
+        rooms = {
+            r: first_table + len(problem.tables) + n for n, r in enumerate(problem.room_maximum)
+        }
+
+        def add(tail: int, head: int, capacity: int, cost: int = 0) -> int:
+            return int(flow.add_arc_with_capacity_and_unit_cost(tail, head, capacity, cost))
+
+        arcs = {}
+        for n, request in enumerate(self.requests, start=2):
+            add(0, n, 1)
+            was_here = situation.confirmed.get(request) == self.slot
+            for table in self._choices(request):
+                moves = was_here and table != situation.table_of[request]
+                arcs[add(n, first_table + table, 1, int(moves))] = request, table
+        for table, room in enumerate(self._room):
+            add(first_table + table, 1 if room is None else rooms[room], 1)
+        for room, node in rooms.items():
+            add(node, 1, problem.room_maximum[room])
+        flow.set_node_supply(0, len(self.requests))
+        flow.set_node_supply(1, -len(self.requests))
+        if flow.solve() != flow.OPTIMAL:
+            return None
+        return dict(pair for arc, pair in arcs.items() if flow.flow(arc))
+
+
+def _seated_together(situation: Situation, slot_of: Mapping[int, int]) -> Tables | None:
+    """Return tables where those of several slots depend on each other, by CP-SAT."""
+    from ..exact import ExactModel, solve_exact
+    from ..objectives import Objective
+    from ..placement import Placement
+
+    problem = situation.problem.apart
+    held = {r: t for r, t in slot_of.items() if r not in situation.odd}
+    allowed = np.zeros_like(problem.allowed)
+    allowed[list(held), list(held.values())] = True
+    exact = ExactModel(problem, held, held, allowed, people_apart=False)
+    moved = []
+    for r, slot in held.items():
+        was = situation.table_of.get(r)
+        if was is None or (r not in situation.frozen and situation.confirmed[r] != slot):
+            continue
+        seats = dict(exact.seats_at(r, slot))
+        stays = seats.get(problem.group_of_table[was])
+        if stays is None:
+            continue
+        if r in situation.frozen:
+            exact.model.add(stays == 1)
+        else:
+            moved.append((~stays, 1))
+    leaving = Objective(
+        "leaving", "min", lambda _: 0, lambda *_: 0, lambda m: m.weighted_sum(moved)
+    )
+    limits = Limits(lambda: math.inf, lambda: False, 1, 0, EFFORT)
+    found = solve_exact(exact, limits, leaving if moved else None).slot_of
+    if not isinstance(found, Placement):
+        return None
+    return {**found.seating(), **{r: situation.table_of[r] for r in situation.frozen}}
