@@ -288,10 +288,10 @@ class _Draft:
         update: dict[str, Any] = {}
         for name, new in parts.items():
             items = tuple(new)
-            if items != (
-                self._event.ordered_slots if name == "slots" else getattr(self._event, name)
-            ):
+            if items != getattr(self._event, name):
                 update[name] = items
+        if tuple(self._slots) != self._event.ordered_slots:
+            update["slots"] = tuple(self._slots)
         if tuple(self._tables.values()) != self._event.all_tables:
             update |= {"tables": tuple(self._tables.values()), "table_count": None}
         if self._withdrawn:

@@ -2,17 +2,21 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..exact import ExactModel, Expression, solve_exact
 from ..limits import Limits
 from ..objectives import Objective
 from ..problem import Mask
-from .model import Part, cost_of
+from .cost import cost_of
+from .part import Part
 from .search import Found, Places
 from .situation import Situation
 from .tables import seated
+
+if TYPE_CHECKING:
+    from ..exact import ExactModel, Expression
 
 FILL_VARIABLES = 150_000
 """More places for waiting requests than this are not compared."""
@@ -108,7 +112,7 @@ def _greedily(
 ) -> dict[int, int] | None:
     """Return what fits one after the other, the best first; ``None`` where rules need a model."""
     problem = situation.problem
-    if not (problem.is_plain and problem.tables_alike):
+    if not (problem.is_plain and problem.tables_alike) or problem.after:
         return None
     places = Places(situation, {**situation.frozen, **found.slot_of})
     count = Counter(c for r in found.slot_of for c in problem.members[r])
@@ -127,12 +131,15 @@ def _best(
     situation: Situation, found: Found, where: Mask, waiting: list[int], limits: Limits
 ) -> tuple[dict[int, int], int | None]:
     """Return the best of the waiting requests by the exact model, and a bound of their score."""
+    from ..exact import solve_exact
+    from .model import among_the_others
+
     part = Part(situation, frozenset(), frozenset(waiting))
     to_come = {r: t for r, t in found.slot_of.items() if r not in situation.frozen}
-    exact = part.among_the_others(to_come, where)
+    exact = among_the_others(part, to_come, where)
     scores, new = situation.problem.scores, set(waiting)
 
-    def express(model: ExactModel) -> Expression:
+    def express(model: "ExactModel") -> "Expression":
         return model.weighted_sum((v, int(scores[r])) for (r, _), v in model.x.items() if r in new)
 
     score = Objective("filled", "max", lambda _: 0, lambda *_: 0, express)

@@ -9,8 +9,8 @@ from ...models.schedule import Meeting, Schedule
 from ..objectives.score import OBJECTIVE as SCORE
 from ..plan import Plan, Violation
 from ..verify import recompute, verify
+from .cost import STAGES
 from .fill import Filled
-from .model import STAGES
 from .people import attending
 from .situation import Situation
 

@@ -4,17 +4,15 @@ Each part gives a schedule, with all else fixed, and bounds, with all else left 
 meet, no other schedule of the whole event changes less.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..draft import Mask, windows
 from ..limits import Limits
-from ..plan import Violation
-from ..rules import shaping
-from .model import STAGES, Cost, Ladder, Part, cost_of
+from .cost import STAGES, Cost, cost_of
+from .part import Part, first_part
 from .situation import Situation
 from .tables import seated
 
@@ -90,7 +88,7 @@ class Repair:
         ImpossibleError
             Where there is none, or none was found in time.
         """
-        part = self._start()
+        part = first_part(self.situation)
         if part is None:
             now = {**self.situation.frozen, **self.situation.confirmed}
             self._offer(now)
@@ -102,8 +100,7 @@ class Repair:
                 self._prove(part)
                 if part.is_whole:
                     break
-                larger = part.grown()
-                part = larger if len(larger.free) > len(part.free) else part.whole()
+                part = self._larger(part)
         if self._best is None:
             raise ImpossibleError(proven=False)
         bounds, proofs = zip(*self._bounds, strict=True)
@@ -119,56 +116,14 @@ class Repair:
     def _over(self) -> bool:
         return self.limits.should_stop() or self.limits.remaining() <= 0
 
-    # Where it starts ----------------------------------------------------------------------
-
-    def _start(self) -> Part | None:
-        """Return the meetings that cannot all stay, and what has to be added; ``None``: none."""
-        situation = self.situation
-        problem = situation.problem
-        kept = [m for r, m in situation.meeting_of.items() if r not in situation.odd]
-        violations = situation.broken_by(kept)
-        if not violations:
-            return None
-        free: set[int] = set()
-        for found in violations:
-            free |= self._meant(found) & situation.confirmed.keys()
-        free |= set(self._crowded())
-        held = situation.meeting_of
-        added = {r for r in problem.musts if r not in held}
-        added |= {r for names in problem.one_of if not held.keys() & set(names) for r in names}
-        if problem.event.rules.strict_minimums:
-            count = Counter(c for r in held for c in problem.members[r])
-            short = [c for c, least in enumerate(problem.minimum.tolist()) if count[c] < least]
-            added |= {r for c in short for r in problem.requests_of[c] if r not in held}
-        if shaping(problem.rules):
-            added = {r for r in range(problem.request_count) if r not in held}
-        return Part(situation, frozenset(free), frozenset(added))
-
-    def _meant(self, found: Violation) -> set[int]:
-        """Return the requests of a violation; of those that name none, all that may cause it."""
-        situation = self.situation
-        problem = situation.problem
-        if found.requests:
-            return {problem.number_of[name] for name in found.requests}
-        if found.companies:
-            position = {company.id: n for n, company in enumerate(problem.companies)}
-            named = [position[name] for name in found.companies]
-            return {r for c in named for r in problem.requests_of[c]}
-        if found.slot is not None:
-            at = next(n for n, slot in enumerate(problem.slots) if slot.id == found.slot)
-            return {r for r in situation.confirmed if at in self._taken(r)}
-        return set(situation.confirmed)
-
-    def _taken(self, request: int) -> range:
-        slot = self.situation.confirmed[request]
-        return range(slot, slot + self.situation.problem.length_of[request])
-
-    def _crowded(self) -> Iterable[int]:
-        """Return the meetings in slots that have fewer places than meetings."""
-        confirmed, seats = self.situation.confirmed, self.situation.problem.seats
-        count = Counter(slot for r in confirmed for slot in self._taken(r))
-        full = {slot for slot, held in count.items() if held > seats[slot]}
-        return [r for r in confirmed if not full.isdisjoint(self._taken(r))] if full else []
+    def _larger(self, part: Part) -> Part:
+        """Return a part in which there is more room for what finds none; at last, the whole."""
+        best = self._best
+        lost = [r for r in part.free if best is not None and r not in best.slot_of]
+        near = part.grown([*lost, *part.missing])
+        if self._reached(0) or len(near.free) == len(part.free):
+            near = part.grown([*part.free, *part.missing])
+        return near if len(near.free) > len(part.free) else part.whole()
 
     # What a count shows -------------------------------------------------------------------
 
@@ -198,7 +153,7 @@ class Repair:
     def _place_directly(self, part: Part) -> None:
         """Put the meetings that cannot stay where all are free, the tightest first."""
         situation, problem = self.situation, self.situation.problem
-        if part.added or problem.long or self.most_moves is not None:
+        if part.missing or problem.long or self.most_moves is not None:
             return
         gone = set(self._gone)
         now = {r: t for r, t in situation.confirmed.items() if r not in gone}
@@ -216,7 +171,7 @@ class Repair:
     def _keeps_rules(self, now: Mapping[int, int]) -> bool:
         """Return whether meetings placed one by one keep what was not looked at."""
         situation, problem = self.situation, self.situation.problem
-        if problem.is_plain:
+        if problem.is_plain and not problem.after:
             return True  # whether there are tables, seating them shows
         from .outcome import meetings_after
 
@@ -236,7 +191,9 @@ class Repair:
         ImpossibleError
             Where the part is all there is, and has no schedule.
         """
-        ladder = Ladder(part, part.among_the_others(), self.most_moves)
+        from .model import Ladder, among_the_others
+
+        ladder = Ladder(part, among_the_others(part), self.most_moves)
         others = {**self.situation.frozen, **self.situation.confirmed}
         fixed = {r: t for r, t in others.items() if r not in part.free}
         for stage in range(len(STAGES)):
@@ -256,6 +213,10 @@ class Repair:
             if self._best is None:
                 return
             ladder.at_most(stage, self._best.cost[stage])
+        if len(part.added) > len(part.missing):
+            result = ladder.fewest_added(self._limits(part), self._hint)
+            if result.slot_of is not None:
+                self._offer({**fixed, **result.slot_of}, also_equal=True)
 
     def _prove(self, part: Part) -> None:
         """Bound the costs, each with those before held, by the part alone.
@@ -267,7 +228,9 @@ class Repair:
         """
         if self._done or (part.is_whole and self._best is not None and not self.situation.odd):
             return
-        ladder = Ladder(part, part.alone(), self.most_moves)
+        from .model import Ladder, alone
+
+        ladder = Ladder(part, alone(part), self.most_moves)
         for stage in range(len(STAGES)):
             if not self._reached(stage):
                 result = ladder.least(stage, self._limits(part), self._hint)
@@ -323,13 +286,14 @@ class Repair:
             found.append(max([*valid, (counted, "counting")], key=lambda bound: bound[0]))
         return found
 
-    def _offer(self, slot_of: Mapping[int, int]) -> None:
-        """Take a schedule if it keeps all rules and changes less."""
+    def _offer(self, slot_of: Mapping[int, int], also_equal: bool = False) -> None:
+        """Take a schedule if it keeps all rules and changes less, or no more if so asked."""
         tables = seated(self.situation, slot_of)
         if tables is None:
             return
         cost = cost_of(self.situation, slot_of, tables)
-        if self._best is not None and cost >= self._best.cost:
+        best = self._best
+        if best is not None and (cost > best.cost or (cost == best.cost and not also_equal)):
             return
         self._best = Found(dict(slot_of), tables, cost, [], [])
 

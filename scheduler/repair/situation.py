@@ -9,6 +9,7 @@ import numpy as np
 from ...models.event import Event
 from ...models.request import Request
 from ...models.schedule import Lock, Meeting, Schedule
+from ..draft import windows
 from ..plan import Plan, Violation
 from ..problem import Mask, Problem, compile_event
 from ..rules import RULES, in_use
@@ -92,10 +93,26 @@ class Situation:
         """Where requests may begin from now on; what is past, where it was (requests, slots)."""
         allowed = self.problem.allowed.copy()
         allowed[:, : self.first] = False
+        if self.frozen:
+            there = self._there
+            for length in np.unique(self.problem.lengths).tolist():
+                rows = self.problem.lengths == length
+                allowed[rows] &= windows(there[rows], length)
         past = list(self.frozen)
         allowed[past] = False
         allowed[past, list(self.frozen.values())] = True
         return allowed
+
+    @property
+    def _there(self) -> Mask:
+        """Where all companies of each request are there, nothing forgiven (requests, slots)."""
+        problem = self.problem
+        position = {slot.id: n for n, slot in enumerate(problem.slots)}
+        here = np.ones((len(problem.companies) + 1, problem.slot_count), dtype=bool)
+        for n, company in enumerate(problem.companies):  # behind the last one stands -1
+            away = self.changed.event.company_by_id[company.id].unavailable
+            here[n, [position[slot] for slot in away]] = False
+        return np.asarray(here[problem.ends].all(axis=1))
 
     @cached_property
     def hit(self) -> frozenset[int]:
@@ -181,12 +198,16 @@ def _binding(changed: Changed, schedule: Schedule, first: int) -> Event:
     """Return the event that binds from now on: locks bind, and nothing that is past does."""
     event = changed.event
     past = {slot.id for slot in event.ordered_slots[:first]}
+    going_on = _going_on(changed, past)
     update: dict[str, object] = {}
     if past:
         for name in ("companies", "interpreters"):
-            update[name] = tuple(_forgiven(item, past) for item in getattr(event, name))
+            items = getattr(event, name)
+            update[name] = tuple(_forgiven(i, past | going_on.get(i.id, set())) for i in items)
         if event.table_count is None:
-            update["tables"] = tuple(_forgiven(table, past) for table in event.tables)
+            update["tables"] = tuple(
+                _forgiven(t, past | going_on.get(t.id, set())) for t in event.tables
+            )
     held = {meeting.request for meeting in changed.frozen}
     locks = {lock.request: lock for lock in schedule.locks if lock.request not in held}
     planned = {m.request: m for m in schedule.meetings if m.request in locks}
@@ -200,6 +221,16 @@ def _binding(changed: Changed, schedule: Schedule, first: int) -> Event:
             for r in event.requests
         )
     return event.model_copy(update=update) if update else event
+
+
+def _going_on(changed: Changed, past: set[str]) -> dict[str, set[str]]:
+    """Return the slots to come that meetings which have begun take of companies and tables."""
+    found: dict[str, set[str]] = {}
+    for meeting in changed.frozen:
+        rest = {slot.id for slot in changed.event.slots_of(meeting)} - past
+        for name in (*meeting.companies, meeting.table, meeting.interpreter) if rest else ():
+            found.setdefault(str(name), set()).update(rest)
+    return found
 
 
 def _locked(request: Request, lock: Lock, meeting: Meeting) -> Request:
