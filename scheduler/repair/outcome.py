@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from ... import __version__
+from ...models.bulk import assembled
 from ...models.report import Call, MeetingChange, ObjectiveResult, RepairReport, Report
 from ...models.schedule import Meeting, Schedule
+from ..objectives import OBJECTIVES
 from ..objectives.score import OBJECTIVE as SCORE
 from ..plan import Plan, Violation
-from ..verify import recompute, verify
+from ..verify import verify
 from .cost import STAGES
 from .fill import Filled
 from .people import attending
@@ -20,22 +22,18 @@ def meetings_after(
 ) -> tuple[Meeting, ...]:
     """Return the meetings of a schedule: the past as it was, then in the order of time."""
     problem, people = situation.problem, attending(situation, slot_of)
+    requests = situation.changed.event.request_by_id
     found = list(situation.changed.frozen)
     to_come = (r for r in slot_of if r not in situation.frozen)
     for r in sorted(to_come, key=lambda r: (slot_of[r], tables[r])):
-        request = situation.changed.event.request_by_id[problem.requests[r].id]
+        request = requests[problem.requests[r].id]
         place = problem.slots[slot_of[r]].id, problem.tables[tables[r]].id
-        found.append(
-            Meeting(
-                request=request.id,
-                companies=request.companies,
-                slot=place[0],
-                table=place[1],
-                score=request.score,
-                representatives=people[r][0],
-                interpreter=people[r][1],
-            )
-        )
+        values = (request.id, request.companies, *place, request.score, *people[r])
+        before = situation.meeting_of.get(r)
+        if before is not None and tuple(vars(before).values()) == values:
+            found.append(before)
+        else:
+            found += assembled(Meeting, [values])
     return tuple(found)
 
 
@@ -137,6 +135,7 @@ def schedule_after(
     changes = changes_of(situation, after)
     same = not changes and set(after) == set(before.meetings)
     meetings = before.meetings if same else after
+    plan = Plan(event, meetings)
     repair = RepairReport(
         now=situation.changed.now,
         hit=tuple(sorted(situation.changed.hit)),
@@ -148,7 +147,10 @@ def schedule_after(
     )
     report = Report(
         status="feasible",
-        objectives=recompute(Plan(event, meetings))[: len(event.objectives)],
+        objectives=tuple(
+            ObjectiveResult(name=o.name, sense=o.sense, value=o.shown(o.evaluate(plan)))
+            for o in (OBJECTIVES[name] for name in event.objectives)
+        ),
         repair=repair,
         meetings=len(meetings),
         seconds=round(seconds, 3),

@@ -306,8 +306,15 @@ class Places:
         problem = situation.problem
         self._free = problem.at_once.astype(np.int64)
         self.left = problem.seats.astype(np.int64)
-        for r, slot in slot_of.items():
-            self.take(r, slot)
+        requests = np.fromiter(slot_of, dtype=np.int64, count=len(slot_of))
+        slots = np.fromiter(slot_of.values(), dtype=np.int64, count=len(slot_of))
+        for n in range(int(problem.lengths.max(initial=1))):
+            longer = problem.lengths[requests] > n
+            taken = slots[longer] + n
+            np.subtract.at(self.left, taken, 1)
+            for ends in problem.ends[requests[longer]].T:
+                there = ends >= 0
+                np.subtract.at(self._free, (ends[there], taken[there]), 1)
 
     def take(self, request: int, slot: int) -> None:
         """Hold a request."""

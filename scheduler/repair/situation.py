@@ -159,8 +159,18 @@ class Situation:
     @cached_property
     def must_change_table(self) -> frozenset[int]:
         """Confirmed meetings that cannot stay at their tables, even where they can in time."""
+        problem, requests = self.problem, list(self.confirmed)
+        tables = [self.table_of[r] for r in requests]
+        unusual = ~problem.table_open[tables, list(self.confirmed.values())]
+        special = {n for n, t in enumerate(problem.tables) if t.reserved_for or t.seats}
         return frozenset(
-            r for r, t in self.confirmed.items() if not suits(self.problem, r, self.table_of[r], t)
+            r
+            for r, table, closed in zip(requests, tables, unusual.tolist(), strict=True)
+            if closed
+            or (
+                (table in special or r in problem.bound_to or problem.length_of[r] > 1)
+                and not suits(problem, r, table, self.confirmed[r])
+            )
         )
 
 

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -31,12 +31,24 @@ def seated(situation: Situation, slot_of: Mapping[int, int]) -> Tables | None:
         if request not in situation.frozen:
             inside[slot].append(request)
     for slot, requests in inside.items():
-        hall = _Hall(situation, slot, requests)
-        found = hall.keep() or hall.assign()
+        found = _as_before(situation, slot, requests)
+        if found is None:
+            hall = _Hall(situation, slot, requests)
+            found = hall.keep() or hall.assign()
         if found is None:
             return None
         tables |= found
     return tables
+
+
+def _as_before(situation: Situation, slot: int, requests: Sequence[int]) -> Tables | None:
+    """Return the tables so far, where nothing is new in a slot and nothing limits its rooms."""
+    if situation.problem.room_maximum or any(situation.confirmed.get(r) != slot for r in requests):
+        return None
+    if not situation.must_change_table.isdisjoint(requests):
+        return None
+    tables = {r: situation.table_of[r] for r in requests}
+    return tables if len(set(tables.values())) == len(tables) else None
 
 
 class _Hall:
@@ -46,6 +58,8 @@ class _Hall:
         self.situation, self.slot, self.requests = situation, slot, requests
         self.problem = situation.problem
         room_of = (t.room for t in self.problem.tables)
+        owned = sorted(enumerate(self.problem.tables), key=lambda t: t[1].reserved_for is None)
+        self._own_first = [k for k, _ in owned]
         self._room = [r if r in self.problem.room_maximum else None for r in room_of]
 
     def keep(self) -> Tables | None:
@@ -67,8 +81,9 @@ class _Hall:
                 give(request, table)
         waiting = [r for r in self.requests if r not in found]
         for request in sorted(waiting, key=lambda r: (r not in self.problem.bound_to, r)):
-            free = (k for k in self._choices(request) if k not in used)
-            choice = next((k for k in free if self._has_room(k, load)), None)
+            choice = next(
+                (k for k in self._choices(request, used) if self._has_room(k, load)), None
+            )
             if choice is None:
                 return None
             give(request, choice)
@@ -81,16 +96,14 @@ class _Hall:
     def _stays(self, request: int) -> bool:
         """Return whether a meeting was in this slot, and can have the same table."""
         situation = self.situation
-        return situation.confirmed.get(request) == self.slot and suits(
-            self.problem, request, situation.table_of[request], self.slot
-        )
+        was_here = situation.confirmed.get(request) == self.slot
+        return was_here and request not in situation.must_change_table
 
-    def _choices(self, request: int) -> Iterable[int]:
-        """Return the tables that a meeting can have, its company's own first."""
+    def _choices(self, request: int, but: Container[int] = ()) -> Iterator[int]:
+        """Yield the tables that a meeting can have, its company's own first."""
         problem = self.problem
-        tables = problem.bound_to.get(request, range(len(problem.tables)))
-        fit = (k for k in tables if suits(problem, request, k, self.slot))
-        return sorted(fit, key=lambda k: (problem.tables[k].reserved_for is None, k))
+        tables = problem.bound_to.get(request, self._own_first)
+        return (k for k in tables if k not in but and suits(problem, request, k, self.slot))
 
     def assign(self) -> Tables | None:
         """Return the assignment in which most stay: a flow of least cost."""
