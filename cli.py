@@ -23,6 +23,7 @@ from .command_support import (
     SEED,
     TIME_LIMIT,
     WORKERS,
+    kept_schedule,
     must_be_new,
     must_differ,
     output_in,
@@ -148,6 +149,14 @@ def check(event: str, as_json: bool) -> None:
     help="Objectives, the most important first, with tolerances: a,b:0.01; or a preset.",
 )
 @MAX_BREAK_DIFFERENCE
+@click.option("--keep", metavar="SCHEDULE", help="A schedule whose meetings are confirmed.")
+@click.option(
+    "--keep-as",
+    type=click.Choice(["fixed", "preferred"]),
+    default="fixed",
+    show_default=True,
+    help="With --keep: they stay in their slots, or should where all else is equal.",
+)
 @JSON
 @tells_problems
 def solve(
@@ -159,6 +168,8 @@ def solve(
     seed: int,
     policy: Any,
     max_break_difference: int | None,
+    keep: str | None,
+    keep_as: Any,
     as_json: bool,
 ) -> None:
     """Find the best schedule, and prove how good it is.
@@ -170,6 +181,7 @@ def solve(
     Example: linkmatch solve event.xlsx -o schedule.json --xlsx schedule.xlsx --time-limit 30
              linkmatch solve event.xlsx -o schedule.json --policy shortfall,score:0.01,fairness
              linkmatch solve fair.dzn -o schedule.json --max-break-difference 2
+             linkmatch solve event.xlsx -o new.json --keep schedule.json --keep-as preferred
     """
     from .console import LiveProgress, show_binding, show_report, stop_on_signals
     from .formats import write_schedule
@@ -179,6 +191,7 @@ def solve(
     started = time.monotonic()
     with stop_on_signals() as stopped:
         value = read_scored_told(event).value
+        kept = None if keep is None else kept_schedule(value, keep)
         from .scheduler.solve import solve as solve_event
 
         settings: dict[str, Any] = {
@@ -190,7 +203,14 @@ def solve(
         }
         try:
             with LiveProgress() as progress:
-                schedule = solve_event(value, **settings, on_progress=progress, should_stop=stopped)
+                schedule = solve_event(
+                    value,
+                    **settings,
+                    on_progress=progress,
+                    should_stop=stopped,
+                    keep=kept,
+                    keep_as=keep_as,
+                )
         except InfeasibleError as error:
             _end_without_schedule("infeasible", error.reasons, 1, as_json, settings, started)
         except NoScheduleError as error:

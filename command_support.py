@@ -122,6 +122,27 @@ def schedule_told(event: str, schedule: str) -> "tuple[Event, Schedule]":
     return value, parsed.value
 
 
+def kept_schedule(event: "Event", source: str) -> "Schedule":
+    """Read a schedule whose meetings an event is to keep.
+
+    Raises
+    ------
+    InputError
+        Also where it holds requests that the event does not have.
+    """
+    from .console import show_problems
+    from .formats import read_schedule_with_warnings
+    from .models.diagnostics import InputError, Problem
+
+    parsed = read_schedule_with_warnings(source)
+    show_problems(parsed.warnings, stderr=True)
+    unknown = [m.request for m in parsed.value.meetings if m.request not in event.request_by_id]
+    if unknown:
+        shown = ", ".join(unknown[:8])
+        raise InputError([Problem(f"{source}: the event does not have these requests: {shown}")])
+    return parsed.value
+
+
 def output_in(suffixes: Sequence[str]) -> Checker:
     """Check, before any work, that an output can be written in a format that exists."""
 

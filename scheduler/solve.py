@@ -16,6 +16,7 @@ from ..models.policy import Policy, Tolerated
 from ..models.report import FairnessReport, ObjectiveResult, PhaseReport, Report
 from ..models.schedule import Schedule
 from .incumbent import Incumbent
+from .keep import KeepAs, keeping, without_kept
 from .limits import Limits, worker_count
 from .meetings import meetings_of
 from .outcome import InfeasibleError, NoScheduleError, Phase, Progress, SelfCheckError
@@ -42,6 +43,8 @@ def solve(
     on_progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] = lambda: False,
     stop: StopRule | None = None,
+    keep: Schedule | None = None,
+    keep_as: KeepAs = "fixed",
 ) -> Schedule:
     """Return the best schedule found, with a proven bound of each objective.
 
@@ -67,6 +70,10 @@ def solve(
         Asked again and again; once true, the search ends with the best schedule so far.
     stop : callable, optional
         A stop rule of ``scheduler.stop``, such as ``gap_at_most(0.001)``; ends the search, too.
+    keep : Schedule, optional
+        Confirmed meetings; its locks are kept, too.
+    keep_as : {"fixed", "preferred"}
+        Whether they have to stay in their slots, or should where all else is equal.
 
     Raises
     ------
@@ -85,6 +92,8 @@ def solve(
     _check_settings(time_limit, workers, seed)
     workers = worker_count(workers)
     wanted = _with_policy(event, policy).with_max_break_difference(max_break_difference)
+    if keep is not None:
+        wanted = keeping(wanted, keep, keep_as)
     problem = compile_event(wanted)
     demands = precheck(problem)
     errors = [found.message for found in demands if found.severity == "error"]
@@ -114,7 +123,10 @@ def solve(
         report = report.model_copy(update={"fairness": fairness})
     schedule = Schedule(event=event.name, meetings=meetings, report=report)
     _check(problem.event, schedule)
-    return schedule.model_copy(update={"event_sha256": event.sha256})
+    update: dict[str, object] = {"event_sha256": event.sha256}
+    if keep is not None:
+        update |= {"locks": keep.locks, "report": without_kept(report, keep_as)}
+    return schedule.model_copy(update=update)
 
 
 def _check_settings(time_limit: Any, workers: Any, seed: Any) -> None:
