@@ -6,7 +6,7 @@ from typing import Any
 
 from ..models.diagnostics import Location
 from ..models.schedule import Meeting, Schedule
-from .columns import column, sheet
+from .columns import column, normal, sheet
 from .forms import write_form
 from .grid import Items, Notes, RawSheet, header_matches, read_items
 from .messages import Place, Placer
@@ -24,13 +24,15 @@ MEETINGS = sheet(
     column("score", "number", ("Skor|Nilai", "Score"), required=True),
     column("representatives", "members", ("Wakil|Perwakilan", "Representatives"), rare=True),
     column("interpreter", "id", ("Juru Bahasa|Penerjemah", "Interpreter"), rare=True),
+    column("lock", "text", ("Kunci|Dikunci", "Lock|Locked"), rare=True),
     column("event", "text", ("Acara|Nama Acara", "Event|Event Name")),
     column("event_sha256", "id", ("Sidik Acara", "Event SHA256")),
     column("report", "json", ("Laporan", "Report")),
 )
 """A schedule as one sheet; the last three columns are filled in the first row only.
 
-Those of people are written only where somebody attends or interprets.
+Those of people are written only where somebody attends or interprets, and ``lock`` (``slot``, or
+``table`` for both) only where a meeting is locked.
 """
 
 _META = ("event", "event_sha256", "report")
@@ -85,6 +87,12 @@ def schedule_rows(schedule: Schedule) -> tuple[list[str], list[list[object]]]:
     people = people_columns(schedule)
     header = ["request", "slot", "table", *companies, "score", *people, *_META]
     rows = meeting_rows(schedule) or [[None] * (len(header) - len(_META))]
+    if schedule.locks:
+        locks = {lock.request: "table" if lock.table else "slot" for lock in schedule.locks}
+        header.insert(-len(_META), "lock")
+        rows = [
+            [*row, locks.get(str(row[0]))] if schedule.meetings else [*row, None] for row in rows
+        ]
     report = schedule.report
     report_text = report and json.dumps(report.model_dump(mode="json"), ensure_ascii=False)
     rows[0] += [schedule.event, schedule.event_sha256, report_text]
@@ -105,6 +113,9 @@ def schedule_from_rows(raw: RawSheet) -> Parsed[Schedule]:
         notes.error("this sheet is empty", raw.name)
     data = _without_meta(found)
     data["meetings"] = found.items
+    locks = [_lock(item) for item in found.items if "lock" in item]
+    if locks:
+        data["locks"] = locks
 
     def place(location: Location) -> Place:
         if location[:1] == ("meetings",):
@@ -116,6 +127,12 @@ def schedule_from_rows(raw: RawSheet) -> Parsed[Schedule]:
 
     placer = Placer(place, in_sheets=True)
     return parsed_with_notes(lambda: parse_schedule(data, placer), notes, [found])
+
+
+def _lock(item: dict[str, object]) -> dict[str, object]:
+    """Take a lock out of a row; any mark but ``table`` or ``meja`` locks the slot alone."""
+    mark = normal(item.pop("lock"))
+    return {"request": item.get("request"), "table": mark in ("table", "meja")}
 
 
 def _without_meta(found: Items) -> dict[str, Any]:
