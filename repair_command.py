@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from .command_support import (
+    INTERRUPTED,
     JSON,
     LANGUAGE,
     SEED,
@@ -137,7 +138,7 @@ def _called(
         except InfeasibleError as error:
             _end(error.reasons, "infeasible", 1, as_json)
         except NoScheduleError as error:
-            _end((str(error),), "unknown", 3, as_json)
+            _end((str(error),), "unknown", INTERRUPTED if error.interrupted else 3, as_json)
         except ValueError as error:
             raise InputError([Problem(str(error))]) from None
 

@@ -66,6 +66,8 @@ def test_pages_are_found() -> None:
         "scoring",
         "export",
         "outcomes",
+        "repair",
+        "day-of-event",
     } <= {page.stem for page in PAGES}
 
 

@@ -169,7 +169,8 @@ def _repaired(situation: Situation, limits: Limits, most_moves: int | None) -> F
         found = Repair(situation, limits, most_moves).run()
     except ImpossibleError as error:
         if not error.proven:
-            raise NoScheduleError("no repair was found within the limits", False) from None
+            stopped = limits.should_stop()
+            raise NoScheduleError("no repair was found within the limits", stopped) from None
         seconds = time.monotonic() - began
         raise InfeasibleError(_reasons(situation, limits, most_moves, seconds)) from None
     return filled(situation, found, limits)
