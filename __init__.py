@@ -10,8 +10,8 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from .formats import read_event, read_schedule, write_event, write_schedule
-    from .formats.exports import export
     from .formats.changes import read_changes
+    from .formats.exports import export
     from .models import Event, InputError, Problem, Schedule
     from .models.policy import Policy
     from .scheduler.outcome import InfeasibleError, NoScheduleError, Progress

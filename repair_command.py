@@ -53,6 +53,11 @@ if TYPE_CHECKING:
     callback=output_in([".xlsx", ".csv"]),
     help="What is new for each company, and whom to tell first.",
 )
+@click.option(
+    "--calendars",
+    type=click.Path(path_type=Path),
+    help="A folder of calendars, numbered after those of the old schedule.",
+)
 @LANGUAGE
 @TIME_LIMIT
 @WORKERS
@@ -70,6 +75,7 @@ def repair(
     chart: Path | None,
     event_output: Path | None,
     change_list: Path | None,
+    calendars: Path | None,
     language: str,
     time_limit: float,
     workers: int | None,
@@ -98,6 +104,8 @@ def repair(
         return
     repaired = _run(event, schedule, changes, as_json, {**settings, "max_moves": max_moves})
     assert output is not None
+    if calendars is not None:
+        _write_calendars(repaired, schedule, calendars, language)
     _write(repaired, output, event_output, change_list, language, as_json)
 
 
@@ -177,6 +185,26 @@ def _write(
     if as_json:
         assert repaired.schedule.report is not None
         print_json(repaired.schedule.report.model_dump(mode="json"))
+
+
+def _write_calendars(repaired: "Repaired", schedule: str, folder: Path, language: str) -> None:
+    """Write calendars in which what moved has a higher number, and what went is cancelled."""
+    from .formats import read_schedule
+    from .formats.exports import MANIFEST, export
+    from .formats.files import problem_with
+
+    held = [p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST]
+    if any(path.suffix != ".ics" for path in held):
+        raise problem_with(folder, "holds more than calendars; use linkmatch export --force")
+    export(
+        repaired.forgiven,
+        repaired.schedule,
+        folder,
+        formats=["ics"],
+        language="en" if language == "en" else "id",
+        previous=read_schedule(schedule),
+        force=folder.exists(),
+    )
 
 
 def _show_front(

@@ -27,13 +27,14 @@ def run(*arguments: str) -> Result:
 
 
 def repair(folder: Path, *arguments: str) -> Result:
-    return run("repair", str(folder / "event.json"), str(folder / "schedule.json"), *arguments)
+    files = [str(folder / name) for name in ("event.json", "schedule.json")]
+    return run("repair", *files, "--workers", "1", *arguments)
 
 
 def test_changes_of_a_sheet_have_names_in_both_languages(tmp_path: Path) -> None:
     def fill(book: Book) -> None:
         sheet = book.add_sheet("Perubahan")
-        rows = [
+        rows: list[list[str | int | None]] = [
             ["Jenis", "Perusahaan", "Dari", "Sampai", "Permintaan", "Slot", "Pasangan", "Skor"],
             ["absen", "A1", "S2", None, None, None, None, None],
             ["Terlambat", "A2", None, "S3", None, None, None, None],
@@ -98,6 +99,27 @@ def test_the_command_writes_schedule_event_and_list(files: Path, tmp_path: Path)
         assert told.exit_code == 0
         assert read_schedule(new).meetings == read_schedule(outputs[0]).meetings
         assert header in listed.read_text("utf-8-sig")
+
+
+def test_calendars_are_updated_also_where_the_past_breaks_rules(
+    files: Path, tmp_path: Path
+) -> None:
+    planned = read_schedule(files / "schedule.json")
+    company = next(m.companies[0] for m in planned.meetings if m.slot == "S01")
+    changes, folder = tmp_path / "changes.json", tmp_path / "calendars"
+    gone = [{"type": "absent", "company": company, "from": "S01"}]
+    changes.write_text(json.dumps(gone), "utf-8")
+    for _ in range(2):  # the second time the folder holds calendars already
+        result = repair(
+            files, "--changes", str(changes), "--now", "S01", "-o", str(tmp_path / "new.json"),
+            "--calendars", str(folder),
+        )  # fmt: skip
+        assert result.exit_code == 0, result.output
+    assert "STATUS:CANCELLED" in (folder / "calendar.ics").read_text("utf-8")
+    (folder / "agenda.pdf").write_text("mine", "utf-8")
+    refused = repair(files, "-o", str(tmp_path / "new.json"), "--calendars", str(folder))
+    assert refused.exit_code == 1
+    assert (folder / "agenda.pdf").exists()
 
 
 def test_without_changes_nothing_changes(files: Path, tmp_path: Path) -> None:

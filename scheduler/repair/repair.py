@@ -28,10 +28,14 @@ class Repaired:
         The event after the changes.
     schedule : Schedule
         The new schedule; ``schedule.report.repair`` says what changed, with proofs.
+    forgiven : Event
+        The event with all forgiven that is past, which the new schedule keeps the rules of even
+        where the past does not keep those of ``event``.
     """
 
     event: Event
     schedule: Schedule
+    forgiven: Event
 
     @property
     def report(self) -> RepairReport:
@@ -207,4 +211,4 @@ def _checked(
     wrong = list(new_violations(situation, schedule))
     if wrong:
         raise SelfCheckError(situation.changed.event, schedule, [v.message for v in wrong])
-    return Repaired(situation.changed.event, schedule)
+    return Repaired(situation.changed.event, schedule, situation.problem.event)
