@@ -309,6 +309,24 @@ class Colouring:
         # Its last vertex may be away, or busy with something that does not move.
         return (path, slots, vertex) if self.free[vertex] >> at & 1 else ([], [], vertex)
 
+    def place_by_shortest(self, edge: int) -> bool:
+        """Place an edge after the exchange at one of its ends that moves fewest others."""
+        found = []
+        for vertex in self.ends[edge]:
+            away = self.masks[edge] & self._present[vertex] & ~self.free[vertex]
+            wanted = away & self._opening(vertex, edge)
+            for c in bits(wanted):
+                for a in bits(self.room[vertex]):
+                    length = len(self._path(vertex, a, c)[0])
+                    if length:
+                        found.append((length, vertex, a, c))
+        for _, vertex, a, c in sorted(found):
+            if self.swap(vertex, a, c):
+                if self.place_directly(edge):
+                    return True
+                self.swap(vertex, c, a)
+        return False
+
     def walk(self, edge: int, steps: int) -> bool:
         """Try to place an edge, trying up to ``steps`` exchanges of slots at its ends."""
         blocked: dict[tuple[int, int], int] = {}

@@ -128,6 +128,29 @@ class Constructor:
         held = np.flatnonzero(slots >= 0)
         return dict(zip(held.tolist(), slots[held].tolist(), strict=True))
 
+    def adopt(self, slot_of: Mapping[int, int]) -> None:
+        """Hold the meetings of a schedule of requests that take one slot each."""
+        for request, slot in slot_of.items():
+            free = self.colouring.free
+            ends = (
+                next(v for v in vertices if free[v] >> slot & 1)
+                for vertices in self._choices(request)
+            )
+            self.colouring.ends[request] = tuple(ends)
+            self.colouring.place(request, slot)
+            self._counted(request, 1)
+
+    def insert(self, requests: list[int], should_stop: Callable[[], bool], deep: bool) -> None:
+        """Hold further requests, each by one exchange that moves few; with ``deep``, by any."""
+        left = []
+        for request in self._place_directly(requests):
+            if should_stop() or not self.colouring.place_by_shortest(request):
+                left.append(request)
+            else:
+                self._counted(request, 1)
+        if deep:
+            self._search_places(left, should_stop)
+
     def round(
         self,
         selection: Selection,

@@ -101,6 +101,7 @@ class Repair:
                 if part.is_whole:
                     break
                 part = self._larger(part)
+            self._swap(deep=True)
         if self._best is None:
             raise ImpossibleError(proven=False)
         bounds, proofs = zip(*self._bounds, strict=True)
@@ -208,6 +209,7 @@ class Repair:
                 self._offer({**fixed, **result.slot_of})
                 if stage == 0:
                     self._bound_losses()
+                    self._swap()
                 if part.is_whole and not self.situation.odd and self._best is not None:
                     self._tighten([*self._best.cost[:stage], result.bound or 0], "the whole event")
             if self._best is None:
@@ -256,6 +258,17 @@ class Repair:
 
         self._losses_bounded = True
         self._tighten([least_losses(self.situation)], "flow")
+
+    def _swap(self, deep: bool = False) -> None:
+        """Look for a schedule that loses less, by few exchanges; with ``deep``, by any."""
+        if self._reached(0) or self._best is None or self.most_moves is not None:
+            return
+        from .swaps import swapped
+
+        over, now = lambda: self._over, self._best.slot_of
+        found = swapped(self.situation, now, self.limits.seed, over, deep)
+        if found is not None:
+            self._offer(found)
 
     def _limits(self, part: Part) -> Limits:
         left = self.limits.remaining

@@ -31,9 +31,10 @@ def check(plan: Plan) -> Iterator[Violation]:
 
 def enforce(model: "ExactModel") -> None:
     """Limit the meetings of each company in each slot."""
-    problem = model.problem
-    for company, requests in enumerate(problem.requests_of):
-        for slot in range(problem.slot_count):
+    problem, modelled = model.problem, set(model.requests)
+    for company, every in enumerate(problem.requests_of):
+        requests = [r for r in every if r in modelled]
+        for slot in range(problem.slot_count if requests else 0):
             held = [v for r in requests for v in model.covering(r, slot)]
             model.at_most(held, int(problem.at_once[company, slot]))
 
