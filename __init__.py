@@ -13,9 +13,15 @@ if TYPE_CHECKING:
     from .formats.exports import export
     from .models import Event, InputError, Problem, Schedule
     from .models.policy import Policy
+    from .scheduler.alternatives import alternatives
+    from .scheduler.compare import compare
+    from .scheduler.explain import explain
     from .scheduler.outcome import InfeasibleError, NoScheduleError, Progress
+    from .scheduler.ranking import rank
+    from .scheduler.resources import Resource
     from .scheduler.solve import solve
     from .scheduler.verify import verify
+    from .scheduler.whatif import whatif
     from .scoring.board import ScoringError
     from .scoring.score import score
 
@@ -27,15 +33,21 @@ __all__ = [
     "Policy",
     "Problem",
     "Progress",
+    "Resource",
     "Schedule",
     "ScoringError",
     "__version__",
+    "alternatives",
+    "compare",
+    "explain",
     "export",
+    "rank",
     "read_event",
     "read_schedule",
     "score",
     "solve",
     "verify",
+    "whatif",
     "write_event",
     "write_schedule",
 ]
@@ -48,14 +60,20 @@ _HOME = {
     "Policy": ".models.policy",
     "Problem": ".models",
     "Progress": ".scheduler.outcome",
+    "Resource": ".scheduler.resources",
     "Schedule": ".models",
     "ScoringError": ".scoring.board",
     "export": ".formats.exports",
+    "alternatives": ".scheduler.alternatives",
+    "compare": ".scheduler.compare",
+    "explain": ".scheduler.explain",
+    "rank": ".scheduler.ranking",
     "read_event": ".formats",
     "read_schedule": ".formats",
     "score": ".scoring.score",
     "solve": ".scheduler.solve",
     "verify": ".scheduler.verify",
+    "whatif": ".scheduler.whatif",
     "write_event": ".formats",
     "write_schedule": ".formats",
 }

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from . import __version__
+from .alternatives_command import choice_options, chosen, write_alternatives
 from .bench_command import bench
 from .command_support import (
     INTERRUPTED,
@@ -29,12 +30,16 @@ from .command_support import (
     policy_given,
     print_json,
     read_event_told,
+    read_schedule_told,
     read_scored_told,
     tells_problems,
 )
+from .compare_command import compare
+from .explain_command import explain
 from .export_command import export
 from .outcomes_command import outcomes
 from .score_command import score
+from .whatif_command import whatif
 
 if TYPE_CHECKING:
     from .models import Event
@@ -147,6 +152,7 @@ def check(event: str, as_json: bool) -> None:
     help="Objectives, the most important first, with tolerances: a,b:0.01; or a preset.",
 )
 @MAX_BREAK_DIFFERENCE
+@choice_options
 @JSON
 @tells_problems
 def solve(
@@ -158,23 +164,28 @@ def solve(
     seed: int,
     policy: Any,
     max_break_difference: int | None,
+    alternatives: int | None,
+    differ: float | None,
+    tolerance: float | None,
     as_json: bool,
 ) -> None:
     """Find the best schedule, and prove how good it is.
 
     Ctrl-C, SIGTERM and the time limit end the search with the best schedule found, which is
-    written; its bound says how much better any schedule could be.
+    written; its bound says how much better any could be. With --alternatives: FILE-1.json, ….
 
     \b
     Example: linkmatch solve event.xlsx -o schedule.json --xlsx schedule.xlsx --time-limit 30
              linkmatch solve event.xlsx -o schedule.json --policy shortfall,score:0.01,fairness
              linkmatch solve fair.dzn -o schedule.json --max-break-difference 2
+             linkmatch solve event.xlsx -o plan.json --alternatives 3 --differ 0.2
     """
     from .console import LiveProgress, show_binding, show_report, stop_on_signals
     from .formats import write_schedule
     from .scheduler.outcome import InfeasibleError, NoScheduleError, SelfCheckError
 
     must_differ(event, output, xlsx)
+    choice = chosen(alternatives, differ, tolerance)
     started = time.monotonic()
     with stop_on_signals() as stopped:
         value = read_scored_told(event).value
@@ -188,6 +199,9 @@ def solve(
             "max_break_difference": max_break_difference,
         }
         try:
+            if choice is not None:
+                write_alternatives(value, choice, settings, stopped, (output, xlsx), as_json)
+                return
             with LiveProgress() as progress:
                 schedule = solve_event(value, **settings, on_progress=progress, should_stop=stopped)
         except InfeasibleError as error:
@@ -261,14 +275,11 @@ def verify(event: str, schedule: str, max_break_difference: int | None, as_json:
     \b
     Example: linkmatch verify event.xlsx schedule.json
     """
-    from .console import show_problems, show_verification
-    from .formats import read_schedule_with_warnings
+    from .console import show_verification
     from .scheduler.verify import verify as verify_schedule
 
-    value = read_event_told(event).value
-    parsed = read_schedule_with_warnings(schedule)
-    show_problems(parsed.warnings, stderr=True)
-    verification = verify_schedule(value, parsed.value, max_break_difference=max_break_difference)
+    value, read = read_event_told(event).value, read_schedule_told(schedule).value
+    verification = verify_schedule(value, read, max_break_difference=max_break_difference)
     if as_json:
         print_json(verification.as_dict())
     else:
@@ -277,10 +288,8 @@ def verify(event: str, schedule: str, max_break_difference: int | None, as_json:
         raise click.exceptions.Exit(1)
 
 
-cli.add_command(bench)
-cli.add_command(export)
-cli.add_command(outcomes)
-cli.add_command(score)
+for command in (bench, compare, explain, export, outcomes, score, whatif):
+    cli.add_command(command)
 
 
 @cli.group()

@@ -24,6 +24,7 @@ from .precheck import precheck
 from .problem import Problem, compile_event
 from .satisfaction import summary
 from .search import Search
+from .start import adapted
 from .stop import StopRule
 from .verify import verify
 
@@ -42,6 +43,7 @@ def solve(
     on_progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] = lambda: False,
     stop: StopRule | None = None,
+    start: Schedule | None = None,
 ) -> Schedule:
     """Return the best schedule found, with a proven bound of each objective.
 
@@ -67,6 +69,9 @@ def solve(
         Asked again and again; once true, the search ends with the best schedule so far.
     stop : callable, optional
         A stop rule of ``scheduler.stop``, such as ``gap_at_most(0.001)``; ends the search, too.
+    start : Schedule, optional
+        Where to begin: what it holds is the first schedule, without meetings that break rules
+        now. The result is no worse, and may be quite another one.
 
     Raises
     ------
@@ -95,6 +100,10 @@ def solve(
     end = started + time_limit - kept_back
     limits = Limits(lambda: end - time.monotonic(), should_stop, workers, seed)
     search = Search(problem, problem.event.policy, limits, on_progress, started, stop)
+    if start is not None:
+        first = adapted(problem, start, limits)
+        if first is not None:
+            search.best.offer(first, "start")
     search.run()
     if search.best.slot_of is None:
         stopped = search.limits.should_stop()

@@ -66,6 +66,9 @@ def test_pages_are_found() -> None:
         "scoring",
         "export",
         "outcomes",
+        "explain",
+        "whatif",
+        "compare",
     } <= {page.stem for page in PAGES}
 
 
