@@ -14,10 +14,16 @@ if TYPE_CHECKING:
     from .formats.exports import export
     from .models import Event, InputError, Problem, Schedule
     from .models.policy import Policy
+    from .scheduler.alternatives import alternatives
+    from .scheduler.compare import compare
+    from .scheduler.explain import explain
     from .scheduler.outcome import InfeasibleError, NoScheduleError, Progress
+    from .scheduler.ranking import rank
     from .scheduler.repair.repair import Repaired, repair
+    from .scheduler.resources import Resource
     from .scheduler.solve import solve
     from .scheduler.verify import verify
+    from .scheduler.whatif import whatif
     from .scoring.board import ScoringError
     from .scoring.score import score
 
@@ -30,10 +36,15 @@ __all__ = [
     "Problem",
     "Progress",
     "Repaired",
+    "Resource",
     "Schedule",
     "ScoringError",
     "__version__",
+    "alternatives",
+    "compare",
+    "explain",
     "export",
+    "rank",
     "read_changes",
     "read_event",
     "read_schedule",
@@ -41,6 +52,7 @@ __all__ = [
     "score",
     "solve",
     "verify",
+    "whatif",
     "write_event",
     "write_schedule",
 ]
@@ -58,12 +70,18 @@ _HOME = {
     "ScoringError": ".scoring.board",
     "export": ".formats.exports",
     "read_changes": ".formats.changes",
+    "Resource": ".scheduler.resources",
+    "alternatives": ".scheduler.alternatives",
+    "compare": ".scheduler.compare",
+    "explain": ".scheduler.explain",
+    "rank": ".scheduler.ranking",
     "read_event": ".formats",
     "read_schedule": ".formats",
     "repair": ".scheduler.repair.repair",
     "score": ".scoring.score",
     "solve": ".scheduler.solve",
     "verify": ".scheduler.verify",
+    "whatif": ".scheduler.whatif",
     "write_event": ".formats",
     "write_schedule": ".formats",
 }

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from . import __version__
+from .alternatives_command import choice_options, chosen, write_alternatives
 from .bench_command import bench
 from .command_support import (
     INTERRUPTED,
@@ -30,13 +31,17 @@ from .command_support import (
     policy_given,
     print_json,
     read_event_told,
+    read_schedule_told,
     read_scored_told,
     tells_problems,
 )
+from .compare_command import compare
+from .explain_command import explain
 from .export_command import export
 from .outcomes_command import outcomes
 from .repair_command import repair
 from .score_command import score
+from .whatif_command import whatif
 
 if TYPE_CHECKING:
     from .models import Event
@@ -157,6 +162,7 @@ def check(event: str, as_json: bool) -> None:
     show_default=True,
     help="With --keep: they stay in their slots, or should where all else is equal.",
 )
+@choice_options
 @JSON
 @tells_problems
 def solve(
@@ -170,24 +176,31 @@ def solve(
     max_break_difference: int | None,
     keep: str | None,
     keep_as: Any,
+    alternatives: int | None,
+    differ: float | None,
+    tolerance: float | None,
     as_json: bool,
 ) -> None:
     """Find the best schedule, and prove how good it is.
 
     Ctrl-C, SIGTERM and the time limit end the search with the best schedule found, which is
-    written; its bound says how much better any schedule could be.
+    written; its bound says how much better any could be. With --alternatives: FILE-1.json, ….
 
     \b
     Example: linkmatch solve event.xlsx -o schedule.json --xlsx schedule.xlsx --time-limit 30
              linkmatch solve event.xlsx -o schedule.json --policy shortfall,score:0.01,fairness
              linkmatch solve fair.dzn -o schedule.json --max-break-difference 2
              linkmatch solve event.xlsx -o new.json --keep schedule.json --keep-as preferred
+             linkmatch solve event.xlsx -o plan.json --alternatives 3 --differ 0.2
     """
     from .console import LiveProgress, show_binding, show_report, stop_on_signals
     from .formats import write_schedule
     from .scheduler.outcome import InfeasibleError, NoScheduleError, SelfCheckError
 
     must_differ(event, output, xlsx)
+    choice = chosen(alternatives, differ, tolerance)
+    if choice is not None and keep is not None:
+        raise click.UsageError("--keep does not go with --alternatives")
     started = time.monotonic()
     with stop_on_signals() as stopped:
         value = read_scored_told(event).value
@@ -202,6 +215,9 @@ def solve(
             "max_break_difference": max_break_difference,
         }
         try:
+            if choice is not None:
+                write_alternatives(value, choice, settings, stopped, (output, xlsx), as_json)
+                return
             with LiveProgress() as progress:
                 schedule = solve_event(
                     value,
@@ -282,14 +298,11 @@ def verify(event: str, schedule: str, max_break_difference: int | None, as_json:
     \b
     Example: linkmatch verify event.xlsx schedule.json
     """
-    from .console import show_problems, show_verification
-    from .formats import read_schedule_with_warnings
+    from .console import show_verification
     from .scheduler.verify import verify as verify_schedule
 
-    value = read_event_told(event).value
-    parsed = read_schedule_with_warnings(schedule)
-    show_problems(parsed.warnings, stderr=True)
-    verification = verify_schedule(value, parsed.value, max_break_difference=max_break_difference)
+    value, read = read_event_told(event).value, read_schedule_told(schedule).value
+    verification = verify_schedule(value, read, max_break_difference=max_break_difference)
     if as_json:
         print_json(verification.as_dict())
     else:
@@ -298,11 +311,8 @@ def verify(event: str, schedule: str, max_break_difference: int | None, as_json:
         raise click.exceptions.Exit(1)
 
 
-cli.add_command(bench)
-cli.add_command(export)
-cli.add_command(outcomes)
-cli.add_command(score)
-cli.add_command(repair)
+for command in (bench, compare, explain, export, outcomes, repair, score, whatif):
+    cli.add_command(command)
 
 
 @cli.group()

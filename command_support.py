@@ -92,6 +92,16 @@ def read_event_told(source: str) -> "Parsed[Event]":
     return parsed
 
 
+def read_schedule_told(source: str) -> "Parsed[Schedule]":
+    """Read a schedule and show its warnings."""
+    from .console import show_problems
+    from .formats import read_schedule_with_warnings
+
+    parsed = read_schedule_with_warnings(source)
+    show_problems(parsed.warnings, stderr=True)
+    return parsed
+
+
 def read_scored_told(source: str) -> "Parsed[Event]":
     """Read an event that has its list of requests, and show its warnings.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from joblib import Parallel, delayed, parallel_config
 
@@ -11,7 +11,9 @@ from .cases import Case, find_cases
 from .measure import Settings, measure
 from .rows import Row, compared
 
-__all__ = ["ClusterError", "Settings", "bench_paths", "sweep"]
+__all__ = ["ClusterError", "Settings", "bench_paths", "spread", "sweep"]
+
+T = TypeVar("T")
 
 
 class ClusterError(Exception):
@@ -79,7 +81,24 @@ def sweep(
     ClusterError
         Where the scheduler does not answer, Dask is not installed, or its workers fail.
     """
-    work = (delayed(measure)(case, settings) for case in cases)
+    yield from spread(((measure, (case, settings)) for case in cases), jobs, scheduler)
+
+
+def spread(
+    calls: Iterable[tuple[Callable[..., T], tuple[Any, ...]]],
+    jobs: int | None = None,
+    scheduler: str | None = None,
+) -> Generator[T, None, None]:
+    """Call functions at the same time, and return what they return in the order of the calls.
+
+    Parameters
+    ----------
+    calls : iterable of (callable, tuple)
+        Functions of a module with their arguments, which can be pickled; taken as needed.
+    jobs, scheduler
+        As for ``sweep``, which says what is raised, too.
+    """
+    work = (delayed(function)(*arguments) for function, arguments in calls)
     if scheduler is None:
         yield from Parallel(n_jobs=jobs or 1, backend="loky", return_as="generator")(work)
         return

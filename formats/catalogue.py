@@ -1,6 +1,7 @@
 """What people read in both languages: words, dates and numbers.
 
-The words are data in the folder ``texts`` of a package, one file a language with the same keys.
+The words are data in the folder ``texts`` of a package, one file a subject and language; the files
+of a subject have the same keys.
 """
 
 import json
@@ -26,11 +27,14 @@ class Catalogue:
     language : {"id", "en"}
     package : str
         Where the words are.
+    subject : str
+        What they are about; empty for the package's own file.
     """
 
-    def __init__(self, language: Language, package: str) -> None:
+    def __init__(self, language: Language, package: str, subject: str) -> None:
         self.language = language
-        text = files(package).joinpath("texts", f"{language}.json").read_text("utf-8")
+        name = f"{subject}.{language}.json" if subject else f"{language}.json"
+        text = files(package).joinpath("texts", name).read_text("utf-8")
         self.words: dict[str, str] = json.loads(text)
         self._days: dict[tuple[date, str], str] = {}
 
@@ -72,6 +76,6 @@ class Catalogue:
 
 
 @cache
-def catalogue(language: Language, package: str = str(__package__)) -> Catalogue:
-    """Return the catalogue of a language; without a package, that of exports."""
-    return Catalogue(language, package)
+def catalogue(language: Language, package: str = str(__package__), subject: str = "") -> Catalogue:
+    """Return the catalogue of a language; without a package and a subject, that of exports."""
+    return Catalogue(language, package, subject)

@@ -66,6 +66,13 @@ class SlotFlow:
         The compiled event.
     allowed : bool array (requests, slots), optional
         Where requests may be held; default: as in the problem.
+
+    Attributes
+    ----------
+    sides : list of bool array (companies)
+        Who stands on the left and who on the right.
+    through : list of bool array (companies, slots)
+        Of each side, where its units run through the node of a slot; elsewhere slots limit nobody.
     """
 
     def __init__(self, problem: Problem, allowed: Mask | None = None) -> None:
@@ -86,7 +93,8 @@ class SlotFlow:
         left_in, left_out, right_in, right_out = (k * n + np.arange(n) for k in range(4))
         left_slot, right_slot = 4 * n + np.arange(t), 4 * n + t + np.arange(t)
         hub = 4 * n + 2 * t
-        sides = self._sides()
+        self.sides = sides = self._sides()
+        self.through: list[Mask] = []
         limits = self._slot_limits(sides)
         capacity = np.array(problem.capacity_of, dtype=np.int64)
         least = np.minimum(problem.minimum, capacity)
@@ -98,6 +106,7 @@ class SlotFlow:
             through = there if self.doubled else there & ~problem.own_table
             # A slot with a unit for everyone who is there limits nobody: its arcs need no node.
             through = through & (limits[side] < (at_once * through).sum(axis=0))
+            self.through.append(through)
             company, slot = np.nonzero(through)
             slots = (left_slot if side == 0 else right_slot)[slot]
             at_slot = (slots, enter[company]) if side == 0 else (leave[company], slots)
@@ -167,16 +176,8 @@ class SlotFlow:
         reward : (int, int), optional
             Weight of a score unit and of a meeting towards a minimum. Default: score only.
         """
-        score_weight, minimum_weight = reward or (1, 0)
-        costs = np.zeros(len(self._tails), dtype=np.int64)
         n, r = len(self.problem.companies), self.problem.request_count
-        for start in self._minimum_arcs:
-            costs[start : start + n] = -minimum_weight
-        own = -(self.problem.scores // self.unit) * score_weight if cost is None else cost
-        costs[self.request_arcs :] = np.tile(own, self.copies)
-        if int(np.abs(costs).max(initial=0)) > self.largest_cost:
-            raise OverflowError("costs are too large for the flow")
-        flows = self._flows(costs)
+        flows = self._flows(self._costs(reward or (1, 0), cost))
         if flows is None:
             return None
         chosen = flows[self.request_arcs :].reshape(self.copies, r).sum(axis=0)
@@ -187,6 +188,18 @@ class SlotFlow:
             int(chosen @ self.problem.scores) // self.copies,
             self._shortfall(counted),
         )
+
+    def _costs(self, reward: tuple[int, int], cost: Ints | None = None) -> Ints:
+        """Return the cost of a unit on each arc (arcs)."""
+        score_weight, minimum_weight = reward
+        costs = np.zeros(len(self._tails), dtype=np.int64)
+        for start in self._minimum_arcs:
+            costs[start : start + len(self.problem.companies)] = -minimum_weight
+        own = -(self.problem.scores // self.unit) * score_weight if cost is None else cost
+        costs[self.request_arcs :] = np.tile(own, self.copies)
+        if int(np.abs(costs).max(initial=0)) > self.largest_cost:
+            raise OverflowError("costs are too large for the flow")
+        return costs
 
     def _flows(self, costs: Ints) -> Ints | None:
         solver = Solver()
@@ -202,10 +215,12 @@ class SlotFlow:
             raise RuntimeError(f"the flow solver ended with {status}")
         return np.asarray(solver.flows(np.arange(len(self._tails))), dtype=np.int64)
 
-    def best_flow(self) -> "Network | None":
-        """Return the flow of the best score; ``None`` where the must-meetings have none."""
-        costs = np.zeros(len(self._tails), dtype=np.int64)
-        costs[self.request_arcs :] = np.tile(-(self.problem.scores // self.unit), self.copies)
+    def best_flow(self, reward: tuple[int, int] = (1, 0)) -> "Network | None":
+        """Return the flow of the best score; ``None`` where the must-meetings have none.
+
+        With a reward as for ``solve``, the best one in these weights.
+        """
+        costs = self._costs(reward)
         flows = self._flows(costs)
         if flows is None:
             return None

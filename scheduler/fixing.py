@@ -58,9 +58,15 @@ def decided(flow: SlotFlow, least_score: int) -> Decided | None:
 
 
 def reduced_costs(network: Network) -> Ints:
-    """Return the arcs' reduced costs by optimal duals, which are checked.
+    """Return the arcs' reduced costs by optimal duals, which are checked."""
+    distance = potentials(network)
+    return np.asarray(network.costs + distance[network.tails] - distance[network.heads])
 
-    The duals are shortest distances in the residual network (Bellman and Ford).
+
+def potentials(network: Network) -> Ints:
+    """Return optimal duals of the nodes (nodes), which are checked.
+
+    They are shortest distances in the residual network (Bellman and Ford).
     """
     forward, backward = _residual(network)
     tails = np.concatenate([network.tails[forward], network.heads[backward]])
@@ -80,7 +86,7 @@ def reduced_costs(network: Network) -> Ints:
     reduced = network.costs + distance[network.tails] - distance[network.heads]
     if (reduced[forward] < 0).any() or (reduced[backward] > 0).any():
         raise RuntimeError("the flow is not optimal")
-    return reduced
+    return distance
 
 
 def _residual(network: Network) -> tuple[Mask, Mask]:

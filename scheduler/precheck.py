@@ -44,7 +44,7 @@ def check_demands(event: Event) -> list[Finding]:
 def _requests_without_slot(problem: Problem) -> Iterator[Finding]:
     for n in np.flatnonzero(~problem.can_be_held).tolist():
         request = problem.requests[n]
-        reason, fatal = _why_no_slot(problem, n)
+        reason, fatal = why_no_slot(problem, n)
         kind = "must-meeting" if request.must else "request"
         end = "" if request.must or fatal else "; it is not held"
         message = f"{kind} {request.id} cannot be held: {reason}{end}"
@@ -52,7 +52,7 @@ def _requests_without_slot(problem: Problem) -> Iterator[Finding]:
         yield Finding(("requests", int(problem.rows[n])), message, "error" if fatal else "warning")
 
 
-def _why_no_slot(problem: Problem, n: int) -> tuple[str, bool]:
+def why_no_slot(problem: Problem, n: int) -> tuple[str, bool]:
     """Return why a request has no slot, and whether that is an error even if it is no must.
 
     The demands are applied one after the other; the first that leaves no slot is the reason.
@@ -241,7 +241,7 @@ def _in_order(before: dict[int, list[int]]) -> list[int]:
 def _lists_out_of_reach(problem: Problem) -> Iterator[Finding]:
     for n, requests in enumerate(problem.one_of):
         if not problem.can_be_held[requests].any():
-            why = [f"{problem.requests[r].id}: {_why_no_slot(problem, r)[0]}" for r in requests]
+            why = [f"{problem.requests[r].id}: {why_no_slot(problem, r)[0]}" for r in requests]
             yield Finding(
                 ("rules", "must_one_of", n),
                 f"one of these requests has to be held, but none can be: {listed(why)}",

@@ -25,6 +25,7 @@ from .precheck import precheck
 from .problem import Problem, compile_event
 from .satisfaction import summary
 from .search import Search
+from .start import adapted
 from .stop import StopRule
 from .verify import verify
 
@@ -45,6 +46,7 @@ def solve(
     stop: StopRule | None = None,
     keep: Schedule | None = None,
     keep_as: KeepAs = "fixed",
+    start: Schedule | None = None,
 ) -> Schedule:
     """Return the best schedule found, with a proven bound of each objective.
 
@@ -74,6 +76,9 @@ def solve(
         Confirmed meetings; its locks are kept, too.
     keep_as : {"fixed", "preferred"}
         Whether they have to stay in their slots, or should where all else is equal.
+    start : Schedule, optional
+        Where to begin: what it holds is the first schedule, without meetings that break rules
+        now. The result is no worse, and may be quite another one.
 
     Raises
     ------
@@ -104,6 +109,10 @@ def solve(
     end = started + time_limit - kept_back
     limits = Limits(lambda: end - time.monotonic(), should_stop, workers, seed)
     search = Search(problem, problem.event.policy, limits, on_progress, started, stop)
+    if start is not None:
+        first = adapted(problem, start, limits)
+        if first is not None:
+            search.best.offer(first, "start")
     search.run()
     if search.best.slot_of is None:
         stopped = search.limits.should_stop()

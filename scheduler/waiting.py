@@ -46,7 +46,7 @@ def unserved(plan: Plan) -> Iterator[Unserved]:
     """Yield the requests that are not held, each with its reason, the highest scores first."""
     left = not_held(plan)
     if left:
-        yield from map(_Reasons(plan).of, sorted(left, key=lambda request: -scaled(request.score)))
+        yield from map(Reasons(plan).of, sorted(left, key=lambda request: -scaled(request.score)))
 
 
 def not_held(plan: Plan) -> list[Request]:
@@ -54,7 +54,9 @@ def not_held(plan: Plan) -> list[Request]:
     return [request for request in plan.event.requests if request.id not in plan.by_request]
 
 
-class _Reasons:
+class Reasons:
+    """Tells why requests are not held; ready for one plan."""
+
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._windows = Windows(plan.event)

@@ -68,6 +68,9 @@ def test_pages_are_found() -> None:
         "outcomes",
         "repair",
         "day-of-event",
+        "explain",
+        "whatif",
+        "compare",
     } <= {page.stem for page in PAGES}
 
 

@@ -1,0 +1,76 @@
+"""The solves that explanations rest on: with the present schedule to begin with, in time."""
+
+import time
+from collections.abc import Callable
+
+from ...models.event import Event
+from ...models.schedule import Schedule
+from ..limits import Limits, worker_count
+from ..solve import solve
+from ..weighing import leading
+from .present import Present
+
+SHARE = 0.4
+"""Part of the time left that one solve may take."""
+
+
+class Solves:
+    """Solves events again, for shortfall and score or what comes before them in the policy.
+
+    Parameters
+    ----------
+    time_limit : float
+        Seconds for all solves together.
+    workers : int, optional
+        Threads; default: as for ``solve``.
+    seed : int
+        Of every random choice.
+    should_stop : callable
+        Whether to end.
+    """
+
+    def __init__(
+        self,
+        time_limit: float,
+        workers: int | None = None,
+        seed: int = 0,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._end = time.monotonic() + time_limit
+        self.workers, self.seed, self.should_stop = workers, seed, should_stop
+        self._baseline: Schedule | None = None
+
+    @property
+    def share(self) -> float:
+        """Seconds that one solve may take."""
+        return max(0.1, SHARE * (self._end - time.monotonic()))
+
+    @property
+    def limits(self) -> Limits:
+        """The limits of exact models."""
+        workers = worker_count(self.workers)
+        return Limits(lambda: self._end - time.monotonic(), self.should_stop, workers, self.seed)
+
+    def leading(self, event: Event) -> Event:
+        """Return an event with the stages of its policy that are solved for."""
+        return event.model_copy(update={"policy": leading(event.policy)})
+
+    def solve(self, event: Event, start: Schedule | None, share: float = SHARE) -> Schedule:
+        """Return the best schedule of an event in a share of the time left.
+
+        Raises as ``solve`` does.
+        """
+        return solve(
+            self.leading(event),
+            time_limit=max(0.1, share * (self._end - time.monotonic())),
+            workers=self.workers,
+            seed=self.seed,
+            should_stop=self.should_stop,
+            start=start,
+        )
+
+    def baseline(self, present: Present) -> Schedule:
+        """Return the best schedule of the event itself; solved once."""
+        if self._baseline is None:
+            self._baseline = self.solve(present.event, present.schedule)
+        return self._baseline

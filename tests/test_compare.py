@@ -1,0 +1,142 @@
+"""Schedules side by side, and schedules made to differ."""
+
+import json
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from linkmatch import Event, alternatives, compare, solve, verify, write_event, write_schedule
+from linkmatch.cli import cli
+from linkmatch.instances import make_event, parse_sizes
+from linkmatch.models import Schedule
+
+NASTY = "=1+1<script>alert(1)</script>"
+
+
+@pytest.fixture(scope="module")
+def event() -> Event:
+    made = make_event(parse_sizes("10x5x4x4", requests=4), 2)
+    first, *rest = made.companies
+    return made.model_copy(update={"companies": (first.model_copy(update={"name": NASTY}), *rest)})
+
+
+@pytest.fixture(scope="module")
+def plans(event: Event) -> dict[str, Schedule]:
+    """Two schedules: the best one, and one without the meetings of its first company."""
+    best = solve(event, workers=1)
+    name = event.companies[0].id
+    left = tuple(m for m in best.meetings if name not in m.companies)
+    other = best.model_copy(update={"meetings": left, "report": None})
+    return {"best": best, "less": other}
+
+
+def test_what_differs_is_told(event: Event, plans: dict[str, Schedule]) -> None:
+    found = compare(event, plans)
+    gone = len(plans["best"].meetings) - len(plans["less"].meetings)
+    assert gone > 0
+    counts = {"kept": len(plans["less"].meetings), "dropped": gone}
+    assert found.turnovers[0].counts() == {"moved": 0, "reseated": 0, "added": 0} | counts
+    assert found.losers(1)[0].company == event.companies[0].id
+    assert found.winners(1) == []
+    assert found.companies[0].satisfactions[1] == 0
+
+
+def test_a_proven_bound_holds_for_every_schedule(event: Event, plans: dict[str, Schedule]) -> None:
+    best, less = compare(event, plans).standings
+    score = {o.name: o for o in best.objectives}["score"]
+    other = {o.name: o for o in less.objectives}["score"]
+    assert score.gap == 0
+    assert other.bound == score.bound
+    assert other.gap is not None
+    assert other.gap > 0
+
+
+def test_a_false_bound_is_not_believed(event: Event, plans: dict[str, Schedule]) -> None:
+    best = plans["best"]
+    assert best.report is not None
+    lies = [o.model_copy(update={"bound": 0}) for o in best.report.objectives]
+    report = best.report.model_copy(update={"objectives": tuple(lies)})
+    told = compare(event, {"a": best.model_copy(update={"report": report}), "b": plans["less"]})
+    assert all(o.bound is None for s in told.standings for o in s.objectives)
+
+
+@pytest.fixture
+def files(event: Event, plans: dict[str, Schedule], tmp_path: Path) -> list[str]:
+    write_event(event, tmp_path / "event.json")
+    for name, schedule in plans.items():
+        write_schedule(schedule, tmp_path / f"{name}.json")
+    return [str(tmp_path / name) for name in ("event.json", "best.json", "less.json")]
+
+
+def run(*arguments: str) -> Any:
+    return CliRunner().invoke(cli, [*arguments])
+
+
+def test_pages_hold_hostile_names_as_text(files: list[str], tmp_path: Path) -> None:
+    html, xlsx = tmp_path / "c.html", tmp_path / "c.xlsx"
+    done = run("compare", *files, "--html", str(html), "--xlsx", str(xlsx), "--language", "en")
+    assert done.exit_code == 0, done.output
+    assert "Who has less in less than in best" in done.output
+    text = html.read_text("utf-8")
+    assert "<script>" not in text
+    assert "&lt;script&gt;" in text
+    cells = [c for s in openpyxl.load_workbook(xlsx) for row in s.iter_rows() for c in row]
+    assert any(NASTY in str(c.value) for c in cells)
+    assert all(c.data_type != "f" for c in cells)
+    assert "Yang lebih sedikit" in run("compare", *files).output
+
+
+def test_one_json_document_has_it_all(files: list[str]) -> None:
+    document = json.loads(run("compare", *files, "--json").stdout)
+    assert [s["name"] for s in document["schedules"]] == ["best", "less"]
+    assert document["changes"][0]["dropped"]
+
+
+def test_wrong_usage_is_told(files: list[str]) -> None:
+    assert run("compare", *files[:2]).exit_code == 2
+    assert run("compare", *files[:2], files[1]).exit_code == 2
+
+
+@pytest.mark.parametrize("differ", [0.1, 0.25])
+def test_alternatives_differ_in_who_meets_whom(event: Event, differ: float) -> None:
+    found = alternatives(event, 3, differ=differ, tolerance=0.1, time_limit=20, workers=1)
+    assert found.ended == "complete"
+    best = found.found[0].schedule.report
+    assert best is not None
+    for one in found.found:
+        assert verify(event, one.schedule).valid
+        report = one.schedule.report
+        assert report is not None
+        assert report.objectives[1].value >= 0.9 * best.objectives[1].value
+        assert one.bound is not None
+        assert one.bound >= report.objectives[1].value
+        assert one.differs >= differ
+    held = [{m.request for m in one.schedule.meetings} for one in found.found]
+    for own, other in combinations(held, 2):
+        assert len(own & other) <= (1 - differ) * min(len(own), len(other))
+
+
+def test_that_there_is_no_alternative_is_proven(event: Event) -> None:
+    musts = tuple(
+        r.model_copy(update={"must": True})
+        for r in event.requests
+        if r.id in {m.request for m in solve(event, workers=1).meetings}
+    )
+    only = event.model_copy(update={"requests": musts})
+    found = alternatives(only, 2, time_limit=10, workers=1)
+    assert (len(found.found), found.ended) == (1, "none")
+
+
+def test_the_command_writes_a_file_for_each(files: list[str], tmp_path: Path) -> None:
+    output = tmp_path / "plan.json"
+    options = ["--alternatives", "2", "--tolerance", "0.1", "--time-limit", "6"]
+    done = run("solve", files[0], "-o", str(output), *options)
+    assert done.exit_code == 0, done.output
+    assert not output.exists()
+    for n in (1, 2):
+        path = tmp_path / f"plan-{n}.json"
+        assert run("verify", files[0], str(path)).exit_code == 0
+    assert run("solve", files[0], "-o", str(output), "--differ", "0.2").exit_code == 2

@@ -1,0 +1,174 @@
+"""What resources are worth: judged by all schedules of small events, and shown to people."""
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from linkmatch import Event, InfeasibleError, Resource, rank, verify, whatif, write_event
+from linkmatch.cli import cli
+from linkmatch.instances import load, make_event, parse_sizes
+from linkmatch.scheduler.curve import Curve, Point, curve, solved_point, variants
+from linkmatch.scheduler.resources import changed
+
+from .small_events import best, small_events
+
+RESOURCES = [
+    Resource("tables"),
+    Resource("slots"),
+    Resource("available", company="A", slot="S0"),
+    Resource("tables", -1),
+]
+
+
+@given(small_events(), st.sampled_from(RESOURCES))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+def test_values_are_those_of_all_schedules(event: Event, resource: Resource) -> None:
+    try:
+        variant = changed(event, [resource])
+    except ValueError:
+        assume(False)
+    before, after = best(event), best(variant)
+    try:
+        found = whatif(event, [resource], time_limit=20, workers=1).alone[0]
+    except InfeasibleError:
+        return
+    assert before is not None
+    if after is None:
+        assert found.state == "infeasible"
+        return
+    assert [d.found for d in found.differences] == [
+        before[0] - after[0],
+        (after[1] - before[1]) / 1000,
+    ]
+    assert all(d.exact for d in found.differences)
+
+
+@pytest.fixture(scope="module")
+def event() -> Event:
+    return make_event(parse_sizes("8x4x4x3", requests=3), 1)
+
+
+def test_changes_are_weighed_alone_and_together(event: Event) -> None:
+    name = event.companies[-1].id
+    changes = [Resource("tables", 2), Resource("slots"), Resource("delegations", company=name)]
+    found = whatif(event, changes, workers=1)
+    assert [w.resources for w in found.alone] == [(c,) for c in changes]
+    assert found.together is not None
+    gains = [w.differences[-1].found for w in (*found.alone, found.together)]
+    assert gains[-1] >= max(gains)
+    assert found.alone[0].figures is not None
+
+
+def test_the_rank_is_that_of_all_single_resources(event: Event) -> None:
+    found = rank(event, most=3, workers=1)
+    assert found.proven
+    alone = [Resource("tables")]
+    for company in event.companies:
+        alone.append(Resource("delegations", company=company.id))
+        alone += [Resource("available", company=company.id, slot=s) for s in company.unavailable]
+    gains = [w.differences[-1].found for w in whatif(event, alone, workers=1).alone]
+    assert [w.differences[-1].found for w in found.best] == sorted(gains, reverse=True)[:3]
+    assert found.solved < len(alone)
+
+
+def test_a_curve_has_its_knee_where_more_pays_less(event: Event) -> None:
+    tables = Resource("tables")
+    points = [solved_point(n, e, 20, 1, 0) for n, e in variants(event, tables, range(1, 7))]
+    found = curve(tables, points)
+    values = [p.objectives[-1].value for p in found.points]
+    assert values == sorted(values)
+    assert found.objective == "score"
+    steps = [b - a for a, b in pairwise(values)]
+    assert found.knee is not None
+    mean = (values[-1] - values[0]) / 5
+    assert all(step <= mean for step in steps[found.knee - 1 :])
+
+
+def test_a_curve_that_does_not_change_has_no_knee() -> None:
+    assert curve(Resource("tables"), [Point(1, "infeasible"), Point(2, "unknown")]) == Curve(
+        Resource("tables"), (Point(1, "infeasible"), Point(2, "unknown")), None, ""
+    )
+
+
+def test_changed_events_keep_what_they_had() -> None:
+    event = load("pasuruan-rules")
+    named = next(c for c in event.companies if c.representatives)
+    more = changed(event, [Resource("delegations", 2, named.id), Resource("tables", 1)])
+    assert len(more.company_by_id[named.id].representatives) == len(named.representatives) + 2
+    assert {t.id for t in event.all_tables} < {t.id for t in more.all_tables}
+    assert Event.model_validate_json(more.model_dump_json()) == more
+    assert changed(more, [Resource("tables", -1)]).all_tables == event.all_tables
+
+
+@pytest.mark.parametrize(
+    ("resource", "message"),
+    [
+        (Resource("tables", -3), "one has to be left"),
+        (Resource("slots", -1), "not taken away"),
+        (Resource("delegations", company="X"), "no company X"),
+        (Resource("delegations", -1, "IKM-01"), "one has to be left"),
+        (Resource("available", company="IKM-01", slot="X"), "no slot X"),
+    ],
+)
+def test_what_is_not_possible_is_told(event: Event, resource: Resource, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        whatif(event, [resource])
+
+
+def run(*arguments: str) -> Any:
+    return CliRunner().invoke(cli, ["whatif", *arguments])
+
+
+@pytest.fixture
+def file(event: Event, tmp_path: Path) -> str:
+    write_event(event, tmp_path / "event.json")
+    return str(tmp_path / "event.json")
+
+
+def test_the_command_tells_in_both_languages(file: str) -> None:
+    english = run(file, "--tables", "+1", "--slots", "+1", "--language", "en")
+    assert english.exit_code == 0, english.output
+    assert "All together" in english.output
+    assert "(proven)" in english.output
+    assert "Semua sekaligus" in run(file, "--tables", "+1", "--slots", "+1").output
+
+
+def test_a_sweep_draws_a_chart(file: str, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    chart = tmp_path / "chart.svg"
+    done = run(file, "--sweep", "tables=1..4", "--chart", str(chart), "--language", "en")
+    assert done.exit_code == 0, done.output
+    assert "the knee" in done.output
+    assert chart.read_text().count("<svg") == 1
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        [],
+        ["--tables", "0"],
+        ["--tables", "two"],
+        ["--delegations", "T1-01"],
+        ["--sweep", "rooms=1..2"],
+        ["--sweep", "tables=4..2"],
+        ["--rank", "--tables", "+1"],
+        ["--rank", "--chart", "x.svg"],
+        ["--tables", "+1", "--backend", "dask"],
+    ],
+)
+def test_wrong_usage_is_told(file: str, options: list[str]) -> None:
+    assert run(file, *options).exit_code == 2
+
+
+def test_a_schedule_that_breaks_rules_is_no_start(event: Event) -> None:
+    from linkmatch import solve
+
+    schedule = solve(event, workers=1)
+    twice = schedule.model_copy(update={"meetings": schedule.meetings[:1] * 2, "report": None})
+    assert not verify(event, twice).valid
+    with pytest.raises(ValueError, match="breaks rules"):
+        whatif(event, [Resource("tables")], twice)
