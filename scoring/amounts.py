@@ -23,7 +23,7 @@ _DAYS: Mapping[str, float] = MappingProxyType(
     }
 )
 _PARTS = re.compile(r"([0-9][0-9., ]*?)\s*((?:[^0-9., ].*)?)")
-_THOUSANDS = re.compile(r"[0-9]{1,3}(?:[., ][0-9]{3})+")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:[., ][0-9]{3})+")
 _DECIMALS = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 
 

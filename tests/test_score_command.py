@@ -5,10 +5,12 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import CliRunner
 from linkmatch.cli import cli
 from linkmatch.formats import read_event, read_event_with_warnings, write_event
 from linkmatch.models import Event
+from linkmatch.scoring.board import Scores
 from linkmatch.scoring.duplicates import core_name, duplicates
 from linkmatch.scoring.score import score
 
@@ -235,7 +237,7 @@ def test_amounts_with_points_and_words_in_a_workbook_are_read_or_told(tmp_path: 
         tmp_path / "ev.xlsx",
         Perusahaan=[
             ["ID", "Pihak", "Proses", "Kapasitas per Bulan", "Waktu Tunggu"],
-            ["-I1", "ikm", "las=10.000; bubut=5 ribu", "1.500", "2 minggu"],
+            ["-I1", "ikm", "las=10.000; bubut=5 ribu; frais=1,5 juta, IT7", "1.500", "2 minggu"],
             ["I2", "ikm", "las", "5000/hari", "lama"],
             ["T1", "tier1", None, None, None],
         ],
@@ -261,6 +263,32 @@ def test_amounts_with_points_and_words_in_a_workbook_are_read_or_told(tmp_path: 
         done = CliRunner().invoke(cli, ["score", str(scored), "-o", str(tmp_path / name)])
         assert done.exit_code == 0, done.output
         assert read_event(tmp_path / name).companies == read_event(scored).companies
+
+
+@pytest.mark.parametrize(
+    ("cell", "pieces"),
+    [("12.345", 12345), ("1.250", 1250), ("1,234", 1234), (12.345, 12.345), (1.25, 1.25)],
+)
+def test_text_in_groups_of_three_is_thousands_and_a_number_stays(
+    tmp_path: Path, cell: str | float, pieces: float
+) -> None:
+    path = workbook(
+        tmp_path / "ev.xlsx",
+        Perusahaan=[
+            ["ID", "Pihak", "Proses", "Kapasitas per Bulan", "Pesanan Minimum"],
+            ["I1", "ikm", f"las; bubut={cell}", cell, cell],
+            ["T1", "tier1", None, None, None],
+        ],
+        Kebutuhan=[["Perusahaan", "Proses", "Volume per Bulan"], ["T1", "las", cell]],
+        Keinginan=[["Perusahaan", "Ingin Bertemu"]],
+    )
+    value = read_event(path)
+    market = Scores(value).market
+    assert [p.capacity for p in market.makers[0].processes][0] == pieces
+    assert (market.makers[0].min_order, market.buyers[0].needs[0].volume) == (pieces, pieces)
+    for name in ("again.xlsx", "again", "again.json"):
+        write_event(value, tmp_path / name)
+        assert read_event(tmp_path / name).companies == value.companies
 
 
 def test_a_veto_goes_before_requests_by_hand_and_they_before_must_haves(tmp_path: Path) -> None:
