@@ -147,7 +147,8 @@ def test_from_a_workbook_of_profiles_to_a_schedule(tmp_path: Path) -> None:
         assert request.components == told["components"]
         page = run(cli, [*command, "id"]).stdout
         assert "Manfaat bagi" in page
-        assert f"Skor {request.score:g} =" in page
+        assert f"Skor {request.score:g} =".replace(".", ",") in page
+        assert not re.search(r"\d\.(\d{1,2}|\d{4})\b", page)
 
 
 def test_the_scored_workbook_has_a_matrix_and_reasons(tmp_path: Path) -> None:
@@ -228,8 +229,10 @@ def test_wrong_use_is_told(tmp_path: Path) -> None:
     run = CliRunner().invoke
     assert run(cli, ["score", str(path)]).exit_code == 2
     result = run(cli, ["score", str(path), "--explain", "A", "C"])
-    assert (result.exit_code, "same side" in result.output) == (1, True)
-    assert "no company" in run(cli, ["score", str(path), "--explain", "A", "X"]).output
+    assert (result.exit_code, "one company of each side" in result.output) == (1, True)
+    assert "X is no company" in run(cli, ["score", str(path), "--explain", "A", "X"]).output
+    both = run(cli, ["score", str(path), "--explain", "X", "Y"]).output
+    assert "X is no company of the event; Y is no company of the event" in both
 
 
 def test_amounts_with_points_and_words_in_a_workbook_are_read_or_told(tmp_path: Path) -> None:
@@ -284,7 +287,7 @@ def test_text_in_groups_of_three_is_thousands_and_a_number_stays(
     )
     value = read_event(path)
     market = Scores(value).market
-    assert [p.capacity for p in market.makers[0].processes][0] == pieces
+    assert next(p.capacity for p in market.makers[0].processes) == pieces
     assert (market.makers[0].min_order, market.buyers[0].needs[0].volume) == (pieces, pieces)
     for name in ("again.xlsx", "again", "again.json"):
         write_event(value, tmp_path / name)
@@ -310,11 +313,16 @@ def test_a_veto_goes_before_requests_by_hand_and_they_before_must_haves(tmp_path
     path.write_text(value.model_dump_json())
     run = CliRunner().invoke
     scored = tmp_path / "s.xlsx"
-    report = run(cli, ["score", str(path), "-o", str(scored), "--report"]).stdout
+    report = run(
+        cli, ["score", str(path), "-o", str(scored), "--report", "--language", "en"]
+    ).stdout
     assert "A and B do not meet: B will not meet the other" in report
     assert "C and B do not meet: the event forbids it" in report
     assert "C and D do not meet: a must-have is not met: casting" in report
     assert "A and D may meet since they are requested, but: a must-have is not met" in report
+    report = run(cli, ["score", str(path), "--report", "--language", "id"]).stdout
+    assert "C dan D tidak dipertemukan: kebutuhan wajib tidak terpenuhi: pengecoran" in report
+    assert "A dan D dapat bertemu karena diminta, tetapi: kebutuhan wajib" in report
     matrix = load_workbook(scored)["Matriks Skor"]
     assert [[cell.value for cell in row] for row in matrix["B5:C6"]] == [["×", 50], ["×", "×"]]
     page = run(cli, ["score", str(path), "--explain", "A", "B", "--language", "en"]).stdout

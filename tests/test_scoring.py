@@ -233,6 +233,34 @@ def test_every_company_keeps_enough_candidates() -> None:
         assert sum(company.id in r.companies for r in scored.event.requests) >= 2
 
 
+@pytest.mark.parametrize("others", [0, 2])
+def test_a_one_sided_wish_scores_0_and_serves_a_company_that_lacks_candidates(others: int) -> None:
+    far = {"needs": ["injeksi plastik"], "regions": ["Solo"]}
+    wishful = maker(wishes=[{"company": "B"}], max_meetings=1)
+    more = [buyer(f"C{n}") for n in range(others)]
+    casters = [maker(f"D{n}", {"processes": ["injeksi plastik"]}) for n in range(others)]
+    busy = buyer(profile=far, max_meetings=1)
+    scored = score(event(wishful, *casters, busy, *more))
+    found = {request.id: request.score for request in scored.event.requests}
+    assert found.get("A|B") == (None if others else 0)
+    [told] = scored.one_sided
+    fate = "no request" if others else "a request all the same"
+    assert told.reason().startswith(f"nothing to gain for B; {fate}")
+    page = explain_score(scored.board, "A", "B", "en").lines
+    assert "The score is 0: nothing to gain for B" in page
+    assert "Below 20: a request only where one of both has too few candidates" in page
+
+
+def test_a_pair_with_nothing_in_common_is_told_as_such() -> None:
+    board = Scores(event(maker(profile={"processes": ["las"]}), buyer()))
+    page = "\n".join(explain_score(board, "A", "B", "en").lines)
+    assert "brings the two together: not proposed" in page
+    assert "too few candidates" not in page
+    assert "process for bracket (die casting); there is welding" in page
+    page = "\n".join(explain_score(Scores(event(maker(profile={}), buyer())), "A", "B", "id").lines)
+    assert "proses untuk bracket (pengecoran cetak tekan); yang ada belum dicantumkan" in page
+
+
 PARTNERS = ["IKM-01|T1-01", "IKM-02|T1-01", "IKM-03|T1-02"] + [
     f"IKM-0{n}|T1-03" for n in (1, 2, 4, 5)
 ]
