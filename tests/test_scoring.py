@@ -101,6 +101,28 @@ def test_words_are_found_in_both_languages(text: str, codes: list[str], how: str
     assert words[0].how == how
 
 
+@pytest.mark.parametrize(
+    ("kind", "words", "code"),
+    [
+        ("topics", ("kaizen", "5S", "5R", "perbaikan berkelanjutan"), "continuous_improvement"),
+        ("topics", ("digitalisasi", "Transformasi Digital", "digitalization"), "digitalisation"),
+        ("topics", ("K3", "keselamatan kerja", "occupational safety"), "occupational_safety"),
+        ("processes", ("bending", "penekukan", "tekuk"), "bending"),
+        ("processes", ("bending plat", "plate bending", "potong plasma"), "sheet_metal"),
+        ("processes", ("bending pipa", "pipe bending"), "pipe_bending"),
+        ("processes", ("wire cutting", "wire-cut", "wire cut EDM"), "edm"),
+        ("processes", ("mesin perkakas", "machine tools", "CNC"), "machining"),
+        ("processes", ("sandblasting", "shot blasting"), "blasting"),
+        ("certificates", ("halal", "Sertifikat Halal", "halal certificate"), "halal"),
+        ("materials", ("PVC", "polivinil klorida"), "pvc"),
+    ],
+)
+def test_everyday_words_of_the_trade_are_known(
+    kind: str, words: tuple[str, ...], code: str
+) -> None:
+    assert [[word.code for word in meanings(kind, text)] for text in words] == [[code]] * len(words)
+
+
 def test_a_certificate_may_include_another() -> None:
     terms = taxonomy("certificates")
     iso, iatf = terms.position["iso_9001"], terms.position["iatf_16949"]
