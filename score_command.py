@@ -130,7 +130,8 @@ def _problems(parsed: "Parsed[Event]", scored: "Scored") -> "list[Problem]":
         profile = ("companies", position[remark.company], "profile")
         place = (*profile, *remark.place)
         is_cell = parsed.place(place) != parsed.place(profile)
-        said = remark.message if is_cell else f"{remark.place[0]}: {remark.message}"
+        path = ".".join(str(p + 1) if isinstance(p, int) else p for p in remark.place)
+        said = remark.message if is_cell else f"{path}: {remark.message}"
         return placed(Finding(place, said, "warning"), parsed.place)
 
     return [problem(remark) for remark in scored.remarks]

@@ -255,8 +255,8 @@ def test_amounts_with_points_and_words_in_a_workbook_are_read_or_told(tmp_path: 
     assert result.exit_code == 0, result.output
     told = {(p["row"], p["column"]): p["message"] for p in json.loads(result.stdout)["problems"]}
     assert {at: m.split(" is ")[0] for at, m in told.items()} == {
-        (3, "Kapasitas per Bulan"): "monthly_capacity '5000/hari'",
-        (3, "Waktu Tunggu"): "lead_time_days 'lama'",
+        (3, "Kapasitas per Bulan"): "'5000/hari'",
+        (3, "Waktu Tunggu"): "'lama'",
     }
     [first, second] = [r.components for r in read_event(scored).requests]
     assert (first["capacity"], first["lead_time"]) == (0.5, 0.5)

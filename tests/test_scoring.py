@@ -135,7 +135,7 @@ def test_what_is_not_clear_is_listed_and_not_guessed() -> None:
     assert [p.code for p in reader.maker().processes] == ["casting"]
     messages = " | ".join(r.message for r in reader.remarks)
     assert "'pengecorn' was read as 'pengecoran'" in messages
-    assert "'katering' is unknown" in messages
+    assert "'katering' is no known process" in messages
     assert "'dewa' is none of madya, pra-mandiri, mandiri" in messages
     assert "field 'x' takes no part" in messages
 
