@@ -149,10 +149,10 @@ TEXTS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             "en": "{maker} and {buyer} score 0: {reason}",
         },
         "report": {
-            "id": "{requests} permintaan: {made} baru, {rescored} diberi skor lagi, {kept} tetap; "
-            "{removed} pasangan tidak dipertemukan, {dropped} permintaannya dihapus",
-            "en": "{requests} requests: {made} new, {rescored} scored again, {kept} as given; "
-            "{removed} pairs excluded, {dropped} requests of such pairs left out",
+            "id": "Permintaan: {requests} ({made} baru, {rescored} diberi skor lagi, {kept} tetap)"
+            "; pasangan yang tidak dipertemukan: {removed} (permintaan dihapus: {dropped})",
+            "en": "Requests: {requests} ({made} new, {rescored} scored again, {kept} as given); "
+            "pairs excluded: {removed} (their requests left out: {dropped})",
         },
         "forbidden": {"id": "acara ini melarangnya", "en": "the event forbids it"},
         "veto": {"id": "{who} tidak bersedia bertemu", "en": "{who} will not meet the other"},

@@ -68,7 +68,7 @@ def test_check_lists_companies_entered_twice(tmp_path: Path) -> None:
         ("Perusahaan", row, "Nama", "warning") for row in (3, 5, 6)
     ]
     assert "names alike by 100 %; delete one" in told[0]["message"]
-    assert "both have 0283123456" in told[1]["message"]
+    assert "(CV Satu): both have 0283123456; delete one" in told[1]["message"]
     assert "both have a@b.id" in told[2]["message"]
     assert result.exit_code == 0, result.output
 
