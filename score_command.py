@@ -67,7 +67,7 @@ def score(
         raise click.ClickException(str(error)) from None
     problems = _problems(parsed, scored)
     if output is not None:
-        _write(scored, output)
+        _write(scored, output, _language_of(parsed))
     if as_json:
         _print_json(scored, problems)
     show_problems(problems, stderr=as_json or not report)
@@ -93,11 +93,22 @@ def _past(history: str, event: "Event") -> "Past":
     return past
 
 
-def _write(scored: "Scored", output: Path) -> None:
+def _language_of(parsed: "Parsed[Event]") -> "Language":
+    """Return the language of an event's sheets; the event's own where it has none."""
+    from .formats.columns import normal
+    from .formats.layout_companies import COMPANIES
+
+    sheet = parsed.place(("companies",))[0]
+    if not parsed.place.in_sheets or sheet is None:
+        return parsed.value.language
+    return "id" if normal(sheet) in map(normal, COMPANIES.names["id"]) else "en"
+
+
+def _write(scored: "Scored", output: Path, language: "Language") -> None:
     if output.suffix.lower() == ".xlsx":
         from .formats.score_pages import has_pages, write_scored_xlsx
 
-        write_scored_xlsx(scored, output)
+        write_scored_xlsx(scored, output, language)
         if not has_pages(scored):
             click.echo("too many pairs for a matrix of scores; it is left out", err=True)
     else:

@@ -1,5 +1,6 @@
 """The command ``score``, and what ``check`` says of companies entered twice."""
 
+import itertools
 import json
 import re
 from pathlib import Path
@@ -174,6 +175,13 @@ def test_the_scored_workbook_has_a_matrix_and_reasons(tmp_path: Path) -> None:
     assert reasons["I1", "T1"]["Skor"] == found["I1", "T1"]
     assert "bracket (pengecoran cetak tekan) (wajib)" in reasons["I1", "T1"]["Kebutuhan dan proses"]
     assert "wajib tidak terpenuhi" in reasons["I2", "T1"]["Tidak diusulkan karena"]
+    # Its sheets are the template in the language of what was read, with lists to choose from.
+    assert {"Perusahaan", "Permintaan", "Kebutuhan", "Slot Waktu"} <= {*book.sheetnames}
+    assert not {"Companies", "Requests"} & {*book.sheetnames}
+    assert [cell.value for cell in book["Permintaan"][4]][1:4] == [
+        *("Perusahaan 1", "Perusahaan 2", "Skor")
+    ]
+    assert book["Permintaan"].data_validations.dataValidation
     # The pages are passed over when the workbook is read.
     assert read_event_with_warnings(scored).warnings == ()
 
@@ -201,6 +209,19 @@ def test_names_of_the_scored_workbook_are_whole_and_each_its_own(tmp_path: Path)
     assert {row[0].value for row in reasons.iter_rows(min_row=2)} >= {"CV Karya (I1)"}
     assert [cell.value for cell in reasons[1]][:2] == ["IKM", "Tier-1"]
     assert max(reasons.row_dimensions[row].height or 0 for row in range(2, 6)) > 15
+
+
+def test_an_english_workbook_stays_english(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    paths = [tmp_path / name for name in ("e.xlsx", "first.xlsx", "second.xlsx")]
+    write_event(event(maker(), buyer(), language="id"), paths[0])
+    for source, output in itertools.pairwise(paths):
+        done = CliRunner().invoke(cli, ["score", str(source), "-o", str(output)])
+        assert done.exit_code == 0, done.output
+        names = load_workbook(output).sheetnames
+        assert {"Companies", "Requests", "Score Matrix", "Score Reasons"} <= {*names}
+    assert read_event(paths[1]) == read_event(paths[2])
 
 
 def test_what_scoring_again_keeps(tmp_path: Path) -> None:
