@@ -192,9 +192,9 @@ def test_names_of_the_scored_workbook_are_whole_and_each_its_own(tmp_path: Path)
     event = read_event(workbook(tmp_path / "ev.xlsx"))
     names = {"I1": "CV Karya", "I2": "CV Karya", "I3": "PT Sangat Panjang " * 11, "T1": "PT " * 60}
     named = [c.model_copy(update={"name": names.get(c.id)}) for c in event.companies]
-    write_event(event.model_copy(update={"companies": tuple(named)}), tmp_path / "ev.xlsx")
+    write_event(event.model_copy(update={"companies": tuple(named)}), tmp_path / "ev.json")
     scored = tmp_path / "scored.xlsx"
-    run = CliRunner().invoke(cli, ["score", str(tmp_path / "ev.xlsx"), "-o", str(scored)])
+    run = CliRunner().invoke(cli, ["score", str(tmp_path / "ev.json"), "-o", str(scored)])
     assert run.exit_code == 0, run.output
     book = load_workbook(scored)
     matrix, reasons = book["Matriks Skor"], book["Alasan Skor"]
