@@ -115,7 +115,7 @@ def read_scored_told(source: str) -> "Parsed[Event]":
     from .models.diagnostics import InputError
 
     parsed = read_event_told(source)
-    lost = [f for f in unscored_remarks(parsed.value) if f.severity == "error"]
+    lost = [*unscored_remarks(parsed.value)]
     if lost:
         raise InputError(placed(finding, parsed.place) for finding in lost)
     return parsed

@@ -13,6 +13,8 @@ from rich.live import Live
 from rich.markup import escape
 from rich.table import Table
 
+from .models.diagnostics import number_of
+
 if TYPE_CHECKING:
     from .bench.rows import Row
     from .models import Event, Problem, Schedule
@@ -106,8 +108,8 @@ def _progress_table(progress: "Progress") -> Table:
     for name, value, bound in progress.objectives:
         gap = None if value is None or bound is None else abs(bound - value) / max(1, abs(value))
         table.add_row(name, _number(value), _number(bound), _percent(gap))
-    meetings = "–" if progress.meetings is None else str(progress.meetings)
-    table.caption = f"{meetings} meetings"
+    meetings = progress.meetings
+    table.caption = "– meetings" if meetings is None else number_of(meetings, "meeting")
     return table
 
 
@@ -128,9 +130,8 @@ def show_report(report: "Report", stderr: bool) -> None:
         cells = [row.name, _number(row.value), _number(row.bound), _percent(row.gap)]
         taken = [_taken(row) if row.tolerance else ""]
         table.add_row(*cells, *(taken if opened else []))
-    console.print(
-        f"[bold]{report.status}[/bold]: {report.meetings} meetings, {report.seconds:.2f} s"
-    )
+    held = number_of(report.meetings, "meeting")
+    console.print(f"[bold]{report.status}[/bold]: {held}, {report.seconds:.2f} s")
     if report.objectives:
         console.print(table)
     if report.fairness is not None:
@@ -154,7 +155,8 @@ def show_binding(event: "Event", schedule: "Schedule") -> None:
     ranked = [s for s in standings(plan) if s.satisfaction is not None]
     least = sorted(ranked, key=lambda s: s.satisfaction or 0)[:LEAST_SHOWN]
     told = ", ".join(
-        f"{escape(s.company)} {100 * (s.satisfaction or 0):.0f} % ({s.meetings} meetings)"
+        f"{escape(s.company)} {100 * (s.satisfaction or 0):.0f} % "
+        f"({number_of(s.meetings, 'meeting')})"
         for s in least
     )
     if told:
@@ -165,7 +167,8 @@ def show_binding(event: "Event", schedule: "Schedule") -> None:
     reasons = Counter(one.kind for one in unserved(plan))
     parts = [f"{count:,} {_UNSERVED[kind]}" for kind, count in reasons.most_common()]
     console.print(
-        f"not held: {reasons.total():,} requests" + (f" ({'; '.join(parts)})" if parts else "")
+        f"not held: {number_of(reasons.total(), 'request')}"
+        + (f" ({'; '.join(parts)})" if parts else "")
     )
 
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from .models.diagnostics import Problem
     from .scoring.past import Past
     from .scoring.profiles import Remark
-    from .scoring.score import Scored
+    from .scoring.score import OneSided, Removed, Scored
+    from .scoring.taxonomy import Language
 
 
 @click.command()
@@ -35,7 +36,7 @@ def score(
     explain: tuple[str, str] | None,
     history: str | None,
     report: bool,
-    language: str,
+    language: "Language",
     as_json: bool,
 ) -> None:
     """Make requests with scores from profiles and wishes, each score explained.
@@ -51,6 +52,7 @@ def score(
     _refuse_misuse(output, explain, report)
     must_differ(event, output)
     from .command_support import read_event_told
+    from .console import show_problems
     from .scoring.score import ScoringError
     from .scoring.score import score as score_event
 
@@ -65,8 +67,12 @@ def score(
         raise click.ClickException(str(error)) from None
     problems = _problems(parsed, scored)
     if output is not None:
-        _write(scored, output)
-    _tell(scored, problems, output, report, as_json)
+        _write(scored, output, _language_of(parsed))
+    if as_json:
+        _print_json(scored, problems)
+    show_problems(problems, stderr=as_json or not report)
+    if not as_json:
+        _tell(scored, output, report, language)
 
 
 def _refuse_misuse(output: Path | None, explain: tuple[str, str] | None, report: bool) -> None:
@@ -87,11 +93,22 @@ def _past(history: str, event: "Event") -> "Past":
     return past
 
 
-def _write(scored: "Scored", output: Path) -> None:
+def _language_of(parsed: "Parsed[Event]") -> "Language":
+    """Return the language of an event's sheets; the event's own where it has none."""
+    from .formats.columns import normal
+    from .formats.layout_companies import COMPANIES
+
+    sheet = parsed.place(("companies",))[0]
+    if not parsed.place.in_sheets or sheet is None:
+        return parsed.value.language
+    return "id" if normal(sheet) in map(normal, COMPANIES.names["id"]) else "en"
+
+
+def _write(scored: "Scored", output: Path, language: "Language") -> None:
     if output.suffix.lower() == ".xlsx":
         from .formats.score_pages import has_pages, write_scored_xlsx
 
-        write_scored_xlsx(scored, output)
+        write_scored_xlsx(scored, output, language)
         if not has_pages(scored):
             click.echo("too many pairs for a matrix of scores; it is left out", err=True)
     else:
@@ -101,12 +118,12 @@ def _write(scored: "Scored", output: Path) -> None:
 
 
 def _explain(
-    event: "Event", past: "Past | None", pair: tuple[str, str], language: str, as_json: bool
+    event: "Event", past: "Past | None", pair: tuple[str, str], language: "Language", as_json: bool
 ) -> None:
     from .scoring.board import Scores
     from .scoring.explain import explain_score
 
-    explanation = explain_score(Scores(event, past), *pair, "en" if language == "en" else "id")
+    explanation = explain_score(Scores(event, past), *pair, language)
     if as_json:
         print_json(explanation.as_dict())
     else:
@@ -124,47 +141,46 @@ def _problems(parsed: "Parsed[Event]", scored: "Scored") -> "list[Problem]":
         profile = ("companies", position[remark.company], "profile")
         place = (*profile, *remark.place)
         is_cell = parsed.place(place) != parsed.place(profile)
-        said = remark.message if is_cell else f"{remark.place[0]}: {remark.message}"
+        path = ".".join(str(p + 1) if isinstance(p, int) else p for p in remark.place)
+        said = remark.message if is_cell else f"{path}: {remark.message}"
         return placed(Finding(place, said, "warning"), parsed.place)
 
     return [problem(remark) for remark in scored.remarks]
 
 
-def _tell(
-    scored: "Scored",
-    problems: "list[Problem]",
-    output: Path | None,
-    report: bool,
-    as_json: bool,
-) -> None:
-    from .console import show_problems
-
-    removed = [[r.maker, r.buyer, r.reason()] for r in scored.removed if not r.stands]
-    asked = [[r.maker, r.buyer, r.reason()] for r in scored.removed if r.stands]
-    if as_json:
-        print_json(
-            {
-                "requests": len(scored.event.requests),
-                "made": scored.made,
-                "rescored": scored.rescored,
-                "kept": scored.kept,
-                "dropped": scored.dropped,
-                "removed": removed,
-                "asked_all_the_same": asked,
-                "problems": [p.as_dict() for p in problems],
-            }
-        )
-    show_problems(problems, stderr=as_json or not report)
-    if as_json:
-        return
-    for maker, buyer, reason in removed if report else ():
-        click.echo(f"{maker} and {buyer} do not meet: {reason}")
-    for maker, buyer, reason in asked if report else ():
-        click.echo(f"{maker} and {buyer} may meet since they are requested, but: {reason}")
-    click.echo(
-        f"{len(scored.event.requests)} requests: {scored.made} new, {scored.rescored} scored "
-        f"again, {scored.kept} as given; {len(removed)} pairs excluded, {scored.dropped} requests "
-        "of such pairs left out"
+def _print_json(scored: "Scored", problems: "list[Problem]") -> None:
+    print_json(
+        {
+            "requests": len(scored.event.requests),
+            "made": scored.made,
+            "rescored": scored.rescored,
+            "kept": scored.kept,
+            "dropped": scored.dropped,
+            "removed": [[r.maker, r.buyer, r.reason()] for r in scored.removed if not r.stands],
+            "asked_all_the_same": [
+                [r.maker, r.buyer, r.reason()] for r in scored.removed if r.stands
+            ],
+            "one_sided": [[r.maker, r.buyer, r.reason()] for r in scored.one_sided],
+            "problems": [p.as_dict() for p in problems],
+        }
     )
+
+
+def _tell(scored: "Scored", output: Path | None, report: bool, language: "Language") -> None:
+    from .scoring.texts import text
+
+    removed = [r for r in scored.removed if not r.stands]
+    told: list[tuple[str, Removed | OneSided]] = [
+        *(("report_removed", r) for r in removed),
+        *(("report_asked", r) for r in scored.removed if r.stands),
+        *(("report_zero", r) for r in scored.one_sided),
+    ]
+    for key, r in told if report else ():
+        reason = r.reason(language)
+        click.echo(text(key, language, maker=r.maker, buyer=r.buyer, reason=reason))
+    counts = {"made": scored.made, "rescored": scored.rescored, "kept": scored.kept}
+    requests = len(scored.event.requests)
+    more = {"requests": requests, "removed": len(removed), "dropped": scored.dropped}
+    click.echo(text("report", language, **counts, **more))
     if output is not None:
         click.echo(str(output))

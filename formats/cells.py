@@ -84,12 +84,8 @@ def as_text(value: object) -> object:
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 
 
-_AMBIGUOUS = re.compile(r"([+-]?[1-9]\d{0,2})[.,](\d\d0)", re.ASCII)
-"""``1.250`` is a thousand in one country, and one and a quarter in another.
-
-Without the zero at the end it is a number of three decimals: programs write ``87.125``, and
-nobody ends decimals with a zero that says nothing.
-"""
+_AMBIGUOUS = re.compile(r"([+-]?[1-9]\d{0,2})[.,](\d{3})", re.ASCII)
+"""``1.250`` is a thousand in one country, and one and a quarter in another."""
 
 
 def number(value: object) -> object:
@@ -105,10 +101,15 @@ def number(value: object) -> object:
     ambiguous = _AMBIGUOUS.fullmatch(value)
     if ambiguous:
         whole, rest = ambiguous.groups()
-        small = float(f"{whole}.{rest}")
-        raise CellError(f"{value} is ambiguous: write {whole}{rest} or {small:g}")
+        small = f"{whole}.{rest}".rstrip("0").rstrip(".")
+        raise CellError(f"{value} is ambiguous: write {whole}{rest} or {clear(small)}")
     parsed = float(value.replace(",", "."))
     return int(parsed) if parsed.is_integer() else parsed
+
+
+def clear(text: str) -> str:
+    """Return a number as text so that its decimals are not taken for thousands: ``1.2340``."""
+    return f"{text}0" if _AMBIGUOUS.fullmatch(text) else text
 
 
 def amount(value: object) -> object:

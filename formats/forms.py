@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .cells import CellError, amount, as_text, number, plain
+from ..scoring.amounts import pieces
+from .cells import CellError, amount, as_text, clear, number, plain
 from .items import joined, quoted, split_items
 
 SIGN = "="
@@ -130,7 +131,7 @@ def _processes(text: str) -> object:
 
 def _process(name: str, parts: Iterable[str]) -> dict[str, object]:
     process: dict[str, object] = {"process": name}
-    for part in filter(None, parts):
+    for part in _with_decimals(filter(None, parts)):
         first, _, rest = part.partition(" ")
         if _TOLERANCE.fullmatch(part):
             field, value = "tolerance", part
@@ -142,6 +143,19 @@ def _process(name: str, parts: Iterable[str]) -> dict[str, object]:
             raise CellError(f"{name} has two of {field}: {process[field]}, {value}; keep one")
         process[field] = amount(value) if field == "monthly_capacity" else value
     return process
+
+
+def _with_decimals(parts: Iterable[str]) -> list[str]:
+    """Put amounts together again of which a comma parts decimals or thousands: ``1,5 juta``."""
+    found: list[str] = []
+    for part in parts:
+        whole = f"{found[-1]},{part}" if found and found[-1].isdecimal() else part
+        amount_ = pieces(whole)
+        if whole != part and amount_ is not None and amount_.is_integer():
+            found[-1] = whole
+        else:
+            found.append(part)
+    return found
 
 
 def _no_need(item: Iterable[str]) -> str:
@@ -162,7 +176,7 @@ def _written_processes(processes: Iterable[Any]) -> Iterable[str]:
             continue
         words = {"machines": f"machines {item['machines']}"} if "machines" in item else {}
         parts = [
-            quoted(str(words.get(field, value)), _NEED_SIGNS)
+            quoted(_shown(words.get(field, value)), _NEED_SIGNS)
             for field, value in item.items()
             if field != "process"
         ]
@@ -188,7 +202,11 @@ def _written_gaps(value: Iterable[Any]) -> Iterable[str]:
 
 
 def _written_mapping(value: Mapping[str, object]) -> Iterable[str]:
-    return [f"{quoted(name, SIGN)}{SIGN}{quoted(str(v), SIGN)}" for name, v in value.items()]
+    return [f"{quoted(name, SIGN)}{SIGN}{quoted(_shown(v), SIGN)}" for name, v in value.items()]
+
+
+def _shown(value: object) -> str:
+    return clear(str(value)) if isinstance(value, float) else str(value)
 
 
 FORMS: Mapping[str, Form] = {

@@ -7,7 +7,7 @@ from ..models.diagnostics import Location
 from ..models.parts import ID_LISTS
 from .grid import Items, Notes
 from .layout import EVENT, LIST_SHEETS
-from .layout_profiles import WISHES
+from .layout_profiles import NEEDS, WISHES
 from .messages import Place
 
 
@@ -45,6 +45,8 @@ class Reading:
     def place(self, location: Location) -> Place:
         """Place a path into the data in the file."""
         head = location[0] if location else None
+        if location[2:] == ("profile", NEEDS.field):
+            return self._needs_place(location)
         if head == "companies":
             for length in (5, 4):
                 if location[:length] in self.owned:
@@ -67,6 +69,17 @@ class Reading:
         if head in ID_LISTS:
             return next(s.name for s in LIST_SHEETS if s.field == head), None, None
         return (EVENT.name, None, str(head)) if head else (None, None, None)
+
+    def _needs_place(self, location: Location) -> Place:
+        """Place all needs of a company: its first one, or where they would stand."""
+        first = (*location, 0, "process")
+        if first[:5] in self.owned:
+            return self._owned_place(first, 5)
+        profile = self.data["companies"][location[1]].get("profile", {})
+        if isinstance(profile, dict) and NEEDS.field not in profile:
+            sheet = self.lists.get(NEEDS.field)
+            return (sheet.name if sheet else NEEDS.name), None, None
+        return self.lists["companies"].place(int(location[1]), "profile")
 
     def _has_empty_cell(self, location: Location) -> bool:
         """Return whether a field of a profile has a column, in which nothing stands."""

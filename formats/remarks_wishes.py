@@ -22,14 +22,10 @@ def wish_remarks(event: Event) -> Iterator[Finding]:
 
 
 def unscored_remarks(event: Event) -> Iterator[Finding]:
-    """Yield a word where there are no requests yet, and they can be made.
-
-    An error where there is no list of them at all: it may have been lost.
-    """
-    if not event.requests and any(c.profile or c.wishes for c in event.companies):
+    """Yield an error where there is no list of requests, and they can be made: it may be lost."""
+    if "requests" not in event.model_fields_set and event.tells_profiles:
         message = "there are no requests; the command score makes them from profiles and wishes"
-        is_lost = "requests" not in event.model_fields_set
-        yield Finding(("requests",), message, "error" if is_lost else "warning")
+        yield Finding(("requests",), message)
 
 
 def _why_in_vain(event: Event, company: Company, other: str, hints: Hints) -> str | None:

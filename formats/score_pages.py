@@ -16,7 +16,7 @@ from .catalogue import catalogue
 from .columns import Language
 from .labels import company_labels, side_label
 from .layout import MATRIX, REASONS
-from .workbook import write_event_xlsx
+from .template import write_template
 from .xlsx import Book, column_width, line_count
 
 if TYPE_CHECKING:
@@ -43,16 +43,18 @@ def has_pages(scored: "Scored") -> bool:
     return len(scored.event.requests) + len(scored.removed) <= MAX_PAIRS
 
 
-def write_scored_xlsx(scored: "Scored", path: Path) -> None:
+def write_scored_xlsx(scored: "Scored", path: Path, language: Language) -> None:
     """Write a scored event as a workbook, with its matrix and reasons where those can be read.
+
+    Its sheets are those of the template in a language, so that people can go on filling them in.
 
     Raises
     ------
     InputError
         Where it cannot be written; nothing is left behind then.
     """
-    pages = _Pages(scored, scored.event.language) if has_pages(scored) else None
-    write_event_xlsx(scored.event, path, pages.write if pages else None)
+    pages = _Pages(scored, language) if has_pages(scored) else None
+    write_template(path, language, scored.event, pages.write if pages else None)
 
 
 @dataclass(frozen=True)

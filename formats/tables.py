@@ -12,6 +12,7 @@ from ..models.base import format_time
 from ..models.diagnostics import InputError, Problem
 from ..models.event import Event
 from ..models.schedule import Schedule
+from .cells import clear
 from .columns import Sheet
 from .event_sheets import WrittenSheet, sheets_of
 from .files import (
@@ -135,7 +136,8 @@ def guarded(value: object) -> str:
     """Return a cell as CSV text that no spreadsheet takes for a formula.
 
     Text that begins like a formula gets an apostrophe in front, as people would type it in a
-    spreadsheet; ``unguarded`` takes it away.
+    spreadsheet; ``unguarded`` takes it away. A number of three decimals gets a fourth one, so that
+    they are no thousands.
     """
     if value is None:
         return ""
@@ -145,7 +147,7 @@ def guarded(value: object) -> str:
         return format_time(value)
     if isinstance(value, str) and _FORMULA.match(value):
         return f"'{value}"
-    return str(value)
+    return clear(str(value)) if isinstance(value, float) else str(value)
 
 
 def unguarded(text: str) -> str:

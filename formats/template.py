@@ -1,6 +1,6 @@
 """The workbook that people fill in: explained, in their language, with lists to choose from."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,7 +71,12 @@ class _Template:
         return _HEADER + len(self.sheets[name].rows) + _SPARE_ROWS
 
 
-def write_template(path: Path, language: Language, event: Event | None = None) -> None:
+def write_template(
+    path: Path,
+    language: Language,
+    event: Event | None = None,
+    add_pages: Callable[[Book], None] | None = None,
+) -> None:
     """Write a workbook to fill in.
 
     Parameters
@@ -82,6 +87,8 @@ def write_template(path: Path, language: Language, event: Event | None = None) -
         Language of sheet names, headers and explanations.
     event : Event, optional
         Fills the workbook; reading it back gives an equal event.
+    add_pages : callable, optional
+        Adds sheets behind those of the event.
     """
     sheets = sheets_of(event, complete=True) if event else _empty_sheets(language)
     sheets[REQUESTS.name] = _in_two_columns(sheets[REQUESTS.name])
@@ -91,6 +98,8 @@ def write_template(path: Path, language: Language, event: Event | None = None) -
         template = _Template(book, language, sheets, tuple(sides))
         for layout in SHEETS:
             _write_sheet(template, sheets[layout.name])
+        if add_pages is not None:
+            add_pages(book)
 
     write_book(path, fill)
 

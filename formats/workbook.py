@@ -65,20 +65,13 @@ def read_event_xlsx(path: Path) -> Parsed[Event]:
     return event_from_sheets(sheets)
 
 
-def write_event_xlsx(
-    event: Event, path: Path, add_pages: Callable[[Book], None] | None = None
-) -> None:
-    """Write an event as a workbook with English headers, whole or not at all.
-
-    ``add_pages`` adds sheets behind those of the event.
-    """
+def write_event_xlsx(event: Event, path: Path) -> None:
+    """Write an event as a workbook with English headers, whole or not at all."""
 
     def fill(book: Book) -> None:
         for sheet in sheets_of(event).values():
             if sheet.is_used:
                 write_plain_sheet(book, sheet)
-        if add_pages is not None:
-            add_pages(book)
 
     write_book(path, fill)
 

@@ -95,6 +95,11 @@ class Finding:
         return self.told(field, counted(self.other))
 
 
+def number_of(count: int, noun: str) -> str:
+    """Return how many there are: ``1 meeting``, ``2 meetings``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def counted(location: Location | None) -> str:
     """Return how people count an item of a JSON list."""
     return next((f"number {p + 1}" for p in location or () if isinstance(p, int)), "")

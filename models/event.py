@@ -296,6 +296,11 @@ class Event(Model):
         return frozenset((*map(frozenset, self.forbidden), *vetoes))
 
     @property
+    def tells_profiles(self) -> bool:
+        """Whether companies have profiles or wishes, of which requests can be made."""
+        return any(company.profile or company.wishes for company in self.companies)
+
+    @property
     def objectives(self) -> tuple[str, ...]:
         """The objectives of the policy, the most important first."""
         return names(self.policy)

@@ -1,11 +1,11 @@
 """What counting shows before any search: demands that cannot be met, with the reason."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from ..models.diagnostics import Finding
+from ..models.diagnostics import Finding, number_of
 from ..models.event import Event
 from ..models.request import Request
 from .colouring import bits
@@ -254,21 +254,51 @@ def _minimums_out_of_reach(problem: Problem) -> Iterator[Finding]:
     position = {c.id: n for n, c in enumerate(problem.event.companies)}
     named = problem.ends[problem.can_be_held]
     usable_of = np.bincount(named[named >= 0], minlength=len(problem.companies)).tolist()
+    none = unasked(problem)
+    yield from _told_unasked(problem, none, position)
     for c, company in enumerate(problem.companies):
         usable, least = usable_of[c], int(problem.minimum[c])
         reach = min(usable, problem.capacity_of[c])
-        if least > reach:
+        if least > reach and company.id not in none:
             yield Finding(
                 ("companies", position[company.id], "min_meetings"),
-                f"{company.id} {verb} at least {least} meetings, but has {usable} "
-                f"requests that can be held and room for {problem.capacity_of[c]}",
+                f"{company.id} {verb} at least {number_of(least, 'meeting')}, but has "
+                f"{number_of(usable, 'request')} that can be held and room for "
+                f"{problem.capacity_of[c]}",
                 "error" if strict else "warning",
             )
+
+
+def unasked(problem: Problem) -> list[str]:
+    """Return the companies that have a minimum of meetings, and no request at all."""
+    return [
+        company.id
+        for c, company in enumerate(problem.companies)
+        if problem.minimum[c] and not problem.requests_of[c]
+    ]
+
+
+def _told_unasked(
+    problem: Problem, names: Sequence[str], position: Mapping[str, int]
+) -> Iterator[Finding]:
+    event = problem.event
+    strict = event.rules.strict_minimums
+    if names and (strict or event.requests):  # where there are none at all, that is told instead
+        scored = any(request.scored for request in event.requests)
+        make = "; the command score makes requests from profiles and wishes"
+        have = "has a minimum of meetings, but no request"
+        yield Finding(
+            ("companies", position[names[0]], "min_meetings"),
+            f"{listed(names)} {have if len(names) == 1 else have.replace('has', 'have', 1)}"
+            f"{make if event.tells_profiles and not scored else ''}",
+            "error" if strict else "warning",
+        )
 
 
 def _remarks(event: Event) -> Iterator[Finding]:
     yield from without_home(event)
     if not event.requests:
-        yield Finding(
-            ("requests",), "there are no requests, so the schedule will be empty", "warning"
-        )
+        make = "; the command score makes them from profiles and wishes"
+        message = "there are no requests, so the schedule will be empty"
+        told = f"{message}{make if event.tells_profiles else ''}"
+        yield Finding(("requests",), told, "warning")

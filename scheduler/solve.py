@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from .. import __version__
+from ..models.diagnostics import number_of
 from ..models.event import Event
 from ..models.policy import Policy, Tolerated
 from ..models.report import FairnessReport, ObjectiveResult, PhaseReport, Report
@@ -21,7 +22,7 @@ from .limits import Limits, worker_count
 from .meetings import meetings_of
 from .outcome import InfeasibleError, NoScheduleError, Phase, Progress, SelfCheckError
 from .plan import Plan
-from .precheck import precheck
+from .precheck import precheck, unasked
 from .problem import Problem, compile_event
 from .satisfaction import summary
 from .search import Search
@@ -219,10 +220,11 @@ def _shortfalls(problem: Problem, slot_of: Mapping[int, int]) -> list[str]:
     if not problem.minimum.any():
         return []
     held = Counter(c for request in slot_of for c in problem.members[request])
+    told = {*unasked(problem)}
     return [
-        f"{company.id} has {held[n]} meetings of its minimum {problem.minimum[n]}"
+        f"{company.id} has {number_of(held[n], 'meeting')} of its minimum {problem.minimum[n]}"
         for n, company in enumerate(problem.companies)
-        if held[n] < problem.minimum[n]
+        if held[n] < problem.minimum[n] and company.id not in told
     ]
 
 

@@ -22,8 +22,10 @@ _DAYS: Mapping[str, float] = MappingProxyType(
         **dict.fromkeys(("bulan", "month", "months"), 30.0),
     }
 )
+_ONE = re.compile(r"^se(?=hari$|minggu$|bulan$)", re.IGNORECASE)
 _PARTS = re.compile(r"([0-9][0-9., ]*?)\s*((?:[^0-9., ].*)?)")
-_THOUSANDS = re.compile(r"[0-9]{1,3}(?:[., ][0-9]{3})+")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:[., ][0-9]{3})+")
+_BOTH = re.compile(r"([1-9][0-9]{0,2}(?:([., ])[0-9]{3})+)(?!\2)[.,]([0-9]+)")
 _DECIMALS = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 
 
@@ -37,6 +39,8 @@ def pieces(value: Any) -> float | None:
 
 def days(value: Any) -> float | None:
     """Return days of a number or a text such as ``2 minggu``; ``None`` where it is neither."""
+    if isinstance(value, str):
+        value = _ONE.sub("1 ", value.strip())
     return _amount(value, _DAYS.get)
 
 
@@ -60,4 +64,7 @@ def _number(digits: str) -> float | None:
     """Return a number in which a point or comma parts thousands, or else decimals."""
     if _THOUSANDS.fullmatch(digits):
         return float(re.sub(r"[., ]", "", digits))
+    both = _BOTH.fullmatch(digits)
+    if both:
+        return float(f"{re.sub(r'[., ]', '', both[1])}.{both[3]}")
     return float(digits.replace(",", ".")) if _DECIMALS.fullmatch(digits) else None

@@ -132,10 +132,11 @@ def duplicate_findings(event: Event) -> Iterator[Finding]:
         one, other = event.companies[pair.one], event.companies[pair.other]
         if pair.contact is None and one.name == other.name:
             continue  # told already: the same name
-        shared = f", and both have {pair.contact}" if pair.contact else ""
+        alike = [f"names alike by {pair.likeness:.0f} %"] if pair.likeness >= ALIKE else []
+        shared = [f"both have {pair.contact}"] if pair.contact else []
         yield Finding(
             ("companies", pair.other, "name"),
             f"{other.id} ({other.label}) may be the same as {one.id} ({one.label}): "
-            f"names alike by {pair.likeness:.0f} %{shared}; delete one if they are one company",
+            f"{', and '.join((*alike, *shared))}; delete one if they are one company",
             "warning",
         )

@@ -6,6 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
+from ..models.event import Event
+from ..models.hints import Hints
 from .assignment import UNITS, best_pairs, in_units, needs_counted
 from .board import Scores, ScoringError, Table
 from .components import FITS, capability
@@ -14,8 +16,11 @@ from .market import Counts, Pairs
 from .past import KEPT, NEVER_MET
 from .profiles import ANY_TOLERANCE, Need, Process
 from .taxonomy import Language, taxonomy
-from .texts import COMPONENT_NAMES, need_label, text
+from .texts import COMPONENT_NAMES, need_label, no_gain, number, text
 from .words import normal
+
+IN_COMMON = ("capability", "topics", "wishes_maker", "wishes_buyer")
+"""Components of which one is more than 0 for every candidate."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +80,13 @@ def explain_score(board: Scores, one: str, other: str, language: Language) -> Ex
     ScoringError
         Where a company does not exist, or both are of one side.
     """
+    names = dict.fromkeys((one, other))
+    unknown = [name for name in names if name not in board.event.company_by_id]
+    if unknown:
+        raise ScoringError("; ".join(_unknown(board.event, name) for name in unknown))
     maker, buyer = (one, other) if one in board.maker_at else (other, one)
-    for name, known in ((maker, board.maker_at), (buyer, board.buyer_at)):
-        if name not in known:
-            exists = board.event.company_by_id
-            why = "is of the same side" if name in exists else "is no company of the event"
-            raise ScoringError(f"{name} {why}")
+    if maker not in board.maker_at or buyer not in board.buyer_at:
+        raise ScoringError(f"{' and '.join(names)}: a score is of one company of each side")
     [page] = pages(board, [(board.maker_at[maker], board.buyer_at[buyer])], language)
     return Explanation(
         maker,
@@ -91,6 +97,12 @@ def explain_score(board: Scores, one: str, other: str, language: Language) -> Ex
         board.weights,
         tuple(page.lines()),
     )
+
+
+def _unknown(event: Event, name: str) -> str:
+    hints = Hints({c.id: c.name for c in event.companies if c.name is not None})
+    hint = hints.of(name, "company", event.company_by_id, one=True)
+    return f"{name} is no company of the event{hint}"
 
 
 def pages(board: Scores, pairs: Sequence[tuple[int, int]], language: Language) -> "Iterator[Page]":
@@ -131,7 +143,7 @@ class Page:
         shows = self.table.components["attendance"][0]
         yield self._say(
             "score" if shows == 1 else "expected",
-            score=f"{self.table.scores[0]:g}",
+            score=self.table.scores[0],
             maker=self.table.gains[0][0],
             buyer=self.table.gains[1][0],
             shows=shows,
@@ -144,8 +156,8 @@ class Page:
             for name, weight in weights.items():
                 value = self.table.components[name][0]
                 shown = COMPONENT_NAMES[name][self.language]
-                yield self._say("part", name=shown, value=value, weight=_exact(weight))
-            yield self._say("weights", total=_exact(sum(weights.values())))
+                yield self._say("part", name=shown, value=value, weight=weight)
+            yield self._say("weights", total=sum(weights.values()))
         yield self._say("needs")
         yield from self.needs()
         yield from self.key()
@@ -171,8 +183,14 @@ class Page:
             yield self._say("not_proposed", reason=self._say("no_must", needs=needs))
         elif board.spent(self.pairs)[0]:
             yield self._say("not_proposed", reason=self._say("spent"))
-        elif self.table.scores[0] < board.event.scoring.floor:
-            yield self._say("below", floor=board.event.scoring.floor)
+        elif not any(self.components[name] for name in IN_COMMON):
+            yield self._say("apart")
+        else:
+            if not self.table.scores[0]:
+                reason = no_gain(self.gains, (self.maker.label, self.buyer.label), self.language)
+                yield self._say("zero", reason=reason)
+            if self.table.scores[0] < board.event.scoring.floor:
+                yield self._say("below", floor=board.event.scoring.floor)
         for request in board.event.requests:
             if board.pair(request.companies) == pair and not request.scored:
                 yield self._say("given", score=request.score)
@@ -200,7 +218,7 @@ class Page:
             own.update({need: int(fits[need, process]) for need, process in best_pairs(fits)})
         bound = capability.bound(self.board.market, self.pairs)[0]
         for n in range(len(self.wish.needs)):
-            shown = " / ".join(f"{own[n] / UNITS:.{COMPONENT_DECIMALS}f}" for own in worth)
+            shown = " / ".join(self._fit(own[n]) for own in worth)
             if bound[n]:
                 yield self._say("bound", need=self._need(n))
             elif n in self._served:
@@ -211,6 +229,9 @@ class Page:
                 yield self._say("elsewhere", need=self._need(n), fits=shown)
             else:
                 yield self._say("unmet", need=self._need(n))
+
+    def _fit(self, units: int) -> str:
+        return number(units / UNITS, f".{COMPONENT_DECIMALS}f", self.language)
 
     def met(self) -> Iterator[tuple[str, str]]:
         """Yield each need that is met, and the process that meets it."""
@@ -271,7 +292,9 @@ class Page:
 
     def _other_process(self, n: int, need: Need) -> Iterator[str]:
         """Yield what there is in place of the very process that a need is of."""
-        terms, has = taxonomy("processes"), self._say("untold")
+        terms = taxonomy("processes")
+        all_ = ", ".join(terms.label(p.code, self.language) for p in self.offer.processes)
+        has = all_ or self._say("untold")
         if n in self._served:
             code = self.offer.processes[self._served[n]].code
             if terms.coverage[terms.position[need.process], terms.position[code]] == 1:
@@ -295,22 +318,18 @@ class Page:
         if need.tolerance is not None and process.tolerance > need.tolerance:
             has = f"IT{process.tolerance}" if process.tolerance < ANY_TOLERANCE else untold
             yield self._say("tolerance", wanted=need.tolerance, need=name, has=has)
-        wanted = self._amount(need.volume)
-        if process.capacity < need.volume:
-            has = self._amount(process.capacity) if process.capacity else untold
-            yield self._say("volume", wanted=wanted, need=name, has=has)
-        if 0 < need.volume < self.offer.min_order:
-            has = self._amount(self.offer.min_order)
-            yield self._say("min_order", wanted=wanted, need=name, has=has)
+        wanted = need.volume
+        if process.capacity < wanted:
+            own = number(process.capacity, ",.15g", self.language)
+            yield self._say(
+                "volume", wanted=wanted, need=name, has=own if process.capacity else untold
+            )
+        if 0 < wanted < self.offer.min_order:
+            yield self._say("min_order", wanted=wanted, need=name, has=self.offer.min_order)
         days = self.offer.lead_time_days
         if need.lead_time_days is not None and (days is None or days > need.lead_time_days):
-            has = untold if days is None else f"{days:g}"
+            has = untold if days is None else number(days, "g", self.language)
             yield self._say("lead_time", wanted=need.lead_time_days, need=name, has=has)
-
-    def _amount(self, pieces: float) -> str:
-        shown = f"{pieces:,.15g}"
-        swapped = shown.translate(str.maketrans(",.", ".,"))
-        return swapped if self.language == "id" else shown
 
     def _words(self) -> Iterator[str]:
         """Yield each word that is not simply the name that is used for it here."""
@@ -322,8 +341,3 @@ class Page:
                 name = taxonomy(kind).label(word.code, self.language)
                 if normal(word.text) != normal(name):
                     yield self._say("read", company=company.id, text=word.text, name=name)
-
-
-def _exact(number: float) -> str:
-    """Return a weight with all its figures, so that the sum can be done again."""
-    return f"{number:.15g}"

@@ -17,8 +17,8 @@ from .words import Word, normal
 MATURITY = ("madya", "pra-mandiri", "mandiri")
 """The YDBA ladder, from the lowest step."""
 
-_YES = frozenset(("true", "must", "ya", "yes", "y", "x", "v", "wajib", "1", "sudah"))
-_NO = frozenset(("false", "wanted", "tidak", "no", "n", "0", "belum"))
+_YES = frozenset(("true", "must", "ya", "yes", "y", "x", "v", "wajib", "1", "sudah", "sdh"))
+_NO = frozenset(("false", "wanted", "tidak", "no", "n", "0", "belum", "tdk", "blm"))
 
 ANY_TOLERANCE = 99
 
@@ -195,7 +195,8 @@ class Reader:
         items = enumerate(self._list("needs"))
         needs = [need for n, item in items for need in self._needs(item, n, usual)]
         if not needs:
-            self._remark(("needs",), "no need is known, so no maker's processes can be matched")
+            message = f"no need of {self.company} is known, so no maker's processes can be matched"
+            self._remark(("needs",), message)
         regions = tuple(str(region) for region in self._list("regions"))
         return Buyer(tuple(needs), self._codes("topics", "topics_offered"), regions)
 
@@ -307,9 +308,9 @@ class Reader:
                 continue
             number = read(value)
             if number is None:
-                self._remark((*place, name), f"{name} {value!r} is no number of {unit}; {LEFT_OUT}")
+                self._remark((*place, name), f"{value!r} is no number of {unit}; {LEFT_OUT}")
             elif read is amounts.pieces and not number.is_integer():
-                self._remark((*place, name), f"{name} {value!r} was read as {number:g} {unit}")
+                self._remark((*place, name), f"{value!r} was read as {number:g} {unit}")
             return number
         return None
 
@@ -319,7 +320,7 @@ class Reader:
             return None
         found = re.fullmatch(r"\s*(?:IT)?\s*([0-9]{1,2})\s*", str(value), re.IGNORECASE)
         if found is None or not 1 <= int(found[1]) <= 18:
-            self._remark(place, f"tolerance {value!r} is no grade from IT1 to IT18; {LEFT_OUT}")
+            self._remark(place, f"{value!r} is no tolerance from IT1 to IT18; {LEFT_OUT}")
             return None
         return int(found[1])
 
@@ -376,11 +377,12 @@ def meanings(kind: str, text: str) -> list[Word]:
 
 
 def _said_of(word: Word, kind: str) -> str:
+    one = "process" if kind == "processes" else kind.removesuffix("s")
     messages = {
         "unsure": f"is not clear: {word.suggestion!r}? it is left out until it is",
         "several": f"may be each of {word.suggestion}; {LEFT_OUT}: write them apart, with a ;",
         "doubtful": f"may say that it is not {word.suggestion!r}; {LEFT_OUT}",
-        "unknown": f"is unknown among {kind}; {LEFT_OUT}",
+        "unknown": f"is no known {one}; {LEFT_OUT}",
     }
     return f"{word.text!r} {messages.get(word.how, f'was read as {word.suggestion!r}')}"
 

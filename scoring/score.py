@@ -14,7 +14,7 @@ from .market import Ints, Mask, Pairs, Values
 from .past import Past
 from .profiles import Need, Remark
 from .taxonomy import Language
-from .texts import need_label, text
+from .texts import need_label, no_gain, text
 
 ENOUGH = 2
 """Each company keeps so many times its maximum of candidates, where there are as many."""
@@ -67,6 +67,31 @@ class Removed:
 
 
 @dataclass(frozen=True)
+class OneSided:
+    """A pair wished for, or requested before, of which a side gains nothing, so that it scores 0.
+
+    Attributes
+    ----------
+    maker, buyer : str
+        Their ids.
+    gains : tuple of two float
+        Of the maker and of the buyer.
+    requested : bool
+        Whether it is a request all the same, since a company has too few candidates.
+    """
+
+    maker: str
+    buyer: str
+    gains: tuple[float, float]
+    requested: bool
+
+    def reason(self, language: Language = "en") -> str:
+        """Return in words for whom there is nothing, and what becomes of it."""
+        why = no_gain(self.gains, (self.maker, self.buyer), language)
+        return text("wanting" if self.requested else "not_wanting", language, reason=why)
+
+
+@dataclass(frozen=True)
 class Scored:
     """What scoring an event gave.
 
@@ -81,6 +106,8 @@ class Scored:
     removed : tuple of Removed
         Pairs that are not proposed: a veto, a forbidden pair, a must-have that is not met, or
         partners already.
+    one_sided : tuple of OneSided
+        Pairs wished for that score 0.
     made, rescored, kept, dropped : int
         Requests that are new, that had a score made before, and that were given by hand; and those
         made before of which the pair must not meet any more.
@@ -90,6 +117,7 @@ class Scored:
     board: Scores
     remarks: tuple[Remark, ...]
     removed: tuple[Removed, ...]
+    one_sided: tuple[OneSided, ...]
     made: int
     rescored: int
     kept: int
@@ -119,12 +147,15 @@ def score(event: Event, history: Past | None = None) -> Scored:
     kept = [request for request in map(old.scored_again, event.requests) if request is not None]
     by_hand = sum(not request.scored for request in kept)
     known = {frozenset(request.companies) for request in event.requests}
-    made = [*_new(board, table, _chosen(board, table, ~(unmet | spent)), known)]
+    possible = ~(unmet | spent)
+    made = [*_new(board, table, _chosen(board, table, possible), known)]
+    requests = (*kept, *made)
     return Scored(
-        event.model_copy(update={"requests": (*kept, *made)}),
+        event.model_copy(update={"requests": requests}),
         board,
         tuple(board.remarks),
         _removed(board, table, (unmet, spent), {frozenset(r.companies) for r in kept}),
+        tuple(_one_sided(board, table, possible, requests)),
         len(made),
         len(kept) - by_hand,
         by_hand,
@@ -136,7 +167,8 @@ def _chosen(board: Scores, table: Table, possible: Mask) -> Mask:
     """Return the pairs that become requests.
 
     Of each company the best above the floor, up to ``MOST`` times its maximum; and where that
-    leaves it fewer than ``ENOUGH`` times its maximum, its best below the floor.
+    leaves it fewer than ``ENOUGH`` times its maximum, its best below the floor, down to a score of
+    0: somebody wished for the pair, or wants a topic of the other.
     """
     slots = len(board.event.slots)
     above = possible & (table.scores >= board.event.scoring.floor)
@@ -148,7 +180,7 @@ def _chosen(board: Scores, table: Table, possible: Mask) -> Mask:
     ):
         most = np.array([_most(c, slots) for c in companies], dtype=np.int64)
         rank = _ranks(at, table.scores, possible, _places([c.id for c in others])[other])
-        chosen |= possible & (rank < ENOUGH * most[at]) & (table.scores > 0)
+        chosen |= possible & (rank < ENOUGH * most[at])
         chosen |= above & (rank < MOST * most[at])
     return chosen
 
@@ -247,6 +279,24 @@ def _removed(
         pair = board.makers[a].id, board.buyers[b].id
         found.append(Removed(*pair, who, needs, known, frozenset(pair) in asked))
     return tuple(found)
+
+
+def _one_sided(
+    board: Scores, table: Table, possible: Mask, requests: Sequence[Request]
+) -> Iterator[OneSided]:
+    """Yield the pairs that score 0 and are wished for, or requests that were made."""
+    scored = {frozenset(request.companies): request.scored for request in requests}
+    relations, (maker, buyer) = board.market.relations, table.gains
+    at = np.flatnonzero(possible & (table.scores == 0))
+    pairs = zip(
+        at.tolist(), table.pairs.maker[at].tolist(), table.pairs.buyer[at].tolist(), strict=True
+    )
+    for n, a, b in pairs:
+        pair = board.makers[a].id, board.buyers[b].id
+        made = scored.get(frozenset(pair))
+        wished = relations.maker_wishes[a, b] > 0 or relations.buyer_wishes[a, b] > 0
+        if made or (made is None and wished):
+            yield OneSided(*pair, (float(maker[n]), float(buyer[n])), bool(made))
 
 
 def _without_must(

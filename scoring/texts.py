@@ -1,6 +1,9 @@
 """What an explanation says, in both languages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
+from numbers import Real
+from string import Formatter
 from types import MappingProxyType
 
 from .profiles import Need
@@ -25,24 +28,24 @@ COMPONENT_NAMES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
 TEXTS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
     {
         "score": {
-            "id": "Skor {score} = 100 × √({maker:.4f} × {buyer:.4f})",
-            "en": "Score {score} = 100 × √({maker:.4f} × {buyer:.4f})",
+            "id": "Skor {score:g} = 100 × √({maker:.4f} × {buyer:.4f})",
+            "en": "Score {score:g} = 100 × √({maker:.4f} × {buyer:.4f})",
         },
         "expected": {
-            "id": "Skor {score} = 100 × √({maker:.4f} × {buyer:.4f}) × kehadiran {shows:.4f}",
-            "en": "Score {score} = 100 × √({maker:.4f} × {buyer:.4f}) × attendance {shows:.4f}",
+            "id": "Skor {score:g} = 100 × √({maker:.4f} × {buyer:.4f}) × kehadiran {shows:.4f}",
+            "en": "Score {score:g} = 100 × √({maker:.4f} × {buyer:.4f}) × attendance {shows:.4f}",
         },
         "gain": {
             "id": "Manfaat bagi {name}: {value:.4f}",
             "en": "What {name} gains: {value:.4f}",
         },
         "part": {
-            "id": "  {name}: {value:.4f} × bobot {weight}",
-            "en": "  {name}: {value:.4f} × weight {weight}",
+            "id": "  {name}: {value:.4f} × bobot {weight:.15g}",
+            "en": "  {name}: {value:.4f} × weight {weight:.15g}",
         },
         "weights": {
-            "id": "  dibagi jumlah bobot {total}",
-            "en": "  divided by the sum of weights {total}",
+            "id": "  dibagi jumlah bobot {total:.15g}",
+            "en": "  divided by the sum of weights {total:.15g}",
         },
         "needs": {"id": "Kebutuhan dan proses", "en": "Needs and processes"},
         "met": {
@@ -74,18 +77,18 @@ TEXTS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             "en": "  tolerance IT{wanted} for {need}; there is {has}",
         },
         "volume": {
-            "id": "  kapasitas {wanted} per bulan untuk {need}; yang ada {has}",
-            "en": "  capacity of {wanted} a month for {need}; there is {has}",
+            "id": "  kapasitas {wanted:,.15g} per bulan untuk {need}; yang ada {has}",
+            "en": "  capacity of {wanted:,.15g} a month for {need}; there is {has}",
         },
         "min_order": {
-            "id": "  pesanan minimum {has} per bulan; {need} hanya {wanted}",
-            "en": "  a smallest order of {has} a month; {need} is only {wanted}",
+            "id": "  pesanan minimum {has:,.15g} per bulan; {need} hanya {wanted:,.15g}",
+            "en": "  a smallest order of {has:,.15g} a month; {need} is only {wanted:,.15g}",
         },
         "lead_time": {
             "id": "  waktu tunggu {wanted:g} hari untuk {need}; yang ada {has}",
             "en": "  lead time of {wanted:g} days for {need}; there is {has}",
         },
-        "untold": {"id": "tidak disebut", "en": "none told"},
+        "untold": {"id": "belum dicantumkan", "en": "none stated"},
         "topic": {
             "id": "  topik {name} diminta, tidak ditawarkan",
             "en": "  topic {name} is wanted, not offered",
@@ -116,6 +119,40 @@ TEXTS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             "id": "Di bawah batas {floor:g}: menjadi permintaan hanya bila salah satu kekurangan "
             "calon",
             "en": "Below {floor:g}: a request only where one of both has too few candidates",
+        },
+        "apart": {
+            "id": "Tidak ada proses untuk suatu kebutuhan, topik, atau keinginan yang "
+            "mempertemukan keduanya: tidak diusulkan",
+            "en": "No process for a need, no topic and no wish brings the two together: "
+            "not proposed",
+        },
+        "no_gain": {"id": "tidak ada manfaat bagi {who}", "en": "nothing to gain for {who}"},
+        "zero": {"id": "Skor 0: {reason}", "en": "The score is 0: {reason}"},
+        "wanting": {
+            "id": "{reason}; menjadi permintaan karena salah satu kekurangan calon",
+            "en": "{reason}; a request all the same, since one of both has too few candidates",
+        },
+        "not_wanting": {
+            "id": "{reason}; tidak menjadi permintaan, keduanya cukup calon lain",
+            "en": "{reason}; no request, since both have other candidates enough",
+        },
+        "report_removed": {
+            "id": "{maker} dan {buyer} tidak dipertemukan: {reason}",
+            "en": "{maker} and {buyer} do not meet: {reason}",
+        },
+        "report_asked": {
+            "id": "{maker} dan {buyer} dapat bertemu karena diminta, tetapi: {reason}",
+            "en": "{maker} and {buyer} may meet since they are requested, but: {reason}",
+        },
+        "report_zero": {
+            "id": "{maker} dan {buyer} mendapat skor 0: {reason}",
+            "en": "{maker} and {buyer} score 0: {reason}",
+        },
+        "report": {
+            "id": "Permintaan: {requests} ({made} baru, {rescored} diberi skor lagi, {kept} tetap)"
+            "; pasangan yang tidak dipertemukan: {removed} (permintaan dihapus: {dropped})",
+            "en": "Requests: {requests} ({made} new, {rescored} scored again, {kept} as given); "
+            "pairs excluded: {removed} (their requests left out: {dropped})",
         },
         "forbidden": {"id": "acara ini melarangnya", "en": "the event forbids it"},
         "veto": {"id": "{who} tidak bersedia bertemu", "en": "{who} will not meet the other"},
@@ -167,6 +204,39 @@ def need_label(need: Need, language: Language) -> str:
     return f"{need.part} ({name})" if need.part else name
 
 
+def no_gain(gains: Sequence[float], names: Sequence[str], language: Language) -> str:
+    """Return for whom of maker and buyer a meeting is worth nothing."""
+    idle = [name for gain, name in zip(gains, names, strict=True) if not gain]
+    return text("no_gain", language, who=", ".join(idle or names))
+
+
 def text(key: str, language: Language, **values: object) -> str:
-    """Return a text with its values filled in."""
-    return TEXTS[key][language].format(**values)
+    """Return a text with its values filled in, numbers with the language's signs."""
+    return _formatter(language).format(TEXTS[key][language], **values)
+
+
+def number(value: float, form: str, language: Language) -> str:
+    """Return a number in a form such as ``.4f``, with the language's signs."""
+    return format(value, form).translate(_signs(language))
+
+
+@cache
+def _signs(language: Language) -> dict[int, str]:
+    from babel.numbers import get_decimal_symbol, get_group_symbol
+
+    return str.maketrans({".": get_decimal_symbol(language), ",": get_group_symbol(language)})
+
+
+class _Localised(Formatter):
+    def __init__(self, language: Language) -> None:
+        self._language = language
+
+    def format_field(self, value: object, form: str) -> str:
+        if isinstance(value, Real):
+            return number(float(value), form, self._language) if form else str(value)
+        return format(value, form)
+
+
+@cache
+def _formatter(language: Language) -> Formatter:
+    return _Localised(language)

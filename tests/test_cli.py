@@ -45,7 +45,7 @@ def test_solve_writes_a_schedule_that_verify_accepts(event_file: Path, tmp_path:
     assert result.exit_code == 0, result.output
     assert "optimal" in result.stdout
     assert "least satisfied: " in result.stdout
-    assert "not held: 1 requests" in result.stdout
+    assert "not held: 1 request" in result.stdout
     assert event_file.read_bytes() == before
     schedule = read_schedule(output)
     assert verify(load("tegal-2017"), schedule).valid

@@ -80,8 +80,9 @@ def test_companies_of_the_same_name_are_told() -> None:
         ("1.250", "1.250 is ambiguous: write 1250 or 1.25"),
         ("1,250", "1,250 is ambiguous: write 1250 or 1.25"),
         ("2.000", "2.000 is ambiguous: write 2000 or 2"),
-        ("87.125", 87.125),
-        ("87,125", 87.125),
+        ("87.125", "87.125 is ambiguous: write 87125 or 87.1250"),
+        ("87,125", "87,125 is ambiguous: write 87125 or 87.1250"),
+        ("87.1250", 87.125),
         ("12,5", 12.5),
         ("0.125", 0.125),
         ("1.2500", 1.25),
@@ -107,7 +108,7 @@ def test_three_decimals_survive_csv(tmp_path: Path) -> None:
     request = {"companies": ["C0", "C1"], "score": 87.125}
     event = Event.model_validate_json(json.dumps(data | {"requests": [request]}))
     write_event(event, tmp_path / "e")
-    assert "87.125" in (tmp_path / "e" / "Requests.csv").read_text("utf-8")
+    assert "87.1250" in (tmp_path / "e" / "Requests.csv").read_text("utf-8")
     assert read_event_with_warnings(tmp_path / "e").value == event
 
 

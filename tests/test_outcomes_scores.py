@@ -165,7 +165,7 @@ def test_score_history_at_the_command_line(tmp_path: Path, store: Store, history
     assert len(json.loads(told.stdout)["removed"]) == 7
     page = CliRunner().invoke(cli, [*arguments, "--explain", "T1-01", "IKM-04", "--language", "id"])
     assert "2017-01-26 Link & Match Tegal 2017: bertemu tanpa hasil" in page.stdout
-    assert "pertemuan terdahulu: 0.0000 × bobot 0.05" in page.stdout
+    assert "pertemuan terdahulu: 0,0000 × bobot 0,05" in page.stdout
     write_event(event, source)
     nothing = CliRunner().invoke(cli, [*arguments, "--report"])
     assert "earlier events tell nothing of these companies" in nothing.stderr

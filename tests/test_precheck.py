@@ -350,10 +350,45 @@ def test_all_impossible_demands_are_told_together() -> None:
             {"companies": companies(C={"min_meetings": 2}), "requests": [wish("AC")]},
             Finding(
                 ("companies", 2, "min_meetings"),
-                "C wants at least 2 meetings, but has 1 requests that can be held and room for 3",
+                "C wants at least 2 meetings, but has 1 request that can be held and room for 3",
                 "warning",
             ),
             id="minimum above the requests",
+        ),
+        pytest.param(
+            {
+                "companies": companies(C={"min_meetings": 1}, D={"min_meetings": 1}),
+                "requests": [wish("AB")],
+            },
+            Finding(
+                ("companies", 2, "min_meetings"),
+                "C, D have a minimum of meetings, but no request",
+                "warning",
+            ),
+            id="minimum without a request",
+        ),
+        pytest.param(
+            {
+                "companies": companies(C={"min_meetings": 1, "profile": {"processes": ["las"]}}),
+                "requests": [wish("AB")],
+            },
+            Finding(
+                ("companies", 2, "min_meetings"),
+                "C has a minimum of meetings, but no request; the command score makes requests "
+                "from profiles and wishes",
+                "warning",
+            ),
+            id="minimum before requests are made",
+        ),
+        pytest.param(
+            {"companies": companies(C={"profile": {"processes": ["las"]}}), "requests": []},
+            Finding(
+                ("requests",),
+                "there are no requests, so the schedule will be empty; the command score makes "
+                "them from profiles and wishes",
+                "warning",
+            ),
+            id="before requests are made",
         ),
         pytest.param(
             {

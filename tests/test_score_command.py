@@ -1,14 +1,17 @@
 """The command ``score``, and what ``check`` says of companies entered twice."""
 
+import itertools
 import json
 import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import CliRunner
 from linkmatch.cli import cli
 from linkmatch.formats import read_event, read_event_with_warnings, write_event
 from linkmatch.models import Event
+from linkmatch.scoring.board import Scores
 from linkmatch.scoring.duplicates import core_name, duplicates
 from linkmatch.scoring.score import score
 
@@ -66,7 +69,7 @@ def test_check_lists_companies_entered_twice(tmp_path: Path) -> None:
         ("Perusahaan", row, "Nama", "warning") for row in (3, 5, 6)
     ]
     assert "names alike by 100 %; delete one" in told[0]["message"]
-    assert "both have 0283123456" in told[1]["message"]
+    assert "(CV Satu): both have 0283123456; delete one" in told[1]["message"]
     assert "both have a@b.id" in told[2]["message"]
     assert result.exit_code == 0, result.output
 
@@ -145,7 +148,8 @@ def test_from_a_workbook_of_profiles_to_a_schedule(tmp_path: Path) -> None:
         assert request.components == told["components"]
         page = run(cli, [*command, "id"]).stdout
         assert "Manfaat bagi" in page
-        assert f"Skor {request.score:g} =" in page
+        assert f"Skor {request.score:g} =".replace(".", ",") in page
+        assert not re.search(r"\d\.(\d{1,2}|\d{4})\b", page)
 
 
 def test_the_scored_workbook_has_a_matrix_and_reasons(tmp_path: Path) -> None:
@@ -171,6 +175,13 @@ def test_the_scored_workbook_has_a_matrix_and_reasons(tmp_path: Path) -> None:
     assert reasons["I1", "T1"]["Skor"] == found["I1", "T1"]
     assert "bracket (pengecoran cetak tekan) (wajib)" in reasons["I1", "T1"]["Kebutuhan dan proses"]
     assert "wajib tidak terpenuhi" in reasons["I2", "T1"]["Tidak diusulkan karena"]
+    # Its sheets are the template in the language of what was read, with lists to choose from.
+    assert {"Perusahaan", "Permintaan", "Kebutuhan", "Slot Waktu"} <= {*book.sheetnames}
+    assert not {"Companies", "Requests"} & {*book.sheetnames}
+    assert [cell.value for cell in book["Permintaan"][4]][1:4] == [
+        *("Perusahaan 1", "Perusahaan 2", "Skor")
+    ]
+    assert book["Permintaan"].data_validations.dataValidation
     # The pages are passed over when the workbook is read.
     assert read_event_with_warnings(scored).warnings == ()
 
@@ -181,9 +192,9 @@ def test_names_of_the_scored_workbook_are_whole_and_each_its_own(tmp_path: Path)
     event = read_event(workbook(tmp_path / "ev.xlsx"))
     names = {"I1": "CV Karya", "I2": "CV Karya", "I3": "PT Sangat Panjang " * 11, "T1": "PT " * 60}
     named = [c.model_copy(update={"name": names.get(c.id)}) for c in event.companies]
-    write_event(event.model_copy(update={"companies": tuple(named)}), tmp_path / "ev.xlsx")
+    write_event(event.model_copy(update={"companies": tuple(named)}), tmp_path / "ev.json")
     scored = tmp_path / "scored.xlsx"
-    run = CliRunner().invoke(cli, ["score", str(tmp_path / "ev.xlsx"), "-o", str(scored)])
+    run = CliRunner().invoke(cli, ["score", str(tmp_path / "ev.json"), "-o", str(scored)])
     assert run.exit_code == 0, run.output
     book = load_workbook(scored)
     matrix, reasons = book["Matriks Skor"], book["Alasan Skor"]
@@ -198,6 +209,19 @@ def test_names_of_the_scored_workbook_are_whole_and_each_its_own(tmp_path: Path)
     assert {row[0].value for row in reasons.iter_rows(min_row=2)} >= {"CV Karya (I1)"}
     assert [cell.value for cell in reasons[1]][:2] == ["IKM", "Tier-1"]
     assert max(reasons.row_dimensions[row].height or 0 for row in range(2, 6)) > 15
+
+
+def test_an_english_workbook_stays_english(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    paths = [tmp_path / name for name in ("e.xlsx", "first.xlsx", "second.xlsx")]
+    write_event(event(maker(), buyer(), language="id"), paths[0])
+    for source, output in itertools.pairwise(paths):
+        done = CliRunner().invoke(cli, ["score", str(source), "-o", str(output)])
+        assert done.exit_code == 0, done.output
+        names = load_workbook(output).sheetnames
+        assert {"Companies", "Requests", "Score Matrix", "Score Reasons"} <= {*names}
+    assert read_event(paths[1]) == read_event(paths[2])
 
 
 def test_what_scoring_again_keeps(tmp_path: Path) -> None:
@@ -226,8 +250,10 @@ def test_wrong_use_is_told(tmp_path: Path) -> None:
     run = CliRunner().invoke
     assert run(cli, ["score", str(path)]).exit_code == 2
     result = run(cli, ["score", str(path), "--explain", "A", "C"])
-    assert (result.exit_code, "same side" in result.output) == (1, True)
-    assert "no company" in run(cli, ["score", str(path), "--explain", "A", "X"]).output
+    assert (result.exit_code, "one company of each side" in result.output) == (1, True)
+    assert "X is no company" in run(cli, ["score", str(path), "--explain", "A", "X"]).output
+    both = run(cli, ["score", str(path), "--explain", "X", "Y"]).output
+    assert "X is no company of the event; Y is no company of the event" in both
 
 
 def test_amounts_with_points_and_words_in_a_workbook_are_read_or_told(tmp_path: Path) -> None:
@@ -235,7 +261,7 @@ def test_amounts_with_points_and_words_in_a_workbook_are_read_or_told(tmp_path: 
         tmp_path / "ev.xlsx",
         Perusahaan=[
             ["ID", "Pihak", "Proses", "Kapasitas per Bulan", "Waktu Tunggu"],
-            ["-I1", "ikm", "las=10.000; bubut=5 ribu", "1.500", "2 minggu"],
+            ["-I1", "ikm", "las=10.000; bubut=5 ribu; frais=1,5 juta, IT7", "1.500", "2 minggu"],
             ["I2", "ikm", "las", "5000/hari", "lama"],
             ["T1", "tier1", None, None, None],
         ],
@@ -250,8 +276,8 @@ def test_amounts_with_points_and_words_in_a_workbook_are_read_or_told(tmp_path: 
     assert result.exit_code == 0, result.output
     told = {(p["row"], p["column"]): p["message"] for p in json.loads(result.stdout)["problems"]}
     assert {at: m.split(" is ")[0] for at, m in told.items()} == {
-        (3, "Kapasitas per Bulan"): "monthly_capacity '5000/hari'",
-        (3, "Waktu Tunggu"): "lead_time_days 'lama'",
+        (3, "Kapasitas per Bulan"): "'5000/hari'",
+        (3, "Waktu Tunggu"): "'lama'",
     }
     [first, second] = [r.components for r in read_event(scored).requests]
     assert (first["capacity"], first["lead_time"]) == (0.5, 0.5)
@@ -261,6 +287,32 @@ def test_amounts_with_points_and_words_in_a_workbook_are_read_or_told(tmp_path: 
         done = CliRunner().invoke(cli, ["score", str(scored), "-o", str(tmp_path / name)])
         assert done.exit_code == 0, done.output
         assert read_event(tmp_path / name).companies == read_event(scored).companies
+
+
+@pytest.mark.parametrize(
+    ("cell", "pieces"),
+    [("12.345", 12345), ("1.250", 1250), ("1,234", 1234), (12.345, 12.345), (1.25, 1.25)],
+)
+def test_text_in_groups_of_three_is_thousands_and_a_number_stays(
+    tmp_path: Path, cell: str | float, pieces: float
+) -> None:
+    path = workbook(
+        tmp_path / "ev.xlsx",
+        Perusahaan=[
+            ["ID", "Pihak", "Proses", "Kapasitas per Bulan", "Pesanan Minimum"],
+            ["I1", "ikm", f"las; bubut={cell}", cell, cell],
+            ["T1", "tier1", None, None, None],
+        ],
+        Kebutuhan=[["Perusahaan", "Proses", "Volume per Bulan"], ["T1", "las", cell]],
+        Keinginan=[["Perusahaan", "Ingin Bertemu"]],
+    )
+    value = read_event(path)
+    market = Scores(value).market
+    assert next(p.capacity for p in market.makers[0].processes) == pieces
+    assert (market.makers[0].min_order, market.buyers[0].needs[0].volume) == (pieces, pieces)
+    for name in ("again.xlsx", "again", "again.json"):
+        write_event(value, tmp_path / name)
+        assert read_event(tmp_path / name).companies == value.companies
 
 
 def test_a_veto_goes_before_requests_by_hand_and_they_before_must_haves(tmp_path: Path) -> None:
@@ -282,11 +334,16 @@ def test_a_veto_goes_before_requests_by_hand_and_they_before_must_haves(tmp_path
     path.write_text(value.model_dump_json())
     run = CliRunner().invoke
     scored = tmp_path / "s.xlsx"
-    report = run(cli, ["score", str(path), "-o", str(scored), "--report"]).stdout
+    report = run(
+        cli, ["score", str(path), "-o", str(scored), "--report", "--language", "en"]
+    ).stdout
     assert "A and B do not meet: B will not meet the other" in report
     assert "C and B do not meet: the event forbids it" in report
     assert "C and D do not meet: a must-have is not met: casting" in report
     assert "A and D may meet since they are requested, but: a must-have is not met" in report
+    report = run(cli, ["score", str(path), "--report", "--language", "id"]).stdout
+    assert "C dan D tidak dipertemukan: kebutuhan wajib tidak terpenuhi: pengecoran" in report
+    assert "A dan D dapat bertemu karena diminta, tetapi: kebutuhan wajib" in report
     matrix = load_workbook(scored)["Matriks Skor"]
     assert [[cell.value for cell in row] for row in matrix["B5:C6"]] == [["×", 50], ["×", "×"]]
     page = run(cli, ["score", str(path), "--explain", "A", "B", "--language", "en"]).stdout

@@ -101,6 +101,28 @@ def test_words_are_found_in_both_languages(text: str, codes: list[str], how: str
     assert words[0].how == how
 
 
+@pytest.mark.parametrize(
+    ("kind", "words", "code"),
+    [
+        ("topics", ("kaizen", "5S", "5R", "perbaikan berkelanjutan"), "continuous_improvement"),
+        ("topics", ("digitalisasi", "Transformasi Digital", "digitalization"), "digitalisation"),
+        ("topics", ("K3", "keselamatan kerja", "occupational safety"), "occupational_safety"),
+        ("processes", ("bending", "penekukan", "tekuk"), "bending"),
+        ("processes", ("bending plat", "plate bending", "potong plasma"), "sheet_metal"),
+        ("processes", ("bending pipa", "pipe bending"), "pipe_bending"),
+        ("processes", ("wire cutting", "wire-cut", "wire cut EDM"), "edm"),
+        ("processes", ("mesin perkakas", "machine tools", "CNC"), "machining"),
+        ("processes", ("sandblasting", "shot blasting"), "blasting"),
+        ("certificates", ("halal", "Sertifikat Halal", "halal certificate"), "halal"),
+        ("materials", ("PVC", "polivinil klorida"), "pvc"),
+    ],
+)
+def test_everyday_words_of_the_trade_are_known(
+    kind: str, words: tuple[str, ...], code: str
+) -> None:
+    assert [[word.code for word in meanings(kind, text)] for text in words] == [[code]] * len(words)
+
+
 def test_a_certificate_may_include_another() -> None:
     terms = taxonomy("certificates")
     iso, iatf = terms.position["iso_9001"], terms.position["iatf_16949"]
@@ -113,7 +135,7 @@ def test_what_is_not_clear_is_listed_and_not_guessed() -> None:
     assert [p.code for p in reader.maker().processes] == ["casting"]
     messages = " | ".join(r.message for r in reader.remarks)
     assert "'pengecorn' was read as 'pengecoran'" in messages
-    assert "'katering' is unknown" in messages
+    assert "'katering' is no known process" in messages
     assert "'dewa' is none of madya, pra-mandiri, mandiri" in messages
     assert "field 'x' takes no part" in messages
 
@@ -231,6 +253,34 @@ def test_every_company_keeps_enough_candidates() -> None:
     scored = score(event(*rows, scoring={"floor": 99}))
     for company in scored.event.companies:
         assert sum(company.id in r.companies for r in scored.event.requests) >= 2
+
+
+@pytest.mark.parametrize("others", [0, 2])
+def test_a_one_sided_wish_scores_0_and_serves_a_company_that_lacks_candidates(others: int) -> None:
+    far = {"needs": ["injeksi plastik"], "regions": ["Solo"]}
+    wishful = maker(wishes=[{"company": "B"}], max_meetings=1)
+    more = [buyer(f"C{n}") for n in range(others)]
+    casters = [maker(f"D{n}", {"processes": ["injeksi plastik"]}) for n in range(others)]
+    busy = buyer(profile=far, max_meetings=1)
+    scored = score(event(wishful, *casters, busy, *more))
+    found = {request.id: request.score for request in scored.event.requests}
+    assert found.get("A|B") == (None if others else 0)
+    [told] = scored.one_sided
+    fate = "no request" if others else "a request all the same"
+    assert told.reason().startswith(f"nothing to gain for B; {fate}")
+    page = explain_score(scored.board, "A", "B", "en").lines
+    assert "The score is 0: nothing to gain for B" in page
+    assert "Below 20: a request only where one of both has too few candidates" in page
+
+
+def test_a_pair_with_nothing_in_common_is_told_as_such() -> None:
+    board = Scores(event(maker(profile={"processes": ["las"]}), buyer()))
+    page = "\n".join(explain_score(board, "A", "B", "en").lines)
+    assert "brings the two together: not proposed" in page
+    assert "too few candidates" not in page
+    assert "process for bracket (die casting); there is welding" in page
+    page = "\n".join(explain_score(Scores(event(maker(profile={}), buyer())), "A", "B", "id").lines)
+    assert "proses untuk bracket (pengecoran cetak tekan); yang ada belum dicantumkan" in page
 
 
 PARTNERS = ["IKM-01|T1-01", "IKM-02|T1-01", "IKM-03|T1-02"] + [

@@ -81,6 +81,9 @@ def test_grades_of_steel_and_iron_are_materials() -> None:
         ("1,5 juta", 1_500_000),
         ("10.000 pcs/bulan", 10_000),
         ("10,000", 10_000),
+        ("1.234", 1234),
+        ("1.234,5", 1234.5),
+        ("0,125", 0.125),
         (7, 7),
         ("5000-10000", None),
         ("5000/hari", None),
@@ -98,6 +101,7 @@ def test_days_may_be_weeks_or_months() -> None:
     assert [days(t) for t in (14, "14 hari", "2 minggu", "2 weeks", "1 bulan")] == [
         *(14, 14, 14, 14, 30)
     ]
+    assert [days(t) for t in ("sebulan", "Seminggu", "sehari")] == [30, 7, 1]
     assert days("1 tahun") is None
 
 
@@ -123,7 +127,7 @@ def test_nothing_of_a_profile_is_passed_over_in_silence() -> None:
         "processes.0.kapasitas: field 'kapasitas' takes no part in scores",
         "processes.0.process: 'mesin las' was read as 'las'",
         "processes.1.process: process 2 has no name; it is left out",
-        "processes.3.monthly_capacity: monthly_capacity 1.234 was read as 1.234 pieces a month",
+        "processes.3.monthly_capacity: 1.234 was read as 1.234 pieces a month",
         "processes.3: turning is named twice; its larger capacity and finer tolerance count",
         "materials.0: 'baja aluminium' may be each of baja, aluminium; it is left out: write them "
         "apart, with a ;",

@@ -394,8 +394,8 @@ def test_what_counting_shows_is_told_before_any_search() -> None:
         "one of these requests has to be held, but none can be: "
         "Q2: A and E have no common free slot in session PM, "
         "Q3: B and E have no common free slot in session PM",
-        "B has to get at least 1 meetings, but has 0 requests that can be held and room for 2",
-        "C has to get at least 1 meetings, but has 0 requests that can be held and room for 2",
+        "C has a minimum of meetings, but no request",
+        "B has to get at least 1 meeting, but has 0 requests that can be held and room for 2",
     ]
 
 
