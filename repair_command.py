@@ -168,10 +168,13 @@ def _write(
     language: str,
     as_json: bool,
 ) -> None:
+    from .console import show_binding, show_report
     from .formats import write_event, write_schedule
     from .formats.change_list import write_change_list
     from .formats.repair_text import lines_of
 
+    report = repaired.schedule.report
+    assert report is not None
     chosen: Language = "en" if language == "en" else "id"
     write_schedule(repaired.schedule, output, repaired.event)
     if event_output is not None:
@@ -180,11 +183,13 @@ def _write(
         write_change_list(repaired.event, repaired.report, change_list, chosen)
     for line in lines_of(repaired.event, repaired.report, chosen):
         click.echo(line, err=as_json)
+    show_report(report, stderr=as_json)
+    if not as_json:
+        show_binding(repaired.event, repaired.schedule)
     for path in filter(None, (output, event_output, change_list)):
         click.echo(str(path), err=as_json)
     if as_json:
-        assert repaired.schedule.report is not None
-        print_json(repaired.schedule.report.model_dump(mode="json"))
+        print_json(report.model_dump(mode="json"))
 
 
 def _write_calendars(repaired: "Repaired", schedule: str, folder: Path, language: str) -> None:
