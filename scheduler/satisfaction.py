@@ -116,11 +116,12 @@ class _Places:
         self._room = room
         self.left = sum(1 << n for n, places in enumerate(room) if places)
         self._held: list[list[int]] = [[] for _ in room]
+        self._closed = 0  # slots without room from which no path leads to one that has some
 
     def take(self, mask: int) -> bool:
         """Give a request a slot of its window, moving others; return whether there is one."""
         came_from: dict[int, tuple[int, int]] = {}
-        seen, waiting = 0, [(mask, -1)]
+        seen, waiting = self._closed, [(mask, -1)]
         for window, slot in waiting:
             new = window & ~seen
             seen |= new
@@ -133,6 +134,7 @@ class _Places:
                     self._shift(came_from, found)
                     return True
                 waiting += [(other, found) for other in self._held[found]]
+        self._closed = seen
         return False
 
     def _shift(self, came_from: Mapping[int, tuple[int, int]], slot: int) -> None:
