@@ -173,9 +173,12 @@ def output_in(suffixes: Sequence[str]) -> Checker:
 
 
 def must_differ(source: str, *outputs: Path | None) -> None:
-    """Refuse to write over the input, or over a file of it where it is a folder."""
+    """Refuse to write over the input or a file of it, and two outputs into one file."""
     inputs = Path(source)
-    for output in filter(None, outputs):
+    written = [path for path in outputs if path is not None]
+    for at, output in enumerate(written):
+        if output.absolute() in (earlier.absolute() for earlier in written[:at]):
+            raise click.UsageError(f"{output} is given twice; each output needs a file of its own")
         both = output.exists() and inputs.exists()
         if both and (output.samefile(inputs) or output.parent.samefile(inputs)):
             raise click.UsageError(f"{output} is the input; inputs are never changed")

@@ -29,12 +29,17 @@ CHANGE = re.compile(r"[+-]?\d+")
 SWEEP = re.compile(r"(tables|slots|delegations:(?P<company>.+))=(?P<low>\d+)\.\.(?P<high>\d+)")
 MOST_POINTS = 200
 
+MOST_CHANGED = 10_000
+"""A larger change is a slip of the keyboard."""
+
 
 def _change(_context: click.Context, _option: click.Parameter, value: str | None) -> int | None:
     if value is None:
         return None
     if not CHANGE.fullmatch(value) or int(value) == 0:
         raise click.BadParameter(f"{value} is no change such as +1 or -2")
+    if abs(int(value)) > MOST_CHANGED:
+        raise click.BadParameter(f"{value} is more than {MOST_CHANGED:,}")
     return int(value)
 
 

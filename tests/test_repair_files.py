@@ -178,3 +178,12 @@ def test_locks_are_kept_in_every_format(files: Path, tmp_path: Path, suffix: str
     path = tmp_path / f"schedule{suffix}"
     write_schedule(locked, path, read_event(files / "event.json"))
     assert read_schedule(path) == locked
+
+
+def test_two_outputs_never_go_into_one_file(files: Path) -> None:
+    changes = files / "none.json"
+    changes.write_text("[]")
+    same = str(files / "same.json")
+    done = repair(files, "--changes", str(changes), "-o", same, "--event-output", same)
+    assert (done.exit_code, Path(same).exists()) == (2, False)
+    assert "given twice" in done.output

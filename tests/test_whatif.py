@@ -152,6 +152,7 @@ def test_a_sweep_draws_a_chart(file: str, tmp_path: Path) -> None:
         [],
         ["--tables", "0"],
         ["--tables", "two"],
+        ["--tables", "+99999999"],
         ["--delegations", "T1-01"],
         ["--sweep", "rooms=1..2"],
         ["--sweep", "tables=4..2"],
