@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .command_support import print_json
+from .command_support import print_json, with_options
 
 if TYPE_CHECKING:
     from .models import Event
     from .scheduler.alternatives import Alternatives
 
-_OPTIONS = (
+choice_options = with_options(
     click.option(
         "--alternatives",
         type=click.IntRange(2, 50),
@@ -31,13 +31,6 @@ _OPTIONS = (
         help="How far they may stay below the best score; default: 0.01, 1 %.",
     ),
 )
-
-
-def choice_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of several schedules to a command."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,11 @@ from .command_support import (
     SEED,
     TIME_LIMIT,
     WORKERS,
+    check_backend,
     must_be_outside,
     must_differ,
     output_in,
+    parallel_options,
     print_json,
     tells_problems,
 )
@@ -28,15 +30,7 @@ from .command_support import (
 @WORKERS
 @SEED
 @MAX_BREAK_DIFFERENCE
-@click.option("--jobs", type=click.IntRange(min=1), help="Instances at once; default: 1.")
-@click.option(
-    "--backend",
-    type=click.Choice(["loky", "dask"]),
-    default="loky",
-    show_default=True,
-    help="Processes of this machine, or a Dask cluster.",
-)
-@click.option("--scheduler", metavar="ADDRESS", help="With dask: its scheduler, tcp://host:8786.")
+@parallel_options("Instances at once; default: 1.", "Processes of this machine, or a Dask cluster.")
 @JSON
 @tells_problems
 def bench(
@@ -63,8 +57,7 @@ def bench(
              linkmatch bench fairs/ --max-break-difference 2
              linkmatch bench events/ --backend dask --scheduler tcp://10.0.0.5:8786
     """
-    if (backend == "dask") != (scheduler is not None):
-        raise click.UsageError("--backend dask and --scheduler ADDRESS go together")
+    check_backend(backend, scheduler)
     for path in paths:
         must_differ(path, output)
         must_be_outside(path, output)

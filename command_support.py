@@ -6,7 +6,8 @@ Only click is imported here, for the same reason as in ``cli``.
 import json
 import math
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from .formats.parse import Parsed
     from .models import Event, Schedule
     from .models.diagnostics import Problem
+
+Command = Callable[..., None]
 
 LANGUAGE = click.option(
     "--language", type=click.Choice(["id", "en"]), default="id", show_default=True
@@ -50,10 +53,45 @@ MAX_BREAK_DIFFERENCE = click.option(
 )
 INTERRUPTED = 130
 
+
+def parallel_options(jobs: str, backend: str) -> Callable[[Command], Command]:
+    """Return what adds the options of many solves at once to a command, with their help."""
+    return with_options(
+        click.option("--jobs", type=click.IntRange(min=1), help=jobs),
+        click.option(
+            "--backend",
+            type=click.Choice(["loky", "dask"]),
+            default="loky",
+            show_default=True,
+            help=backend,
+        ),
+        click.option(
+            "--scheduler", metavar="ADDRESS", help="With dask: its scheduler, tcp://host:8786."
+        ),
+    )
+
+
+def with_options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Return what adds options to a command, in this order."""
+
+    def add(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+def check_backend(backend: str, scheduler: str | None) -> None:
+    """Refuse a cluster without its address, and an address without a cluster."""
+    if (backend == "dask") != (scheduler is not None):
+        raise click.UsageError("--backend dask and --scheduler ADDRESS go together")
+
+
 Checker = Callable[[click.Context, click.Parameter, str | None], Path | None]
 
 
-def tells_problems(command: Callable[..., None]) -> Callable[..., None]:
+def tells_problems(command: Command) -> Command:
     """Let a command end with exit code 1 and a list, not a traceback, for bad input."""
 
     @wraps(command)
@@ -123,13 +161,7 @@ def read_scored_told(source: str) -> "Parsed[Event]":
 
 def schedule_told(event: str, schedule: str) -> "tuple[Event, Schedule]":
     """Read an event and a schedule, and show their warnings."""
-    from .console import show_problems
-    from .formats import read_schedule_with_warnings
-
-    value = read_event_told(event).value
-    parsed = read_schedule_with_warnings(schedule)
-    show_problems(parsed.warnings, stderr=True)
-    return value, parsed.value
+    return read_event_told(event).value, read_schedule_told(schedule).value
 
 
 def kept_schedule(event: "Event", source: str) -> "Schedule":
@@ -140,17 +172,33 @@ def kept_schedule(event: "Event", source: str) -> "Schedule":
     InputError
         Also where it holds requests that the event does not have.
     """
-    from .console import show_problems
-    from .formats import read_schedule_with_warnings
     from .models.diagnostics import InputError, Problem
 
-    parsed = read_schedule_with_warnings(source)
-    show_problems(parsed.warnings, stderr=True)
-    unknown = [m.request for m in parsed.value.meetings if m.request not in event.request_by_id]
+    kept = read_schedule_told(source).value
+    unknown = [m.request for m in kept.meetings if m.request not in event.request_by_id]
     if unknown:
         shown = ", ".join(unknown[:8])
         raise InputError([Problem(f"{source}: the event does not have these requests: {shown}")])
-    return parsed.value
+    return kept
+
+
+@contextmanager
+def tells_no_schedule(advice: str) -> Iterator[None]:
+    """Let a command end with its exit code where nothing can be said of an event.
+
+    ``advice`` is for an event without a schedule.
+    """
+    from .scheduler.outcome import InfeasibleError, NoScheduleError
+
+    try:
+        yield
+    except InfeasibleError:
+        raise click.ClickException(advice) from None
+    except NoScheduleError as error:
+        click.echo(str(error), err=True)
+        raise click.exceptions.Exit(INTERRUPTED if error.interrupted else 3) from None
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
 
 
 def output_in(suffixes: Sequence[str]) -> Checker:

@@ -1,7 +1,7 @@
 """The command ``compare``; like the others it parses, calls one function and prints."""
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +15,9 @@ from .command_support import (
     read_schedule_told,
     tells_problems,
 )
+
+if TYPE_CHECKING:
+    from .formats.columns import Language
 
 
 @click.command()
@@ -30,7 +33,7 @@ def compare(
     schedules: tuple[str, ...],
     html: Path | None,
     xlsx: Path | None,
-    language: str,
+    language: "Language",
     as_json: bool,
 ) -> None:
     """Put schedules of an event side by side; the others are compared with the first one.
@@ -59,15 +62,14 @@ def compare(
         for name, source in zip(_names(schedules), schedules, strict=True)
     }
     found = compare_schedules(value, named)
-    shown: Literal["en", "id"] = "en" if language == "en" else "id"
     if html is not None:
-        write_comparison_html(found, value, html, shown)
+        write_comparison_html(found, value, html, language)
     if xlsx is not None:
-        write_comparison_xlsx(found, value, xlsx, shown)
+        write_comparison_xlsx(found, value, xlsx, language)
     if as_json:
         print_json(found.as_dict())
     else:
-        click.echo("\n".join(comparison_lines(found, value, shown)))
+        click.echo("\n".join(comparison_lines(found, value, language)))
     for standing in found.standings:
         if standing.violations:
             broken = f"{standing.name} breaks rules ({standing.violations}); verify tells which"

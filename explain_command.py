@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .command_support import (
-    INTERRUPTED,
     JSON,
     LANGUAGE,
     SEED,
@@ -17,10 +16,12 @@ from .command_support import (
     print_json,
     read_schedule_told,
     read_scored_told,
+    tells_no_schedule,
     tells_problems,
 )
 
 if TYPE_CHECKING:
+    from .formats.columns import Language
     from .formats.parse import Parsed
     from .models import Event
     from .scheduler.explain import Explanation
@@ -52,7 +53,7 @@ def explain(
     time_limit: float,
     workers: int | None,
     seed: int,
-    language: str,
+    language: "Language",
     as_json: bool,
 ) -> None:
     """Say why two companies meet or not, how one fares, or why there is no schedule.
@@ -110,18 +111,9 @@ def _told_apart(event: str, names: tuple[str, ...]) -> tuple[str | None, tuple[s
 
 def _found(event: "Event", present: Any, companies: tuple[str, ...], **options: Any) -> Any:
     from .scheduler.explain import explain as explain_event
-    from .scheduler.outcome import InfeasibleError, NoScheduleError
 
-    try:
+    with tells_no_schedule("there is no schedule; name no company to hear why"):
         return explain_event(event, present, companies, **options)
-    except InfeasibleError:
-        advice = "there is no schedule; name no company to hear why"
-        raise click.ClickException(advice) from None
-    except NoScheduleError as error:
-        click.echo(str(error), err=True)
-        raise click.exceptions.Exit(INTERRUPTED if error.interrupted else 3) from None
-    except ValueError as error:
-        raise click.ClickException(str(error)) from None
 
 
 def _written(found: "Explanation", output: Path, event: "Event") -> bool:
@@ -139,15 +131,15 @@ def _written(found: "Explanation", output: Path, event: "Event") -> bool:
     return False
 
 
-def _tell(found: "Explanation", parsed: "Parsed[Event]", language: str, as_json: bool) -> None:
+def _tell(
+    found: "Explanation", parsed: "Parsed[Event]", language: "Language", as_json: bool
+) -> None:
     from .formats.explanations import explanation_lines, with_places
 
     if as_json:
         print_json(with_places(found.as_dict(), parsed.place))
         return
-
-    lines = explanation_lines(found, parsed.value, "en" if language == "en" else "id", parsed.place)
-    click.echo("\n".join(lines))
+    click.echo("\n".join(explanation_lines(found, parsed.value, language, parsed.place)))
 
 
 def _end(found: "Explanation", written: bool) -> None:

@@ -5,20 +5,11 @@ from typing import Any
 
 import click
 
-from .command_support import MAX_BREAK_DIFFERENCE, read_event_told, tells_problems
-
-ADDRESSES = ("https://", "http://", "webcal://")
-"""What an address of calendars begins with."""
+from .command_support import MAX_BREAK_DIFFERENCE, schedule_told, tells_problems
 
 
 def _names_given(_context: click.Context, _option: click.Parameter, value: str | None) -> Any:
     return value and [name.strip().lower() for name in value.split(",") if name.strip()]
-
-
-def _qr_given(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
-    if value not in (None, "text") and not str(value).startswith(ADDRESSES):
-        raise click.BadParameter(f"{value!r} is neither text nor an address ({ADDRESSES[0]}…)")
-    return value
 
 
 @click.command()
@@ -49,7 +40,6 @@ def _qr_given(_context: click.Context, _option: click.Parameter, value: str | No
 @click.option(
     "--qr",
     metavar="text|URL",
-    callback=_qr_given,
     help="A code on each agenda: its text, or its calendar in the folder at URL.",
 )
 @click.option("--draft", is_flag=True, help="Also write a schedule that breaks rules, marked so.")
@@ -73,22 +63,18 @@ def export(
     Example: linkmatch export event.xlsx schedule.json -o handout
              linkmatch export event.xlsx schedule.json -o handout --format pdf,ics --language en
     """
-    from .console import show_problems
     from .formats import read_schedule_with_warnings
-    from .formats.exports import FORMATS
+    from .formats.exports import FORMATS, check_asked
     from .formats.exports import export as write_export
 
-    wrong = [name for name in formats or () if name not in FORMATS]
-    if wrong:
-        raise click.UsageError(f"{wrong[0]} is none of {', '.join(FORMATS)}")
-    if settings["qr"] is not None and formats and "pdf" not in formats:
-        raise click.UsageError("--qr is for agendas on paper; add pdf to --format, or leave it out")
-    value = read_event_told(event).value
-    parsed = read_schedule_with_warnings(schedule)
-    show_problems(parsed.warnings, stderr=True)
+    try:
+        check_asked(formats or FORMATS, settings["qr"])
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    value, read = schedule_told(event, schedule)
     earlier = read_schedule_with_warnings(previous).value if previous is not None else None
     done = write_export(
-        value, parsed.value, output, formats=formats or FORMATS, previous=earlier, **settings
+        value, read, output, formats=formats or FORMATS, previous=earlier, **settings
     )
     for warning in done.warnings:
         click.echo(f"warning {warning}", err=True)

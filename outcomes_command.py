@@ -27,6 +27,7 @@ from .outcomes_report_command import (
 )
 
 if TYPE_CHECKING:
+    from .formats.columns import Language
     from .history.record import Recorded
     from .models.diagnostics import Problem
 
@@ -55,7 +56,7 @@ def outcomes() -> None:
 )
 @LANGUAGE
 @tells_problems
-def form(event: str, schedule: str, output: Path, language: str) -> None:
+def form(event: str, schedule: str, output: Path, language: "Language") -> None:
     """Write the sheet that table hosts fill in, a row for each meeting.
 
     \b
@@ -65,7 +66,7 @@ def form(event: str, schedule: str, output: Path, language: str) -> None:
 
     must_be_new(output)
     value, plan = schedule_told(event, schedule)
-    write_form(output, value, plan, "en" if language == "en" else "id")
+    write_form(output, value, plan, language)
     click.echo(str(output))
 
 

@@ -28,10 +28,6 @@ CEREMONY = click.option(
 )
 
 
-def _language(name: str) -> "Language":
-    return "en" if name == "en" else "id"
-
-
 @click.command()
 @click.argument("history")
 @click.option(
@@ -52,7 +48,7 @@ def report(
     outputs: tuple[str, ...],
     ceremony: datetime | None,
     event: str | None,
-    language: str,
+    language: "Language",
     as_json: bool,
 ) -> None:
     """Report how many meetings led to MoUs and orders, and how soon.
@@ -75,7 +71,7 @@ def report(
 
             documents = mous(store, event)
             order = agenda(documents, ceremony) if ceremony else []
-            pages = Pages(found, documents, order, _language(language))
+            pages = Pages(found, documents, order, language)
             for path in paths:
                 write_report(pages, path)
     if as_json:
@@ -109,7 +105,7 @@ def _report_files(outputs: tuple[str, ...]) -> list[Path]:
 @JSON
 @tells_problems
 def mou(
-    history: str, ceremony: datetime | None, event: str | None, language: str, as_json: bool
+    history: str, ceremony: datetime | None, event: str | None, language: "Language", as_json: bool
 ) -> None:
     """List the MoUs: number, date, parties, and what came of them.
 
@@ -128,7 +124,7 @@ def mou(
         signing = [{"time": f"{t:%Y-%m-%dT%H:%M}", **d.as_dict()} for t, d in order]
         print_json({"mous": [d.as_dict() for d in found], "agenda": signing})
     else:
-        show_mous(found, order, _language(language))
+        show_mous(found, order, language)
 
 
 @click.command()
@@ -144,7 +140,7 @@ def due(
     by: datetime | None,
     ics: Path | None,
     event: str | None,
-    language: str,
+    language: "Language",
     as_json: bool,
 ) -> None:
     """List what was agreed and has not come yet, and for whom.
@@ -161,11 +157,11 @@ def due(
     with open_store(history) as store:
         found = due_by(store, day, event)
     if ics is not None:
-        write_bytes(ics, reminders(found, _language(language)))
+        write_bytes(ics, reminders(found, language))
     if as_json:
         print_json([item.as_dict(day) for item in found])
         return
-    show_due(found, day, _language(language))
+    show_due(found, day, language)
     if ics is not None:
         click.echo(str(ics))
 

@@ -15,7 +15,7 @@ from .command_support import (
     must_differ,
     output_in,
     print_json,
-    read_event_told,
+    schedule_told,
     tells_problems,
 )
 
@@ -76,7 +76,7 @@ def repair(
     event_output: Path | None,
     change_list: Path | None,
     calendars: Path | None,
-    language: str,
+    language: "Language",
     time_limit: float,
     workers: int | None,
     seed: int,
@@ -128,19 +128,17 @@ def _called(
 ) -> Any:
     """Read the files, call a function with them, and tell what it refuses."""
     from .console import show_problems, stop_on_signals
-    from .formats import read_schedule_with_warnings
     from .formats.changes import read_changes, told_of_changes
     from .formats.parse import Parsed
     from .models.diagnostics import CrossCheckError, InputError, Problem
     from .scheduler.outcome import InfeasibleError, NoScheduleError
 
     with stop_on_signals() as stopped:
-        known = read_event_told(event).value
-        plan = read_schedule_with_warnings(schedule)
+        known, plan = schedule_told(event, schedule)
         news: Parsed[Any] = Parsed(()) if changes is None else read_changes(changes)
-        show_problems((*plan.warnings, *news.warnings), stderr=True)
+        show_problems(news.warnings, stderr=True)
         try:
-            return function(known, plan.value, news.value, should_stop=stopped, **settings)
+            return function(known, plan, news.value, should_stop=stopped, **settings)
         except CrossCheckError as error:
             raise told_of_changes(error, news.place) from None
         except InfeasibleError as error:
@@ -165,7 +163,7 @@ def _write(
     output: Path,
     event_output: Path | None,
     change_list: Path | None,
-    language: str,
+    language: "Language",
     as_json: bool,
 ) -> None:
     from .console import show_binding, show_report
@@ -175,13 +173,12 @@ def _write(
 
     report = repaired.schedule.report
     assert report is not None
-    chosen: Language = "en" if language == "en" else "id"
     write_schedule(repaired.schedule, output, repaired.event)
     if event_output is not None:
         write_event(repaired.event, event_output)
     if change_list is not None:
-        write_change_list(repaired.event, repaired.report, change_list, chosen)
-    for line in lines_of(repaired.event, repaired.report, chosen):
+        write_change_list(repaired.event, repaired.report, change_list, language)
+    for line in lines_of(repaired.event, repaired.report, language):
         click.echo(line, err=as_json)
     show_report(report, stderr=as_json)
     if not as_json:
@@ -192,7 +189,9 @@ def _write(
         print_json(report.model_dump(mode="json"))
 
 
-def _write_calendars(repaired: "Repaired", schedule: str, folder: Path, language: str) -> None:
+def _write_calendars(
+    repaired: "Repaired", schedule: str, folder: Path, language: "Language"
+) -> None:
     """Write calendars in which what moved has a higher number, and what went is cancelled."""
     from .formats import read_schedule
     from .formats.exports import MANIFEST, export
@@ -206,7 +205,7 @@ def _write_calendars(repaired: "Repaired", schedule: str, folder: Path, language
         repaired.schedule,
         folder,
         formats=["ics"],
-        language="en" if language == "en" else "id",
+        language=language,
         previous=read_schedule(schedule),
         force=folder.exists(),
     )

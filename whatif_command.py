@@ -2,22 +2,24 @@
 
 import re
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from .command_support import (
-    INTERRUPTED,
     JSON,
     LANGUAGE,
     SEED,
     TIME_LIMIT,
     WORKERS,
+    check_backend,
     must_differ,
     output_in,
+    parallel_options,
     print_json,
     read_schedule_told,
     read_scored_told,
+    tells_no_schedule,
     tells_problems,
 )
 
@@ -104,17 +106,10 @@ def _swept(_context: click.Context, _option: click.Parameter, value: str | None)
     callback=output_in([".svg", ".png", ".pdf"]),
     help="With --sweep: a chart, .svg, .png or .pdf.",
 )
-@click.option(
-    "--jobs", type=click.IntRange(min=1), help="With --sweep: points at once; default: 1."
+@parallel_options(
+    "With --sweep: points at once; default: 1.",
+    "With --sweep: processes of this machine, or a Dask cluster.",
 )
-@click.option(
-    "--backend",
-    type=click.Choice(["loky", "dask"]),
-    default="loky",
-    show_default=True,
-    help="With --sweep: processes of this machine, or a Dask cluster.",
-)
-@click.option("--scheduler", metavar="ADDRESS", help="With dask: its scheduler, tcp://host:8786.")
 @TIME_LIMIT
 @WORKERS
 @SEED
@@ -139,22 +134,13 @@ def whatif(event: str, schedule: str | None, **options: Any) -> None:
     _check_usage(options, bool(changes))
     must_differ(event, options["chart"])
     from .console import stop_on_signals
-    from .scheduler.outcome import InfeasibleError, NoScheduleError
 
     # A sweep has processes of its own, which an interruption ends.
     with nullcontext(None) if options["sweep"] else stop_on_signals() as stopped:
         value = read_scored_told(event).value
         present = None if schedule is None else read_schedule_told(schedule).value
-        try:
+        with tells_no_schedule("there is no schedule as it is; linkmatch explain EVENT says why"):
             found = _found(value, present, changes, options, stopped)
-        except InfeasibleError:
-            advice = "there is no schedule as it is; linkmatch explain EVENT says why"
-            raise click.ClickException(advice) from None
-        except NoScheduleError as error:
-            click.echo(str(error), err=True)
-            raise click.exceptions.Exit(INTERRUPTED if error.interrupted else 3) from None
-        except ValueError as error:
-            raise click.ClickException(str(error)) from None
     _tell(found, options)
 
 
@@ -179,8 +165,7 @@ def _check_usage(options: dict[str, Any], changes: bool) -> None:
         raise click.UsageError("give changes such as --tables +1, or --sweep, or --rank")
     if options["sweep"] is None and (options["chart"] is not None or options["jobs"]):
         raise click.UsageError("--chart and --jobs go with --sweep")
-    if (options["backend"] == "dask") != (options["scheduler"] is not None):
-        raise click.UsageError("--backend dask and --scheduler ADDRESS go together")
+    check_backend(options["backend"], options["scheduler"])
 
 
 def _found(
@@ -217,12 +202,11 @@ def _curve(event: "Event", options: dict[str, Any]) -> Any:
 def _tell(found: Any, options: dict[str, Any]) -> None:
     from .formats.whatif_pages import draw, lines_of
 
-    language: Literal["en", "id"] = "en" if options["language"] == "en" else "id"
     if options["chart"] is not None:
-        draw(found, options["chart"], language)
+        draw(found, options["chart"], options["language"])
     if options["as_json"]:
         print_json(found.as_dict())
     else:
-        click.echo("\n".join(lines_of(found, language)))
+        click.echo("\n".join(lines_of(found, options["language"])))
     if options["chart"] is not None:
         click.echo(str(options["chart"]), err=options["as_json"])

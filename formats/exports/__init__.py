@@ -23,6 +23,9 @@ FORMATS = ("xlsx", "pdf", "ics", "html", "csv")
 CALENDAR = "calendar.ics"
 """The calendar of all meetings."""
 
+ADDRESSES = ("https://", "http://", "webcal://")
+"""What an address of calendars begins with."""
+
 MANIFEST = "export.json"
 """Lists the files of an export, by which a later one knows what it may replace."""
 
@@ -108,13 +111,7 @@ def export(
     ValueError
         Where a format does not exist, or ``qr`` is neither, or is given without ``pdf``.
     """
-    unknown = [name for name in formats if name not in FORMATS]
-    if unknown:
-        raise ValueError(f"there is no format {unknown[0]}; there are {', '.join(FORMATS)}")
-    if qr is not None and qr != "text" and not qr.startswith(("https://", "http://", "webcal://")):
-        raise ValueError(f"a code holds text or an address (https://…), not {qr!r}")
-    if qr is not None and "pdf" not in formats:
-        raise ValueError("codes are on agendas; without pdf there are none")
+    check_asked(formats, qr)
     folder = Path(folder)
     _refuse_folder(folder, force, formats)
     broken = _broken_rules(event, schedule, max_break_difference)
@@ -127,6 +124,19 @@ def export(
     write_folder(folder, lambda new: _fill(new, job, formats))
     files = sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
     return Exported(tuple(files), tuple(job.warnings))
+
+
+def check_asked(formats: Sequence[str], qr: str | None) -> None:
+    """Refuse formats that do not exist, and codes that cannot be; see ``export``."""
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown:
+        raise ValueError(f"{unknown[0]} is none of {', '.join(FORMATS)}")
+    if qr is None:
+        return
+    if qr != "text" and not qr.startswith(ADDRESSES):
+        raise ValueError(f"{qr!r} is neither text nor an address ({ADDRESSES[0]}…) for codes (qr)")
+    if "pdf" not in formats:
+        raise ValueError("codes (qr) are on paper; add pdf to the formats, or leave them out")
 
 
 def _refuse_folder(folder: Path, force: bool, formats: Sequence[str]) -> None:
