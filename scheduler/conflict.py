@@ -3,9 +3,9 @@
 A demand asks for meetings: a must-meeting, one of a list of requests, or a company's minimum where
 it is strict. Of the other rules, most allow the empty schedule, so what makes an event infeasible
 is its demands; or, if they can be met otherwise, rules that shape what is held, such as that breaks
-differ by so much only. The set is found by QuickXplain (Junker, AAAI 2004): recursive halving, each
-step decided by the exact model of the requests that just those demands ask for. What is returned
-was itself solved again and found infeasible.
+differ by so much only. The set is found by QuickXplain (see ``quickxplain``), each step decided by
+the exact model of the requests that just those demands ask for. What is returned was itself solved
+again and found infeasible.
 """
 
 import time
@@ -15,6 +15,7 @@ from .exact import Demands, ExactModel, solve_exact
 from .limits import Limits
 from .outcome import listed
 from .problem import Problem
+from .quickxplain import quickxplain
 from .rules import RULES, Rule, shaping
 
 PATIENCE = 1.0
@@ -105,7 +106,7 @@ def _possible(problem: Problem, chosen: list[Demand], limits: Limits) -> bool | 
 
     Meetings that no demand asks for are of no help, since the other rules allow to take them out.
     """
-    if limits.remaining() <= 0 or limits.should_stop():
+    if limits.over:
         return None
     shapes = shaping(problem.rules)
     demands = Demands(
@@ -145,20 +146,9 @@ def smallest_conflict(problem: Problem, limits: Limits) -> list[Demand] | None:
             smallest = chosen
         return proven
 
-    def reduce(background: list[Demand], changed: bool, candidates: list[Demand]) -> list[Demand]:
-        if changed and impossible(background):
-            return []
-        if len(candidates) == 1:
-            return candidates
-        half = len(candidates) // 2
-        first, second = candidates[:half], candidates[half:]
-        from_second = reduce(background + first, bool(first), second)
-        from_first = reduce(background + from_second, bool(from_second), first)
-        return from_first + from_second
-
     demands = all_demands(problem)
     if impossible(demands):
-        impossible(reduce([], False, demands))
+        impossible(quickxplain(demands, impossible))
     # Of one kind after the other, each in the event's order.
     return None if smallest is None else sorted(smallest, key=_order)
 

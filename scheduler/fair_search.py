@@ -1,7 +1,6 @@
 """Search for the fairest schedule: choose what to hold, find slots for it, prove level by level."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -191,8 +190,7 @@ class FairSearch:
     def _search(self, floors: Floors) -> tuple[Mask | None, bool]:
         left = self._limits.remaining()
         taken = max(PROVING_SHARE * left, min(PROVING_SECONDS, LARGEST_SHARE * left))
-        kept_back = left - taken
-        limits = replace(self._limits, remaining=lambda: self._limits.remaining() - kept_back)
+        limits = self._limits.keeping_back(left - taken)
         return self._choice.search(floors, limits, self._limits.should_stop)
 
     def _take(self, chosen: Mask) -> bool:
@@ -209,9 +207,8 @@ class FairSearch:
     def _build_early(self, rounds: int) -> None:
         """Have schedules of what is chosen so far, before all of the time goes into levels."""
         self._built = True
-        ended, left = self._ended, self._limits.remaining()
-        kept_back = (1 - EARLY_SHARE) * left
-        self._ended = lambda: ended() or self._limits.remaining() <= kept_back
+        ended, early = self._ended, self._limits.within(EARLY_SHARE)
+        self._ended = lambda: ended() or early.remaining() <= 0
         self._build(self._chosen, rounds)
         self._ended = ended
 

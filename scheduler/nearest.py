@@ -1,7 +1,6 @@
 """Of the schedules as good as one that was found, one that is like the present schedule."""
 
 import time
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -10,9 +9,10 @@ from ..models.event import Event
 from ..models.schedule import Schedule
 from .exact import ExactModel, Expression, solve_exact
 from .incumbent import Incumbent
-from .limits import Limits, worker_count
+from .limits import Limits
 from .objectives import Objective
 from .placement import copied
+from .places import Places
 from .plan import Plan
 from .problem import Ints, Mask, Problem, compile_event
 from .proof import Prover
@@ -50,8 +50,7 @@ def nearest(
     seconds : float
         Time for it; what is best by then is returned, and no fewer changes are claimed possible.
     """
-    end = time.monotonic() + seconds
-    limits = Limits(lambda: end - time.monotonic(), lambda: False, worker_count(workers), 0)
+    limits = Limits.lasting(seconds, workers=workers)
     problem = compile_event(event)
     best = Incumbent(problem, event.policy, None, time.monotonic())
     best.offer(placed_as(problem, found), "start")
@@ -115,14 +114,6 @@ def _circles(problem: Problem, around: Sequence[str]) -> Iterator[Mask]:
         near[-1] = False
 
 
-def _free(problem: Problem, slot_of: Mapping[int, int]) -> Ints:
-    """Return how many more meetings each company could hold in each slot (companies, slots)."""
-    free = problem.at_once.copy()
-    for request, slot in slot_of.items():
-        free[list(problem.members[request]), slot : slot + problem.length_of[request]] -= 1
-    return free
-
-
 def _with_time(problem: Problem, free: Ints) -> Mask:
     """Return where requests may begin and all their companies have time (requests, slots)."""
     idle = np.vstack([free > 0, np.ones((1, problem.slot_count), dtype=bool)])
@@ -134,7 +125,7 @@ def _allowed(problem: Problem, before: Mapping[int, int], changing: Mask) -> Mas
 
     The other meetings stay where they are, or go; and others come where both have time now.
     """
-    with_time = _with_time(problem, _free(problem, before))
+    with_time = _with_time(problem, Places(problem, problem.allowed, before).free)
     allowed = np.where(changing[:, None], problem.allowed, with_time)
     for request, slot in before.items():
         if not changing[request]:
@@ -146,29 +137,13 @@ def _allowed(problem: Problem, before: Mapping[int, int], changing: Mask) -> Mas
 
 def _filled(problem: Problem, slot_of: Mapping[int, int]) -> dict[int, int]:
     """Return a schedule with what still fits in, the best scores first."""
-    filled, free = copied(slot_of), _free(problem, slot_of)
+    filled = copied(slot_of)
     if not problem.tables_alike:
         return filled
-    used = np.zeros(problem.slot_count, dtype=np.int64)
-    held: Counter[int] = Counter()
-    for request, slot in slot_of.items():
-        used[slot : slot + problem.length_of[request]] += 1
-        held.update(problem.members[request])
-    places = _with_time(problem, free)
-    places[list(slot_of)] = False
-    waiting = np.flatnonzero(places.any(axis=1))
-    for request in waiting[np.argsort(-problem.scores[waiting], kind="stable")].tolist():
-        members = list(problem.members[request])
-        if any(held[c] >= problem.capacity_of[c] for c in members):
-            continue
-        for slot in places[request].nonzero()[0].tolist():
-            window = slice(slot, slot + problem.length_of[request])
-            if (free[members, window] > 0).all() and (used[window] < problem.seats[window]).all():
-                filled[request] = slot
-                free[members, window] -= 1
-                used[window] += 1
-                held.update(members)
-                break
+    places = Places(problem, problem.allowed, slot_of)
+    waiting = _with_time(problem, places.free)
+    waiting[list(slot_of)] = False
+    filled.update(places.fill(np.flatnonzero(waiting.any(axis=1)).tolist()))
     return whole(problem, filled) or copied(slot_of)
 
 

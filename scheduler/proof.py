@@ -211,7 +211,7 @@ class Prover:
         relaxation = 1 if self.problem.tables_alike else 2
         first = n not in self._effort
         limits = replace(
-            self._within(share),
+            self.limits.within(share),
             workers=1 if first and not all_out else self.limits.workers,
             effort=None if all_out else effort,
             linearization=relaxation if first and not all_out else 1,
@@ -224,12 +224,6 @@ class Prover:
             self.best.offer(result.slot_of, "exact")
         if result.bound is not None:
             self.best.tighten(n, result.bound, "cp-sat")
-
-    def _within(self, share: float) -> Limits:
-        """Return the limits of a part of the time left."""
-        left = self.limits.remaining
-        kept_back = (1 - share) * left()
-        return replace(self.limits, remaining=lambda: left() - kept_back)
 
     def race(
         self, n: int, workers: int | None = None, descend: bool = False, share: float = 1.0
@@ -252,7 +246,7 @@ class Prover:
         InfeasibleError
             Without a reason yet, where there is no schedule.
         """
-        best, limits = self.best, self._within(share)
+        best, limits = self.best, self.limits.within(share)
 
         def on_solution(slot_of: dict[int, int]) -> int | None:
             best.offer(slot_of, "exact")

@@ -88,7 +88,7 @@ class Race:
     @property
     def over(self) -> bool:
         """Whether there is nothing more to find out, or no time."""
-        return self.limits.should_stop() or self.limits.remaining() <= 0
+        return self.limits.over
 
     def tell_solution(self, slot_of: dict[int, int]) -> None:
         """Take a schedule."""

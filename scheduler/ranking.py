@@ -109,7 +109,7 @@ def rank(
         ranked = sorted((screen.key(w, "found") for w in found), reverse=True)
         highest_left = limit
         enough = len(ranked) >= most and ranked[most - 1] >= limit
-        if enough or solves.limits.remaining() <= 0 or should_stop():
+        if enough or solves.limits.over:
             break
         found.append(weigher.weigh((resource,), changed(event, [resource]), 1 / most))
     else:

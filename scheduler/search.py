@@ -199,12 +199,12 @@ class Search:
 
     @property
     def _limit_reached(self) -> bool:
-        return self.limits.should_stop() or self.limits.remaining() <= 0
+        return self.limits.over
 
     def _until(self, share: float) -> Callable[[], bool]:
         """Return whether a share of the time that is left now is over."""
-        kept_back = self.limits.remaining() * (1 - share)
-        return lambda: self.limits.should_stop() or self.limits.remaining() <= kept_back
+        part = self.limits.within(share)
+        return lambda: part.over
 
     @property
     def _prover(self) -> "Prover":
@@ -580,9 +580,7 @@ class Search:
             yield
             return
         whole = self.limits
-        kept_back = (1 - FOLLOWING_SHARE) * whole.remaining()
-        self.limits = replace(whole, remaining=lambda: whole.remaining() - kept_back)
-        self._prover.limits = self.limits
+        self.limits = self._prover.limits = whole.within(FOLLOWING_SHARE)
         try:
             yield
         finally:

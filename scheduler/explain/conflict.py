@@ -1,7 +1,7 @@
 """Why an event is infeasible, and the cheapest way out.
 
 A smallest conflict is a set of demands that cannot hold together, while any others of them can.
-It is found by QuickXplain (Junker, AAAI 2004), first over the demands for meetings, with what
+It is found by QuickXplain (see ``quickxplain``), first over the demands for meetings, with what
 counting shows tried first, then over what says where and how meetings may be. The way out of fewest
 demands is a smallest set that hits every conflict (implicit hitting sets: Davies and Bacchus, CP
 2011): each round either proves it or finds another conflict.
@@ -19,6 +19,7 @@ from ..objectives import Objective
 from ..overload import overload
 from ..precheck import precheck
 from ..problem import Problem, compile_event
+from ..quickxplain import quickxplain
 from ..rules import in_use, shaping
 from ..variants import with_requests
 from .demands import REFUSALS, Demand, demands_of, normal, relaxed
@@ -119,7 +120,7 @@ class Feasibility:
         return self.without(d for d in self.demands if d not in staying)
 
     def _solved(self, event: Event) -> bool:
-        if self.limits.remaining() <= 0 or self.limits.should_stop():
+        if self.limits.over:
             raise OutOfTimeError
         problem = compile_event(_asked_only(event))
         if _too_many(problem):
@@ -227,21 +228,9 @@ def _reduced(
     feasibility: Feasibility, candidates: list[Demand], background: list[Demand]
 ) -> list[Demand]:
     """Return a smallest part of the candidates that conflicts with the background."""
-
-    def reduce(held: list[Demand], changed: bool, left: list[Demand]) -> list[Demand]:
-        if changed and not feasibility.only(held):
-            return []
-        if len(left) == 1:
-            return left
-        half = len(left) // 2
-        first, second = left[:half], left[half:]
-        from_second = reduce([*held, *first], bool(first), second)
-        from_first = reduce([*held, *from_second], bool(from_second), first)
-        return [*from_first, *from_second]
-
     if not candidates or not feasibility.only(background):
         return []
-    chosen = set(reduce(background, False, candidates))
+    chosen = set(quickxplain(candidates, lambda held: not feasibility.only(held), background))
     return [d for d in candidates if d in chosen]
 
 
@@ -331,11 +320,7 @@ def _fewest_meetings(feasibility: Feasibility) -> tuple[Demand, ...] | None:
     asked = {r for requests, _ in helping for r in requests}
     exact = ExactModel(problem, asked, musts=[], demands=Demands())
     met = Objective("met", "max", lambda _plan: 0, measure, express)
-    limits = feasibility.limits
-    kept_back = (1 - FEWEST_SHARE) * limits.remaining()
-    limits = replace(
-        limits, remaining=lambda: feasibility.limits.remaining() - kept_back, linearization=2
-    )
+    limits = replace(feasibility.limits.within(FEWEST_SHARE), linearization=2)
     slot_of = solve_exact(exact, limits, met).slot_of
     if slot_of is None:
         raise OutOfTimeError

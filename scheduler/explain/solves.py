@@ -1,11 +1,10 @@
 """The solves that explanations rest on: with the present schedule to begin with, in time."""
 
-import time
 from collections.abc import Callable
 
 from ...models.event import Event
 from ...models.schedule import Schedule
-from ..limits import Limits, worker_count
+from ..limits import Limits
 from ..solve import solve
 from ..weighing import leading
 from .present import Present
@@ -27,6 +26,11 @@ class Solves:
         Of every random choice.
     should_stop : callable
         Whether to end.
+
+    Attributes
+    ----------
+    limits : Limits
+        Of all solves together, and of exact models.
     """
 
     def __init__(
@@ -36,20 +40,14 @@ class Solves:
         seed: int = 0,
         should_stop: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._end = time.monotonic() + time_limit
-        self.workers, self.seed, self.should_stop = workers, seed, should_stop
+        self.workers, self.seed = workers, seed
+        self.limits = Limits.lasting(time_limit, should_stop, workers, seed)
         self._baseline: Schedule | None = None
 
     @property
     def share(self) -> float:
         """Seconds that one solve may take."""
-        return max(0.1, SHARE * (self._end - time.monotonic()))
-
-    @property
-    def limits(self) -> Limits:
-        """The limits of exact models."""
-        workers = worker_count(self.workers)
-        return Limits(lambda: self._end - time.monotonic(), self.should_stop, workers, self.seed)
+        return max(0.1, SHARE * self.limits.remaining())
 
     def leading(self, event: Event) -> Event:
         """Return an event with the stages of its policy that are solved for."""
@@ -62,10 +60,10 @@ class Solves:
         """
         return solve(
             self.leading(event),
-            time_limit=max(0.1, share * (self._end - time.monotonic())),
+            time_limit=max(0.1, share * self.limits.remaining()),
             workers=self.workers,
             seed=self.seed,
-            should_stop=self.should_stop,
+            should_stop=self.limits.should_stop,
             start=start,
         )
 

@@ -8,10 +8,11 @@ import numpy as np
 
 from ..limits import Limits
 from ..objectives import Objective
+from ..places import Places
 from ..problem import Mask
 from .cost import cost_of
 from .part import Part
-from .search import Found, Places
+from .search import Found
 from .situation import Situation
 from .tables import seated
 
@@ -101,7 +102,7 @@ def _places(situation: Situation, found: Found) -> Mask:
     where[list(situation.frozen)] = False
     where[problem.scores <= 0] = False
     rows = np.flatnonzero(where.any(axis=1)).tolist()
-    places = Places(situation, {**situation.frozen, **found.slot_of})
+    places = Places(problem, situation.allowed, {**situation.frozen, **found.slot_of})
     for r in rows:
         where[r] &= places.fitting(r)
     return where
@@ -114,17 +115,7 @@ def _greedily(
     problem = situation.problem
     if not (problem.is_plain and problem.tables_alike) or problem.after:
         return None
-    places = Places(situation, {**situation.frozen, **found.slot_of})
-    count = Counter(c for r in found.slot_of for c in problem.members[r])
-    added: dict[int, int] = {}
-    for r in sorted(waiting, key=lambda r: (-int(problem.scores[r]), r)):
-        members = problem.members[r]
-        slots = np.flatnonzero(where[r] & places.fitting(r))
-        if len(slots) and all(count[c] < problem.capacity_of[c] for c in members):
-            added[r] = int(slots[0])
-            places.take(r, added[r])
-            count.update(members)
-    return added
+    return Places(problem, where, {**situation.frozen, **found.slot_of}).fill(waiting)
 
 
 def _best(

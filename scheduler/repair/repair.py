@@ -8,7 +8,7 @@ from ...models.changes import Change
 from ...models.event import Event
 from ...models.report import RepairReport
 from ...models.schedule import Schedule
-from ..limits import Limits, worker_count
+from ..limits import Limits
 from ..objectives.score import OBJECTIVE as SCORE
 from ..outcome import InfeasibleError, NoScheduleError, SelfCheckError
 from .changed import apply
@@ -123,7 +123,7 @@ def repair(
         Where the verifier rejects the schedule: a fault of the solver.
     """
     started = time.monotonic()
-    limits = _limits(time_limit, workers, seed, should_stop)
+    limits = Limits.lasting(time_limit, should_stop, workers, seed)
     situation = Situation.of(apply(event, schedule, changes, now), schedule)
     best = _repaired(situation, limits, max_moves)
     return _checked(situation, schedule, best, started, limits)
@@ -144,11 +144,11 @@ def front(
 
     Parameters and errors are those of ``repair``.
     """
-    limits = _limits(time_limit, workers, seed, should_stop)
+    limits = Limits.lasting(time_limit, should_stop, workers, seed)
     situation = Situation.of(apply(event, schedule, changes, now), schedule)
     last = _repaired(situation, limits, None)
     for most in range(last.found.cost.moved):
-        if limits.remaining() <= 0 or should_stop():
+        if limits.over:
             return
         try:
             yield _point(situation, most, _repaired(situation, limits, most))
@@ -157,13 +157,6 @@ def front(
         except NoScheduleError:
             yield FrontPoint(most, None)
     yield _point(situation, last.found.cost.moved, last)
-
-
-def _limits(
-    time_limit: float, workers: int | None, seed: int, should_stop: Callable[[], bool]
-) -> Limits:
-    end = time.monotonic() + time_limit
-    return Limits(lambda: end - time.monotonic(), should_stop, worker_count(workers), seed)
 
 
 def _repaired(situation: Situation, limits: Limits, most_moves: int | None) -> Filled:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..draft import Mask, windows
 from ..limits import Limits
+from ..places import Places
 from .cost import STAGES, Cost, cost_of
 from .part import Part, first_part
 from .situation import Situation
@@ -115,7 +115,7 @@ class Repair:
 
     @property
     def _over(self) -> bool:
-        return self.limits.should_stop() or self.limits.remaining() <= 0
+        return self.limits.over
 
     def _larger(self, part: Part) -> Part:
         """Return a part in which there is more room for what finds none; at last, the whole."""
@@ -158,7 +158,7 @@ class Repair:
             return
         gone = set(self._gone)
         now = {r: t for r, t in situation.confirmed.items() if r not in gone}
-        places = Places(situation, {**situation.frozen, **now})
+        places = Places(problem, situation.allowed, {**situation.frozen, **now})
         waiting = sorted(gone, key=lambda r: (int(places.fitting(r).sum()), r))
         for r in waiting:
             slots = np.flatnonzero(places.fitting(r))
@@ -271,10 +271,8 @@ class Repair:
             self._offer(found)
 
     def _limits(self, part: Part) -> Limits:
-        left = self.limits.remaining
         share = 1.0 if part.is_whole else PART_SHARE
-        kept_back = (1 - share) * left()
-        return replace(self.limits, remaining=lambda: left() - kept_back, linearization=2)
+        return replace(self.limits.within(share), linearization=2)
 
     @property
     def _hint(self) -> Mapping[int, int]:
@@ -309,36 +307,3 @@ class Repair:
         if best is not None and (cost > best.cost or (cost == best.cost and not also_equal)):
             return
         self._best = Found(dict(slot_of), tables, cost, [], [])
-
-
-class Places:
-    """What is free beside some meetings, as far as companies and a count of tables show."""
-
-    def __init__(self, situation: Situation, slot_of: Mapping[int, int]) -> None:
-        self.situation = situation
-        problem = situation.problem
-        self._free = problem.at_once.astype(np.int64)
-        self.left = problem.seats.astype(np.int64)
-        requests = np.fromiter(slot_of, dtype=np.int64, count=len(slot_of))
-        slots = np.fromiter(slot_of.values(), dtype=np.int64, count=len(slot_of))
-        for n in range(int(problem.lengths.max(initial=1))):
-            longer = problem.lengths[requests] > n
-            taken = slots[longer] + n
-            np.subtract.at(self.left, taken, 1)
-            for ends in problem.ends[requests[longer]].T:
-                there = ends >= 0
-                np.subtract.at(self._free, (ends[there], taken[there]), 1)
-
-    def take(self, request: int, slot: int) -> None:
-        """Hold a request."""
-        problem = self.situation.problem
-        taken = slice(slot, slot + problem.length_of[request])
-        self._free[list(problem.members[request]), taken] -= 1
-        self.left[taken] -= 1
-
-    def fitting(self, request: int) -> Mask:
-        """Return in which slots a request would fit (slots)."""
-        problem = self.situation.problem
-        free = (self._free[list(problem.members[request])] > 0).all(axis=0) & (self.left > 0)
-        begins = windows(free[None], problem.length_of[request])[0]
-        return np.asarray(begins & self.situation.allowed[request])
