@@ -199,18 +199,7 @@ class View:
     @cached_property
     def plan(self) -> Plan:
         """The meetings that name only what the event has, for counting."""
-        event, tables = self.event, {t.id for t in self.event.all_tables}
-        return Plan(
-            event,
-            [
-                m
-                for m in self.schedule.meetings
-                if m.request in event.request_by_id
-                and m.slot in self.slots
-                and m.table in tables
-                and event.company_by_id.keys() >= set(m.companies)
-            ],
-        )
+        return Plan.of_known(self.event, self.schedule.meetings)
 
     @cached_property
     def standings(self) -> list[Standing]:

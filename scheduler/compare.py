@@ -1,6 +1,5 @@
 """Schedules of one event side by side, recounted from their meetings; no solver."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from ..models.report import FairnessReport, ObjectiveResult
 from ..models.schedule import Meeting, Schedule
 from .plan import Plan
 from .satisfaction import summary
-from .verify import recompute, verify
+from .verify import Verification, recompute, verify
 
 
 @dataclass(frozen=True)
@@ -224,33 +223,25 @@ def compare(event: Event, schedules: Mapping[str, Schedule]) -> Comparison:
     """
     if len(schedules) < 2:
         raise ValueError("there have to be two schedules or more to compare")
-    plans = [_plan(event, schedule) for schedule in schedules.values()]
+    plans = [Plan.of_known(event, schedule.meetings) for schedule in schedules.values()]
     first, *others = schedules.values()
-    claims = [claim for schedule in schedules.values() for claim in _claims(event, schedule)]
+    checks = [verify(event, schedule) for schedule in schedules.values()]
+    claims = [
+        claim
+        for schedule, checked in zip(schedules.values(), checks, strict=True)
+        for claim in _claims(event, schedule, checked)
+    ]
     return Comparison(
         event.name,
         tuple(
-            _standing(event, name, schedule, plan, claims)
-            for (name, schedule), plan in zip(schedules.items(), plans, strict=True)
+            _standing(name, schedule, plan, checked, claims)
+            for (name, schedule), plan, checked in zip(
+                schedules.items(), plans, checks, strict=True
+            )
         ),
         tuple(turnover(first, other) for other in others),
         tuple(_companies(event, plans)),
     )
-
-
-def _plan(event: Event, schedule: Schedule) -> Plan:
-    """Return the meetings that name only what the event has."""
-    requests, companies = event.request_by_id, event.company_by_id
-    places = {s.id for s in event.slots}, {t.id for t in event.all_tables}
-    known = [
-        m
-        for m in schedule.meetings
-        if m.request in requests
-        and companies.keys() >= set(m.companies)
-        and m.slot in places[0]
-        and m.table in places[1]
-    ]
-    return Plan(event, known)
 
 
 @dataclass(frozen=True)
@@ -261,12 +252,10 @@ class _Claim:
     objective: ObjectiveResult
 
 
-def _claims(event: Event, schedule: Schedule) -> list[_Claim]:
+def _claims(event: Event, schedule: Schedule, checked: Verification) -> list[_Claim]:
     """Return what the report of a schedule proves for any schedule of the event."""
     report = schedule.report
-    if report is None or schedule.event_sha256 != event.sha256:
-        return []
-    if not verify(event, schedule).valid:
+    if report is None or schedule.event_sha256 != event.sha256 or not checked.valid:
         return []
     found: list[_Claim] = []
     given: list[tuple[str, int]] = []
@@ -280,9 +269,8 @@ def _claims(event: Event, schedule: Schedule) -> list[_Claim]:
 
 
 def _standing(
-    event: Event, name: str, schedule: Schedule, plan: Plan, claims: Sequence[_Claim]
+    name: str, schedule: Schedule, plan: Plan, checked: Verification, claims: Sequence[_Claim]
 ) -> Standing:
-    checked = verify(event, schedule)
     objectives = recompute(plan)
     values = {o.name: scaled(o.value) for o in objectives}
     told = []
@@ -309,19 +297,11 @@ def _standing(
 
 
 def _companies(event: Event, plans: Sequence[Plan]) -> list[CompanyRow]:
-    scores: list[dict[str, int]] = []
-    for plan in plans:
-        total: dict[str, int] = defaultdict(int)
-        for request in plan.by_request:
-            asked = plan.requests[request]
-            for company in asked.companies:
-                total[company] += scaled(asked.score)
-        scores.append(total)
     return [
         CompanyRow(
             company.id,
             company.label,
-            tuple(unscaled(total.get(company.id, 0)) for total in scores),
+            tuple(unscaled(plan.scores.get(company.id, 0)) for plan in plans),
             tuple(len(plan.by_company.get(company.id, ())) for plan in plans),
             tuple(plan.satisfaction.get(company.id) for plan in plans),
         )

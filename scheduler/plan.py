@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from ..models.base import scaled
 from ..models.event import Company, Event, Room, Slot, Table
 from ..models.request import Request
 from ..models.schedule import Meeting
@@ -64,6 +65,20 @@ class Plan:
     def __init__(self, event: Event, meetings: Iterable[Meeting]) -> None:
         self.event = event
         self.meetings = tuple(meetings)
+
+    @classmethod
+    def of_known(cls, event: Event, meetings: Iterable[Meeting]) -> "Plan":
+        """Return the plan of those meetings that name only what the event has."""
+        plan = cls(event, ())
+        plan.meetings = tuple(
+            m
+            for m in meetings
+            if m.request in plan.requests
+            and m.slot in plan.slots
+            and m.table in plan.tables
+            and plan.companies.keys() >= set(m.companies)
+        )
+        return plan
 
     @cached_property
     def companies(self) -> dict[str, Company]:
@@ -148,6 +163,16 @@ class Plan:
     def unbroken(self) -> list[bool]:
         """Whether another slot follows each slot without a longer pause."""
         return self.event.unbroken
+
+    @cached_property
+    def scores(self) -> dict[str, int]:
+        """Score of each company that meets somebody, in thousandths, by the event's requests."""
+        found: dict[str, int] = defaultdict(int)
+        for request in self.by_request:
+            asked = self.requests[request]
+            for company in asked.companies:
+                found[company] += scaled(asked.score)
+        return dict(found)
 
     @cached_property
     def best_alone(self) -> dict[str, int]:

@@ -152,13 +152,8 @@ class _Places:
 
 def satisfaction(plan: Plan) -> dict[str, int]:
     """Return the satisfaction of each company in thousandths; of those that could have anything."""
-    scores: dict[str, int] = defaultdict(int)
-    for request in plan.by_request:
-        asked = plan.requests[request]
-        for company in asked.companies:
-            scores[company] += scaled(asked.score)
     return {
-        company: min(WHOLE, WHOLE * scores[company] // alone)
+        company: min(WHOLE, WHOLE * plan.scores.get(company, 0) // alone)
         for company, alone in plan.best_alone.items()
         if alone
     }

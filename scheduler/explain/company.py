@@ -9,7 +9,6 @@ from ...models.base import unscaled
 from ...models.schedule import Meeting
 from ..compare import meeting_dict
 from ..plan import Plan
-from ..satisfaction import WHOLE, best_alone
 from ..waiting import Reasons, Unserved
 from .present import Present
 
@@ -128,18 +127,17 @@ def explain_company(present: Present, name: str) -> Company:
     agenda = sorted(
         (m for m in present.schedule.meetings if name in m.companies), key=lambda m: order[m.slot]
     )
-    alone = best_alone(present.event)[name]
-    score = sum(int(problem.scores[r]) for r in present.requests_of[number])
+    plan = Plan(present.event, present.schedule.meetings)
     waiting = [r for r in problem.requests_of[number] if r not in present.slot_of]
     waiting.sort(key=lambda r: (-int(problem.scores[r]), r))
     left = problem.at_once[number] - present.load[number]
-    reasons = Reasons(Plan(present.event, present.schedule.meetings))
+    reasons = Reasons(plan)
     return Company(
         name,
         tuple(agenda),
-        unscaled(score),
-        unscaled(alone),
-        min(WHOLE, WHOLE * score // alone) if alone else None,
+        unscaled(plan.scores.get(name, 0)),
+        unscaled(plan.best_alone[name]),
+        plan.satisfaction.get(name),
         problem.companies[number].max_meetings,
         int(problem.present[number].sum()),
         int((left > 0).sum()),
