@@ -1,7 +1,7 @@
 """What people read in both languages: words, dates and numbers.
 
 The words are data in the folder ``texts`` of a package, one file a subject and language; the files
-of a subject have the same keys.
+of a subject have the same keys. Subjects share the words of ``terms``.
 """
 
 import json
@@ -33,9 +33,10 @@ class Catalogue:
 
     def __init__(self, language: Language, package: str, subject: str) -> None:
         self.language = language
-        name = f"{subject}.{language}.json" if subject else f"{language}.json"
-        text = files(package).joinpath("texts", name).read_text("utf-8")
-        self.words: dict[str, str] = json.loads(text)
+        self.words: dict[str, str] = {}
+        for name in (f"terms.{language}", f"{subject}.{language}") if subject else (language,):
+            text = files(package).joinpath("texts", f"{name}.json").read_text("utf-8")
+            self.words |= json.loads(text)
         self._days: dict[tuple[date, str], str] = {}
 
     def __getitem__(self, key: str) -> str:

@@ -76,13 +76,6 @@ def write_change_list(event: Event, report: RepairReport, path: Path, language: 
             (call_name, call_header, call_rows(event, report)),
             (name, header, rows),
         ):
-            worksheet = book.add_sheet(title)
-            for column, label in enumerate(head):
-                book.write(worksheet, 0, column, label, book.header)
-                book.set_width(worksheet, column, [label, *(row[column] for row in body)])
-            for number, row in enumerate(body, start=1):
-                for column, value in enumerate(row):
-                    book.write(worksheet, number, column, value)
-            worksheet.freeze_panes(1, 1)
+            book.write_list(book.add_sheet(title), head, body)
 
     write_book(path, fill)

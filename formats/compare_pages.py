@@ -1,6 +1,6 @@
 """A comparison as people read it: text, a page of HTML and a workbook, in both languages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -12,7 +12,8 @@ from ..scheduler.compare import Comparison, Standing
 from .catalogue import catalogue
 from .columns import Language
 from .files import write_bytes
-from .tables_text import text_table
+from .labels import label_with_id
+from .tables_text import html_table, text_table
 from .xlsx import Book, write_book
 
 TOLD = 10
@@ -67,15 +68,9 @@ def write_comparison_html(found: Comparison, event: Event, path: Path, language:
     ]
     for section in _sections(found, event, language, None):
         if section.rows:
-            parts.append(f"<h2>{escape(section.title)}</h2><table>")
-            parts.append(_row("th", section.header))
-            parts += [_row("td", [_shown(cell) for cell in row]) for row in section.rows]
-            parts.append("</table>")
+            rows = [[_shown(cell) for cell in row] for row in section.rows]
+            parts.append(f"<h2>{escape(section.title)}</h2>{html_table(section.header, rows)}")
     write_bytes(path, "\n".join([*parts, "</html>", ""]).encode())
-
-
-def _row(tag: str, cells: Sequence[str]) -> str:
-    return f"<tr>{''.join(f'<{tag}>{escape(cell)}</{tag}>' for cell in cells)}</tr>"
 
 
 def write_comparison_xlsx(found: Comparison, event: Event, path: Path, language: Language) -> None:
@@ -88,13 +83,7 @@ def write_comparison_xlsx(found: Comparison, event: Event, path: Path, language:
             sheet = book.add_sheet(
                 f"{n} {catalogue(language, subject='compare')[section.key]}"[:31]
             )
-            for column, header in enumerate(section.header):
-                book.write(sheet, 0, column, header, book.header)
-                cells = [row[column] for row in section.rows]
-                book.set_width(sheet, column, [header, *cells])
-                for k, cell in enumerate(cells, 1):
-                    book.write(sheet, k, column, cell)
-            sheet.freeze_panes(1, 1)
+            book.write_list(sheet, section.header, section.rows)
 
     write_book(path, fill)
 
@@ -131,8 +120,7 @@ class _Page:
         self.names = [s.name for s in found.standings]
 
     def label(self, company: str) -> str:
-        label = self.event.company_by_id[company].label
-        return company if label == company else f"{label} ({company})"
+        return label_with_id(self.event, company)
 
     def title(self, key: str, n: int) -> str:
         return self.words.text(f"{key}_title", first=self.names[0], other=self.names[n])

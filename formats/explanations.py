@@ -15,8 +15,9 @@ from ..scheduler.explain.present import Cell
 from ..scheduler.weighing import Difference
 from .catalogue import catalogue
 from .columns import Language
+from .labels import label_with_id
 from .messages import IN_JSON, Placer
-from .wording import shortened, signed
+from .wording import difference_text, shortened, signed
 
 MARKS = {
     "now": "*",
@@ -86,8 +87,7 @@ class _Page:
         self.slots = {s.id: s for s in event.slots}
 
     def label(self, company: str) -> str:
-        label = self.event.company_by_id[company].label
-        return company if label == company else f"{label} ({company})"
+        return label_with_id(self.event, company)
 
     def time(self, slot: str) -> str:
         return f"{self.slots[slot].start:%Y-%m-%d %H:%M}"
@@ -179,16 +179,7 @@ class _Page:
 
     def differences(self, found: Iterable[Difference]) -> Iterator[str]:
         for d in found:
-            yield f"  {self.difference(d)}"
-
-    def difference(self, d: Difference) -> str:
-        name, value = self.objective(d.name), signed(d.found)
-        if d.exact:
-            return self.say("exact", name=name, value=signed(d.least or 0))
-        if d.least is None or d.most is None:
-            return self.say("open", name=name, value=value)
-        least, most = signed(d.least), signed(d.most)
-        return self.say("between", name=name, least=least, most=most, value=value)
+            yield f"  {difference_text(self.words, d)}"
 
     def turnover(self, found: Turnover | None) -> Iterator[str]:
         if found is None:

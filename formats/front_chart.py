@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .files import problem_with, write_through
+from .figures import new_figure, write_figure
 
 if TYPE_CHECKING:
     from ..scheduler.repair.repair import FrontPoint
@@ -18,14 +18,11 @@ def write_front_chart(points: "Sequence[FrontPoint]", path: Path) -> None:
     InputError
         Where matplotlib is not installed, or the file cannot be written.
     """
-    try:
-        from matplotlib.figure import Figure
-        from matplotlib.ticker import MaxNLocator
-    except ImportError:
-        raise problem_with(path, "charts need matplotlib: pip install linkmatch[bench]") from None
+    figure = new_figure(path, 7, 4)
+    from matplotlib.ticker import MaxNLocator
+
     possible = [point for point in points if point.moved is not None]
     moves = [point.most_moves for point in possible]
-    figure = Figure(figsize=(7, 4), layout="constrained")
     kept = figure.add_subplot()
     kept.step(moves, [p.kept for p in possible], where="post", marker="o", color="tab:blue")
     kept.set_xlabel("meetings that may move to another slot")
@@ -35,4 +32,4 @@ def write_front_chart(points: "Sequence[FrontPoint]", path: Path) -> None:
     score = kept.twinx()
     score.step(moves, [p.score for p in possible], where="post", marker="s", color="tab:orange")
     score.set_ylabel("total score", color="tab:orange")
-    write_through(path, lambda temporary: figure.savefig(temporary))
+    write_figure(figure, path)

@@ -1,10 +1,11 @@
 """A schedule as notebooks show it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from html import escape
 
 from ..models.schedule import Schedule
 from .catalogue import catalogue
+from .tables_text import html_table
 
 SHOWN = 20
 """Meetings that are listed; the others are counted."""
@@ -30,18 +31,11 @@ def _parts(schedule: Schedule) -> Iterator[str]:
             )
             for o in report.objectives
         ]
-        yield _table([say[key] for key in ("objective", "value", "bound", "gap")], rows)
+        yield html_table([say[key] for key in ("objective", "value", "bound", "gap")], rows)
     meetings = [
         (m.slot, m.table, " – ".join(m.companies), say.number(m.score))
         for m in schedule.meetings[:SHOWN]
     ]
-    yield _table([say[key] for key in ("slot", "table", "companies", "score")], meetings)
+    yield html_table([say[key] for key in ("slot", "table", "companies", "score")], meetings)
     if len(schedule.meetings) > SHOWN:
         yield f"<p>+ {say.number(len(schedule.meetings) - SHOWN)}</p>"
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    def line(tag: str, cells: Sequence[str]) -> str:
-        return f"<tr>{''.join(f'<{tag}>{escape(cell)}</{tag}>' for cell in cells)}</tr>"
-
-    return f"<table>{line('th', header)}{''.join(line('td', row) for row in rows)}</table>"

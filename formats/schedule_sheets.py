@@ -6,10 +6,7 @@ from typing import Any
 from ..models.schedule import Meeting
 from ..scheduler.waiting import not_held
 from .schedule_view import View
-from .xlsx import Book, column_width
-
-_LINE = 15
-"""Height of a line of text, in points."""
+from .xlsx import LINE, Book, column_width
 
 _A3 = 8
 
@@ -79,7 +76,7 @@ def write_grid(book: Book, view: View) -> None:
         style = book.coloured_header(colours[view.session(slot)])
         book.write(worksheet, 0, column, "\n".join(filter(None, lines)), style)
     worksheet.set_paper(_A3)
-    worksheet.set_row(0, 4.5 * _LINE)
+    worksheet.set_row(0, 4.5 * LINE)
     width = _WIDE if len(slots) <= _MANY_SLOTS else _NARROW
     taken = book.coloured_cells(colours)
     cells = _grid_cells(view)
@@ -89,7 +86,7 @@ def write_grid(book: Book, view: View) -> None:
         # Programs differ in whether they make rows as high as their wrapped text by themselves.
         texts = [cells.get((table, slot), ()) for slot in slots]
         lines_of = [sum(len(text) // (width - 5) + 1 for text in here) for here in texts]
-        height = (max(*lines_of, 1) + 0.5) * _LINE
+        height = (max(*lines_of, 1) + 0.5) * LINE
         worksheet.set_row(row, min(height, 400))  # Excel allows 409
         for column, slot in enumerate(slots, start=2):
             names = cells.get((table, slot))

@@ -1,6 +1,7 @@
-"""Tables as plain text."""
+"""Tables of texts: plain, and as HTML."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from html import escape
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
@@ -13,3 +14,12 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str
         return "  ".join(shown).rstrip()
 
     return [line(header), "  ".join("─" * width for width in widths), *map(line, rows)]
+
+
+def html_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table as HTML, in which texts are texts, whatever they hold."""
+
+    def line(tag: str, cells: Sequence[str]) -> str:
+        return f"<tr>{''.join(f'<{tag}>{escape(cell)}</{tag}>' for cell in cells)}</tr>"
+
+    return f"<table>{line('th', header)}{''.join(line('td', row) for row in rows)}</table>"

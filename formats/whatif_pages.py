@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..models.diagnostics import InputError, Problem
 from ..scheduler.curve import Curve
 from ..scheduler.ranking import Ranking
 from ..scheduler.resources import Resource
 from ..scheduler.whatif import Figures, WhatIf, Worth
 from .catalogue import catalogue
 from .columns import Language
-from .files import write_through
+from .figures import new_figure, write_figure
 from .tables_text import text_table
-from .wording import signed
+from .wording import difference_text, signed
 
 
 def lines_of(found: WhatIf | Ranking | Curve, language: Language) -> list[str]:
@@ -50,19 +49,9 @@ class _Page:
         if worth.figures is None:
             yield f"  {self.words[worth.state]}"
             return
-        for text in self.differences(worth):
-            yield f"  {text}"
+        for difference in worth.differences:
+            yield f"  {difference_text(self.words, difference)}"
         yield f"  {self.figures(worth.figures, before)}"
-
-    def differences(self, worth: Worth) -> Iterator[str]:
-        for d in worth.differences:
-            values = {"name": self.words[f"objective_{d.name}"], "value": signed(d.found)}
-            if d.least is None or d.most is None:
-                yield self.say("open", **values)
-            elif d.exact:
-                yield self.say("exact", **values)
-            else:
-                yield self.say("between", least=signed(d.least), most=signed(d.most), **values)
 
     def figures(self, after: Figures, before: Figures) -> str:
         least = "–" if after.least is None else f"{after.least / 10:g} %"
@@ -75,7 +64,8 @@ class _Page:
         yield self.say("ranking", candidates=found.candidates, solved=found.solved)
         for n, worth in enumerate(found.best, 1):
             names = ", ".join(map(self.resource, worth.resources))
-            changes = "; ".join(t for t in self.differences(worth) if "±0" not in t)
+            texts = (difference_text(self.words, d) for d in worth.differences)
+            changes = "; ".join(text for text in texts if "±0" not in text)
             figures = worth.figures
             more = "" if figures is None else signed(figures.meetings - found.figures.meetings)
             yield self.say("rank", n=n, resource=names, changes=changes, meetings=more)
@@ -122,14 +112,10 @@ def draw(found: Curve, path: Path, language: Language) -> None:
     InputError
         Where matplotlib is not installed, or the file cannot be written.
     """
-    try:
-        from matplotlib.figure import Figure
-        from matplotlib.ticker import MaxNLocator
-    except ImportError:
-        advice = "a chart needs matplotlib: pip install 'linkmatch[charts]'"
-        raise InputError([Problem(advice)]) from None
+    figure = new_figure(path, 7, 4.2)
+    from matplotlib.ticker import MaxNLocator
+
     page = _Page(language)
-    figure = Figure(figsize=(7, 4.2), layout="constrained")
     axes = figure.add_subplot()
     solved = [p for p in found.points if p.state == "solved"]
     shown = [next(o for o in p.objectives if o.name == found.objective) for p in solved]
@@ -145,6 +131,4 @@ def draw(found: Curve, path: Path, language: Language) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(alpha=0.3)
     axes.legend()
-    metadata = {"Date": None} if path.suffix.lower() == ".svg" else None
-    kind = path.suffix[1:].lower()
-    write_through(path, lambda file: figure.savefig(file, format=kind, metadata=metadata))
+    write_figure(figure, path)

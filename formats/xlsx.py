@@ -15,7 +15,7 @@ MAX_TEXT = 32_767
 
 MAX_ROWS = 1_048_576
 
-_LINE = 15
+LINE = 15
 """Height of a line of text, in points."""
 
 MAX_HEIGHT = 400
@@ -155,7 +155,26 @@ class Book:
                 style = self.top
             self.write(worksheet, row, column, value, style)
         if most > 1:
-            worksheet.set_row(row, min(most * _LINE, MAX_HEIGHT))
+            worksheet.set_row(row, min(most * LINE, MAX_HEIGHT))
+
+    def write_list(
+        self,
+        worksheet: Any,
+        header: Sequence[str],
+        rows: Sequence[Sequence[object]],
+        style_of: Callable[[int, object], Any] = lambda _column, _value: None,
+    ) -> None:
+        """Write a table that is all of a sheet: as wide as its values, its first parts in sight.
+
+        ``style_of`` returns the style of a cell by its column and value; ``None`` for the usual.
+        """
+        for column, head in enumerate(header):
+            self.set_width(worksheet, column, [head, *(row[column] for row in rows)])
+            self.write(worksheet, 0, column, head, self.header)
+        for at, row in enumerate(rows, start=1):
+            for column, value in enumerate(row):
+                self.write(worksheet, at, column, value, style_of(column, value))
+        worksheet.freeze_panes(1, 1)
 
     def set_width(
         self, worksheet: Any, column: int, values: Iterable[object], style: Any = None

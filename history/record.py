@@ -131,6 +131,7 @@ class _Writer:
 
     def __init__(self, connection: Connection, event: Event, ledger: Ledger) -> None:
         self._connection, self._event, self._ledger = connection, event, ledger
+        self._starts = {slot.id: slot.start for slot in event.slots}
         self.event_id = self._event_id()
 
     def store(self, schedule: Schedule, processes: Mapping[str, str]) -> list[Alike]:
@@ -207,7 +208,6 @@ class _Writer:
 
     def _meeting(self, request: Request, held: Meeting | None, process: str | None) -> Row:
         first, second, *_ = self._in_order(request.companies)
-        slots = {slot.id: slot for slot in self._event.slots} if held else {}
         return {
             "code": request.id,
             "first_id": self._of[first],
@@ -215,7 +215,7 @@ class _Writer:
             "score": float(request.score),
             "process": process,
             "scheduled": held is not None,
-            "start": slots[held.slot].start if held else None,
+            "start": self._starts[held.slot] if held else None,
             "place": held.table if held else None,
         }
 

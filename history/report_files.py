@@ -4,7 +4,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..formats.files import write_bytes, write_through
+from ..formats.figures import new_figure, write_figure
+from ..formats.files import write_bytes
 from ..formats.xlsx import Book, write_book
 from .funnel import Report
 from .pages import Page, Pages
@@ -46,14 +47,13 @@ def _fill(book: Book, pages: Pages) -> None:
 def _write(book: Book, sheet: Any, page: Page) -> None:
     share = book.format(num_format="0 %")
     number = book.format(num_format="#,##0")
-    for column, header in enumerate(page.header):
-        book.set_width(sheet, column, [header, *(row[column] for row in page.rows)])
-        book.write(sheet, 0, column, header, book.header)
-    for at, row in enumerate(page.rows, start=1):
-        for column, value in enumerate(row):
-            style = share if column in page.shares else number
-            book.write(sheet, at, column, value, style if isinstance(value, int | float) else None)
-    sheet.freeze_panes(1, 1)
+
+    def style_of(column: int, value: object) -> Any:
+        if not isinstance(value, int | float):
+            return None
+        return share if column in page.shares else number
+
+    book.write_list(sheet, page.header, page.rows, style_of)
     sheet.autofilter(0, 0, len(page.rows), len(page.header) - 1)
 
 
@@ -87,12 +87,9 @@ def _page(pages: Pages) -> str:
 
 
 def _write_chart(pages: Pages, path: Path) -> None:
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(8, 4), layout="constrained")
+    figure = new_figure(path, 8, 4, dpi=150)
     plot_funnel(pages.report, figure.subplots(), pages)
-    kind = path.suffix.lower().removeprefix(".")
-    write_through(path, lambda temporary: figure.savefig(temporary, format=kind, dpi=150))
+    write_figure(figure, path)
 
 
 def plot_funnel(report: Report, ax: "Axes", pages: Pages) -> "Axes":
