@@ -9,6 +9,7 @@ turns, with twice the effort each time, so that a run can be repeated.
 
 import math
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -147,7 +148,7 @@ class Race:
             self._over.set()
 
 
-class _Setting:
+class _Setting(ABC):
     """One way to search; its model is made at the first turn."""
 
     clusters: bool
@@ -168,9 +169,9 @@ class _Setting:
         """Whether there is nothing left that this setting could find out."""
         return False
 
+    @abstractmethod
     def run(self, limits: Limits) -> None:
         """Search until the race is over or the effort spent."""
-        raise NotImplementedError
 
 
 class _Ascent(_Setting):

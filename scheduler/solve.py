@@ -119,24 +119,35 @@ def solve(
         stopped = search.limits.should_stop()
         why = "stopped" if stopped else f"the limit of {time_limit:g} s was reached"
         raise NoScheduleError(f"{why} before the first schedule was found", stopped)
-    meetings, unseated = meetings_of(problem, search.best.slot_of)
+    warnings = [found.message for found in demands]
+    schedule = _checked(problem, search.best, search.best.slot_of, warnings, limits)
+    update: dict[str, object] = {"event_sha256": event.sha256}
+    if keep is not None and schedule.report is not None:
+        update |= {"locks": keep.locks, "report": without_kept(schedule.report, keep_as)}
+    return schedule.model_copy(update=update)
+
+
+def _checked(
+    problem: Problem,
+    best: Incumbent,
+    slot_of: Mapping[int, int],
+    warnings: Sequence[str],
+    limits: Limits,
+) -> Schedule:
+    """Return what was found with tables, people and a report, once the verifier agrees."""
+    meetings, unseated = meetings_of(problem, slot_of)
     if unseated:
         names = ", ".join(problem.requests[r].id for r in unseated)
         raise RuntimeError(f"the solver chose meetings that cannot be seated: {names}")
-    warnings = [found.message for found in demands]
-    warnings += _shortfalls(problem, search.best.slot_of)
-    report = _report(search.best, len(meetings), seed, workers).model_copy(
-        update={"warnings": tuple(warnings)}
+    report = _report(best, len(meetings), limits.seed, limits.workers).model_copy(
+        update={"warnings": (*warnings, *_shortfalls(problem, slot_of))}
     )
-    if "fairness" in wanted.objectives:
-        fairness = _fairness(Plan(problem.event, meetings), search.best, report.objectives)
+    if "fairness" in problem.event.objectives:
+        fairness = _fairness(Plan(problem.event, meetings), best, report.objectives)
         report = report.model_copy(update={"fairness": fairness})
-    schedule = Schedule(event=event.name, meetings=meetings, report=report)
+    schedule = Schedule(event=problem.event.name, meetings=meetings, report=report)
     _check(problem.event, schedule)
-    update: dict[str, object] = {"event_sha256": event.sha256}
-    if keep is not None:
-        update |= {"locks": keep.locks, "report": without_kept(report, keep_as)}
-    return schedule.model_copy(update=update)
+    return schedule
 
 
 def _check_settings(time_limit: Any, workers: Any, seed: Any) -> None:
