@@ -144,20 +144,19 @@ def show_report(report: "Report", stderr: bool) -> None:
 
 def show_binding(event: "Event", schedule: "Schedule") -> None:
     """Print who got least, and what stands against more meetings."""
-    from .formats.standings import standings
     from .scheduler.plan import Plan
+    from .scheduler.satisfaction import WHOLE
     from .scheduler.waiting import unserved
 
     if len(event.requests) > MOST_EXPLAINED:
         return
     console = Console(soft_wrap=True)
     plan = Plan(event, schedule.meetings)
-    ranked = [s for s in standings(plan) if s.satisfaction is not None]
-    least = sorted(ranked, key=lambda s: s.satisfaction or 0)[:LEAST_SHOWN]
+    least = sorted(plan.satisfaction.items(), key=lambda one: one[1])[:LEAST_SHOWN]
     told = ", ".join(
-        f"{escape(s.company)} {100 * (s.satisfaction or 0):.0f} % "
-        f"({number_of(s.meetings, 'meeting')})"
-        for s in least
+        f"{escape(company)} {100 * (thousandths / WHOLE):.0f} % "
+        f"({number_of(len(plan.by_company.get(company, ())), 'meeting')})"
+        for company, thousandths in least
     )
     if told:
         console.print(f"least satisfied: {told}")

@@ -1,8 +1,9 @@
 """Events that differ from another one in what people want to know about."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from ..models.event import Event
+from ..models.request import Request
 
 
 def forced(event: Event, request: str) -> Event:
@@ -15,15 +16,18 @@ def forced(event: Event, request: str) -> Event:
 
 def with_requests(event: Event, names: Iterable[str]) -> Event:
     """Return an event with some of its requests, and their order among each other."""
-    known, kept = set(names), []
-    for request in event.requests:
-        if request.id not in known:
-            continue
-        if request.after and not known.issuperset(request.earlier):
-            after = tuple(a for a in request.follows if a.request in known)
-            request = request.model_copy(update={"after": after})
-        kept.append(request)
+    known = set(names)
+    gone = {r.id for r in event.requests if r.id not in known}
+    kept = (following_none(r, gone) for r in event.requests if r.id in known)
     return event.model_copy(update={"requests": tuple(kept)})
+
+
+def following_none(request: Request, gone: Set[str]) -> Request:
+    """Return a request that has to be behind none of some others."""
+    if gone.isdisjoint(request.earlier):
+        return request
+    after = tuple(a for a in request.follows if a.request not in gone)
+    return request.model_copy(update={"after": after})
 
 
 def without(event: Event, request: str) -> Event | None:

@@ -1,6 +1,6 @@
 """The event as it is after some changes; the event given is left as it was."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from ...models.hints import Hints
 from ...models.parts import Parts
 from ...models.request import Request
 from ...models.schedule import Meeting, Schedule
+from ..variants import following_none
 
 
 @dataclass(frozen=True)
@@ -282,7 +283,7 @@ class _Draft:
         """
         parts = {
             "companies": self._companies.values(),
-            "requests": self._without_withdrawn(),
+            "requests": (following_none(r, self._withdrawn) for r in self._requests.values()),
             "interpreters": self._interpreters.values(),
         }
         update: dict[str, Any] = {}
@@ -313,15 +314,6 @@ class _Draft:
 
     def _left(self, names: Sequence[str]) -> tuple[str, ...]:
         return tuple(name for name in names if name not in self._withdrawn)
-
-    def _without_withdrawn(self) -> Iterator[Request]:
-        """Yield the requests, none of which follows one that was withdrawn."""
-        for request in self._requests.values():
-            if self._withdrawn.intersection(request.earlier):
-                kept = (a for a in request.follows if a.request not in self._withdrawn)
-                yield request.model_copy(update={"after": tuple(kept)})
-            else:
-                yield request
 
     def _check(self, event: Event) -> None:
         """Refuse what is new where it does not fit, by the change that brought it."""
