@@ -179,7 +179,7 @@ def _quality_table(rows: list[dict[str, Any]]) -> str:
         "| --- | --- | ---: | ---: | ---: |",
     ]
     for (event, method), values in _means(rows).items():
-        lines.append(f"| {event} | {method} | " + " | ".join(f"{v:.2f}" for v in values) + " |")
+        lines.append(f"| {event} | {method} | " + " | ".join(f"{v:z.2f}" for v in values) + " |")
     return "\n".join(lines)
 
 
