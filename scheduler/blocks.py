@@ -204,7 +204,7 @@ class BlockModel:
             matrix = vstack([csr_matrix(-self._scores.astype(float)), matrix]).tocsr()
             limits = np.concatenate([[-least_score], limits])
         found = Programme(values, matrix, limits).linear(seconds)
-        if found.status != 0:
+        if found is None:
             return None
         # What a request's own row says is not priced: it counts once, with its best.
         shared = len(limits) - self.problem.request_count
@@ -230,9 +230,7 @@ class BlockModel:
         """
         programme = Programme(-cost[self.request_of], self.matrix, self.limits)
         found = programme.integer(seconds, floor=self._floor)
-        if found.x is None:
-            return None
-        return self.selected(found.x > 0.5)
+        return None if found.values is None else self.selected(found.values > 0)
 
     def selected(self, chosen: Mask) -> Selection:
         """Return a choice of variables as a selection of requests."""

@@ -32,9 +32,6 @@ CUT_VARIABLES = 30_000
 _NEARLY = 1e-4
 """How far from the least cost a choice may be, in parts of it."""
 
-_TIME_OVER = 1
-"""Status of ``scipy.optimize.milp``."""
-
 _PENALTY = 8
 """What it costs a linear programme to leave somebody below a floor, in best scores."""
 
@@ -186,7 +183,7 @@ class FairChoice:
         gains[len(gains) - slack :] = -_PENALTY * max(1, self._least or 0)
         programme = replace(programme, gains=gains)
         found = programme.linear(seconds)
-        if found.status != 0:
+        if found is None:
             return False
         most = programme.proven(multipliers(found, _DENOMINATOR), _DENOMINATOR)
         return most < (self._least or 0) * _DENOMINATOR
@@ -212,9 +209,9 @@ class FairChoice:
         gains = np.zeros(len(programme.most), dtype=np.int64)
         gains[: self.size] = self._worth if cost is None else -cost[self.blocks.request_of]
         found = replace(programme, gains=gains).integer(seconds, gap=_NEARLY)
-        if found.x is None:
-            return None, found.status == _TIME_OVER
-        values = np.rint(found.x).astype(np.int64)
+        values = found.values
+        if values is None:
+            return None, not found.ended
         if (programme.matrix @ values > programme.limits).any():
             return None, False
         chosen = np.asarray(values[: self.size] > 0)

@@ -6,17 +6,9 @@ from numpy.typing import NDArray
 
 from .coupling import Coupling, Multipliers
 from .problem import Ints, Mask
+from .quiet_highs import QuietHighs
 
 Floats = NDArray[np.float64]
-
-
-class _Quiet(highspy.Highs):
-    """The linear solver without the banner it prints where callbacks are enabled."""
-
-    def enableCallbacks(self) -> None:  # noqa: N802 (the library's name)
-        """Enable callbacks once all output is off."""
-        self.setOptionValue("output_flag", False)
-        super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
 class Master:
@@ -26,7 +18,7 @@ class Master:
         self._c = c = coupling
         companies, slots = c.demand.patterns.open.shape
         self._slots, self._companies = slots, companies
-        self._highs = _Quiet()  # type: ignore[no-untyped-call]
+        self._highs = QuietHighs()  # type: ignore[no-untyped-call]
         self._highs.setOptionValue("threads", 1)
         self._highs.setOptionValue("presolve", "off")
         self._highs.setOptionValue("solver", "simplex")

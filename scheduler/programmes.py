@@ -1,14 +1,60 @@
-"""Linear and integer programmes, solved by HiGHS through scipy, and what multipliers prove."""
+"""Linear and integer programmes, solved by HiGHS, and what multipliers prove.
 
+It solves without holding other threads up, and stops when asked to.
+"""
+
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .draft import Ints
 
 SHORTEST = 0.01
 """Seconds that the solver gets at least."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Linear:
+    """The solution of a linear programme.
+
+    Attributes
+    ----------
+    values : float array (variables)
+        What each variable is.
+    total : float
+        What they gain.
+    duals : float array (rows)
+        What the total gains by each part that a row's upper limit rises.
+    """
+
+    values: Floats
+    total: float
+    duals: Floats
+
+
+@dataclass(frozen=True)
+class Integer:
+    """What was found out about an integer programme.
+
+    Attributes
+    ----------
+    values : int array (variables) or None
+        The best solution found, if any.
+    bound : float
+        No solution gains more, but for the tolerances of the solver; it may be infinite.
+    ended : bool
+        Whether all was searched, rather than the time over.
+    """
+
+    values: Ints | None
+    bound: float
+    ended: bool
 
 
 @dataclass(frozen=True)
@@ -23,6 +69,8 @@ class Programme:
         The upper limits.
     least, most : int array (variables) or number
         Between what variables lie.
+    should_stop : callable, optional
+        Asked again and again while it is solved.
     """
 
     gains: Ints
@@ -30,23 +78,22 @@ class Programme:
     limits: Ints
     least: Any = 0
     most: Any = 1
+    should_stop: Callable[[], bool] | None = None
 
-    def linear(self, seconds: float) -> Any:
-        """Return scipy's result of the linear programme; ``status`` is 0 where it is optimal."""
-        from scipy.optimize import linprog
+    def linear(self, seconds: float) -> Linear | None:
+        """Return the solution of the linear programme; nothing where there is none in time."""
+        from highspy import HighsModelStatus
 
-        sides = [np.broadcast_to(side, len(self.gains)) for side in (self.least, self.most)]
-        return linprog(
-            -self.gains.astype(float),
-            A_ub=self.matrix.astype(float),
-            b_ub=self.limits.astype(float),
-            bounds=np.stack(sides, axis=1),
-            method="highs",
-            options={"time_limit": max(SHORTEST, seconds)},
-        )
+        solver = self._solver(seconds, -math.inf)
+        solver.run()
+        if solver.getModelStatus() != HighsModelStatus.kOptimal:
+            return None
+        found = solver.getSolution()
+        total = -solver.getInfo().objective_function_value
+        return Linear(np.array(found.col_value), total, -np.array(found.row_dual))
 
-    def integer(self, seconds: float, *, floor: Any = -np.inf, gap: float = 0.0) -> Any:
-        """Return scipy's result of the integer programme; ``x`` is ``None`` where none was found.
+    def integer(self, seconds: float, *, floor: Any = -np.inf, gap: float = 0.0) -> Integer:
+        """Return what is found out about the integer programme.
 
         Parameters
         ----------
@@ -57,17 +104,52 @@ class Programme:
         gap : float
             How far from the largest gain the solution may be, as a part of it.
         """
-        from scipy.optimize import Bounds, LinearConstraint, milp
+        from highspy import HighsModelStatus, HighsVarType, SolutionStatus
 
-        return milp(
-            -self.gains.astype(float),
-            constraints=LinearConstraint(
-                self.matrix.astype(float), floor, self.limits.astype(float)
-            ),
-            integrality=np.ones(len(self.gains)),
-            bounds=Bounds(self.least, self.most),
-            options={"time_limit": max(SHORTEST, seconds), "mip_rel_gap": gap},
-        )
+        solver = self._solver(seconds, floor)
+        count = len(self.gains)
+        solver.setOptionValue("mip_rel_gap", gap)
+        kinds = np.full(count, HighsVarType.kInteger.value, dtype=np.uint8)
+        solver.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kinds)
+        solver.run()
+        about, status = solver.getInfo(), solver.getModelStatus()
+        values = None
+        if about.primal_solution_status == SolutionStatus.kSolutionStatusFeasible.value:
+            values = np.rint(solver.getSolution().col_value).astype(np.int64)
+        over = (HighsModelStatus.kTimeLimit, HighsModelStatus.kInterrupt)
+        return Integer(values, -about.mip_dual_bound, status not in over)
+
+    def _solver(self, seconds: float, floor: Any) -> Any:
+        """Return HiGHS with the programme in it; it minimises."""
+        from highspy import HighsLp, MatrixFormat, cb
+
+        from .quiet_highs import QuietHighs
+
+        matrix = self.matrix.tocsr()
+        rows, columns = matrix.shape
+        lp: Any = HighsLp()
+        lp.num_row_, lp.num_col_ = rows, columns
+        lp.col_cost_ = -self.gains.astype(float)
+        lp.col_lower_ = np.broadcast_to(self.least, columns).astype(float)
+        lp.col_upper_ = np.broadcast_to(self.most, columns).astype(float)
+        lp.row_lower_ = np.broadcast_to(floor, rows).astype(float)
+        lp.row_upper_ = self.limits.astype(float)
+        lp.a_matrix_.format_ = MatrixFormat.kRowwise
+        lp.a_matrix_.start_ = matrix.indptr.astype(np.int32)
+        lp.a_matrix_.index_ = matrix.indices.astype(np.int32)
+        lp.a_matrix_.value_ = matrix.data.astype(float)
+        solver: Any = QuietHighs()  # type: ignore[no-untyped-call]
+        solver.setOptionValue("time_limit", max(SHORTEST, seconds))
+        solver.passModel(lp)
+        if self.should_stop is not None:
+            solver.setCallback(self._interrupt, None)
+            for kind in ("kCallbackSimplexInterrupt", "kCallbackMipInterrupt"):
+                solver.startCallback(getattr(cb.HighsCallbackType, kind))
+        return solver
+
+    def _interrupt(self, _kind: Any, _message: str, _told: Any, answer: Any, _data: Any) -> None:
+        if self.should_stop is not None and self.should_stop():
+            answer.user_interrupt = True
 
     def proven(self, duals: Ints, denominator: int) -> int:
         """Return what no total gain exceeds, in parts of the denominator.
@@ -86,7 +168,7 @@ class Programme:
         return int(duals @ self.limits) + int(np.maximum(left * self.least, left * self.most).sum())
 
 
-def multipliers(found: Any, denominator: int) -> Ints:
+def multipliers(found: Linear, denominator: int) -> Ints:
     """Return the rows' multipliers of a linear programme's result, in parts of a denominator."""
-    rounded = np.rint(-found.ineqlin.marginals * denominator).astype(np.int64)
+    rounded = np.rint(found.duals * denominator).astype(np.int64)
     return np.asarray(np.maximum(rounded, 0))

@@ -1,6 +1,5 @@
 """What CP-SAT proves of the objectives, one after the other, the earlier ones held."""
 
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
@@ -9,6 +8,7 @@ import numpy as np
 
 from .bounds import SlotFlow
 from .changes_bound import least_changes
+from .crew import Crew
 from .demand import windows
 from .exact import Demands, ExactModel, solve_exact
 from .fixing import Decided, decided
@@ -19,6 +19,7 @@ from .problem import Ints, Problem
 from .prune import whole
 from .race import Race
 from .relaxation import Relaxation, Starts
+from .renewal import Renewal
 from .rules import shaping
 from .tightening import tighten
 from .zoned import seated
@@ -34,11 +35,8 @@ BRANCHED_VARIABLES = 20_000
 DIVING_SHARE, BRANCHING_SHARE = 0.3, 0.75
 """Parts of the time left that a dive into it, and branch and bound, take at most."""
 
-FEW_PARTS = (250, 200, 150, 100)
-"""How many meetings held in part dives leave to branch and bound where companies walk."""
-
-POLL_SECONDS = 0.02
-"""How often it is asked whether to stop waiting for them."""
+IDLE_STEPS = 10
+"""How many parts are renewed in vain before other ways are tried."""
 
 Found = tuple[Starts | None, int | None]
 """A schedule and a bound, if there are any."""
@@ -101,9 +99,9 @@ class Prover:
         if not exact.x:
             return
         self.best.hold(exact, n)
-        relaxation = Relaxation(exact, self.best.objectives[n])
+        relaxation = Relaxation(exact, self.best.objectives[n], lambda: self._done(n))
         bound = relaxation.bound(share * self.limits.remaining())
-        if bound is None:
+        if bound is None or self.limits.should_stop():
             return
         self.best.tighten(n, bound, "lp")
         if relaxed.without_zones is not relaxed:
@@ -123,8 +121,12 @@ class Prover:
         value = self.best.value(n)
         self._try(n, DIVING_SHARE, lambda seconds: (None, relaxation.branch(seconds, value)[1]))
 
-    def dive_in_zones(self, n: int, zones: Zones, zone_of: Ints, share: float) -> None:
-        """Look for schedules near the linear relaxation where slots say zones; no bound of all.
+    def relax_in_zones(
+        self, n: int, zones: Zones, zone_of: Ints, shares: tuple[float, float]
+    ) -> Relaxation | None:
+        """Return the solved relaxation where slots say zones, which is no bound of all.
+
+        The one that bounds, without zones, is solved beside it if that has not been done.
 
         Parameters
         ----------
@@ -134,28 +136,52 @@ class Prover:
             Of the event.
         zone_of : int array (requests, slots)
             The zone of each request by slot; -1 where it cannot be held.
-        share : float
-            Part of the time left for the linear programme.
+        shares : (float, float)
+            Parts of the time left for the one without zones and the one with them.
         """
-        exact = model_in_zones(self.problem, zones, zone_of)
-        if not exact.x:
-            return
-        self.best.hold(exact, n)
-        relaxation = Relaxation(exact, self.best.objectives[n])
-        if relaxation.bound(share * self.limits.remaining()) is None:
-            return
+        solved: list[Relaxation] = []
 
-        def dive(few: int, seconds: float) -> Found:
-            starts = relaxation.dive(seconds, few, self.limits.seed + few)
-            if starts is None:
-                return None, None
-            zone = {request: int(zone_of[request, slot]) for request, slot in starts.items()}
-            return seated(self.problem, zones, starts, zone), None
+        def solve() -> None:
+            exact = model_in_zones(self.problem, zones, zone_of)
+            if exact.x:
+                self.best.hold(exact, n)
+                relaxation = Relaxation(exact, self.best.objectives[n], lambda: self._done(n))
+                if relaxation.bound(shares[1] * self.limits.remaining()) is not None:
+                    solved.append(relaxation)
 
-        for few in FEW_PARTS:
-            if self._done(n) or self.limits.remaining() <= 0:
-                return
-            self._try(n, DIVING_SHARE, partial(dive, few))
+        both: list[Callable[[], None]] = [partial(self.relax, n, shares[0]), solve]
+        for together in [both] if self.limits.workers > 1 else [[one] for one in both]:
+            Crew(self.limits.should_stop).run(together)
+        return solved[0] if solved else None
+
+    def search_in_zones(
+        self, n: int, relaxation: Relaxation, zones: Zones, zone_of: Ints, companies: Ints
+    ) -> None:
+        """Look for schedules near the linear relaxation where slots say zones.
+
+        Parameters
+        ----------
+        n, zones, zone_of
+            As in ``relax_in_zones``.
+        relaxation : Relaxation
+            What it returned.
+        companies : int array
+            Those whose ways say the zones: each request has one of them.
+        """
+        objective = self.best.objectives[n]
+        renewal = Renewal(self.problem, relaxation, objective, companies.tolist(), self.limits.seed)
+        crew = Crew(lambda: self._done(n))
+
+        def offer(starts: Starts | None) -> None:
+            if renewal.take(starts) and starts is not None:
+                zone = {request: int(zone_of[request, slot]) for request, slot in starts.items()}
+                self._take(n, (seated(self.problem, zones, starts, zone), None))
+
+        def work() -> None:
+            while not self._done(n) and self.limits.remaining() > 0 and renewal.idle < IDLE_STEPS:
+                crew.tell(partial(offer, renewal.step(self.limits.remaining())))
+
+        crew.run([work] * self.limits.workers)
 
     def _done(self, n: int) -> bool:
         return self.best.reached(n) or self.limits.should_stop()
@@ -163,18 +189,17 @@ class Prover:
     def _try(self, n: int, share: float, search: Callable[[float], Found]) -> None:
         """Take what a search finds and proves in a share of the time, or nothing where stopped."""
         seconds = max(0.01, share * self.limits.remaining())
-        results: list[Found] = []
-        # The solver cannot be stopped, but left alone: the thread ends with it, or the process.
-        thread = threading.Thread(target=lambda: results.append(search(seconds)), daemon=True)
-        thread.start()
-        while thread.is_alive() and not self.limits.should_stop():
-            thread.join(POLL_SECONDS)
-        for found, bound in results:
-            schedule = None if found is None else whole(self.problem, found)
-            if schedule is not None:
-                self.best.offer(schedule, "exact")
-            if bound is not None:
-                self.best.tighten(n, bound, "branch-and-bound")
+        crew = Crew(self.limits.should_stop)
+        crew.run([lambda: crew.tell(partial(self._take, n, search(seconds)))])
+
+    def _take(self, n: int, found: Found) -> None:
+        """Take a schedule and a bound, as far as there are any."""
+        starts, bound = found
+        schedule = None if starts is None else whole(self.problem, starts)
+        if schedule is not None:
+            self.best.offer(schedule, "exact")
+        if bound is not None:
+            self.best.tighten(n, bound, "branch-and-bound")
 
     def fits(self, n: int, most: int = EXACT_VARIABLES) -> bool:
         """Return whether a model for objective ``n`` is small enough to be of use."""

@@ -7,7 +7,7 @@ time-indexed relaxation, far stronger than the flow where meetings take several 
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -58,9 +58,16 @@ class Relaxation:
         The model; what is held is in it already.
     objective : Objective
         What to optimise.
+    should_stop : callable, optional
+        Asked again and again while it is solved.
     """
 
-    def __init__(self, exact: ExactModel, objective: Objective) -> None:
+    def __init__(
+        self,
+        exact: ExactModel,
+        objective: Objective,
+        should_stop: Callable[[], bool] | None = None,
+    ) -> None:
         from scipy.sparse import csr_matrix
 
         self._exact = exact
@@ -82,7 +89,8 @@ class Relaxation:
                     limits.append(limit)
         shape = len(limits), len(domains)
         matrix = csr_matrix((np.array(values, dtype=np.int64), columns, starts), shape=shape)
-        self._whole = Programme(gains, matrix, np.array(limits, dtype=np.int64), least, most)
+        limits_ = np.array(limits, dtype=np.int64)
+        self._whole = Programme(gains, matrix, limits_, least, most, should_stop)
         self._is_start = np.zeros(len(domains), dtype=bool)
         self._is_start[[variable.index for variable in exact.x.values()]] = True
         self._solved: _Solved | None = None
@@ -91,10 +99,10 @@ class Relaxation:
         """Return a bound of the objective, in its parts; ``None`` where time was too short."""
         whole = self._whole
         found = whole.linear(seconds)
-        if found.status != 0:
+        if found is None:
             return None
-        reduced = whole.gains + whole.matrix.T @ found.ineqlin.marginals
-        self._solved = _Solved(found.x, -found.fun, reduced)
+        reduced = whole.gains - whole.matrix.T @ found.duals
+        self._solved = _Solved(found.values, found.total, reduced)
         total = whole.proven(multipliers(found, _DENOMINATOR), _DENOMINATOR)
         return self._told(total // _DENOMINATOR)
 
@@ -103,7 +111,9 @@ class Relaxation:
         unit = max(1, int(np.gcd.reduce(self._whole.gains)))
         return self._sign * (total // unit * unit) + self._constant
 
-    def dive(self, seconds: float, few: int | None = None, seed: int = 0) -> Starts | None:
+    def dive(
+        self, seconds: float, few: int | None = None, seed: int = 0, gap: float = 0.0
+    ) -> Starts | None:
         """Return a good schedule near the solution of the linear programme, as request to slot.
 
         Meetings that it holds whole are kept, and what it would have to pay for is left out. While
@@ -119,6 +129,8 @@ class Relaxation:
             How many parts may be left to branch and bound; default: any number.
         seed : int
             Of what is rounded.
+        gap : float
+            How far from the best choice among what is left it may be, as a part of it.
         """
         end, rng = time.monotonic() + seconds, np.random.default_rng(seed)
         solved = self._need_solved()
@@ -130,17 +142,17 @@ class Relaxation:
             parts = np.flatnonzero(self._is_start & (values > _CLOSE) & (values < 1 - _CLOSE))
             left = end - time.monotonic()
             if few is None or len(parts) <= few or left <= 0:
-                return self._starts(rest.integer(left).x)
+                return self._starts(rest.integer(left, gap=gap).values)
             order = parts[np.argsort(-values[parts] - _NOISE * rng.random(len(parts)))]
             taken = order[: max(1, int(_ROUNDED * len(order)))]
             least[taken] = 1
             found = rest.linear(left)
-            if found.x is None:  # what was rounded does not go together
+            if found is None:  # what was rounded does not go together
                 least[taken[1:]] = 0
                 found = rest.linear(end - time.monotonic())
-            if found.x is None:
+            if found is None:
                 return None
-            values = found.x
+            values = found.values
 
     def branch(self, seconds: float, value: int | None) -> tuple[Starts | None, int | None]:
         """Return the best schedule found in time, and a bound, by branch and bound.
@@ -155,34 +167,58 @@ class Relaxation:
         value : int, optional
             Value of a known schedule.
         """
-        rest, known = self._whole, None
-        if value is not None:
-            known = self._sign * (value - self._constant)
-            solved = self._need_solved()
-            slack = solved.total - known + _MARGIN * max(1.0, abs(known))
-            rest = replace(
-                rest,
-                least=np.where(solved.reduced > slack, rest.most, rest.least),
-                most=np.where(solved.reduced < -slack, rest.least, rest.most),
-            )
+        known = None if value is None else self._sign * (value - self._constant)
+        rest = self._whole if known is None else self._no_worse(known)
         found = rest.integer(seconds)
-        reached, bound = found.mip_dual_bound, None
-        if reached is not None and math.isfinite(reached):
-            total = math.floor(-reached + _MARGIN * max(1.0, abs(reached)))
+        reached, bound = found.bound, None
+        if math.isfinite(reached):
+            total = math.floor(reached + _MARGIN * max(1.0, abs(reached)))
             bound = self._told(total if known is None else max(total, known))
-        return self._starts(found.x), bound
+        return self._starts(found.values), bound
+
+    def renew(
+        self, starts: Starts, kept: Iterable[int], value: int, seconds: float
+    ) -> Starts | None:
+        """Return the best schedule that keeps some meetings of another, by branch and bound.
+
+        Parameters
+        ----------
+        starts : mapping of int to int
+            First slot of each request held.
+        kept : iterable of int
+            Requests held that stay where they are.
+        value : int
+            What that schedule is worth.
+        seconds : float
+            Time for it.
+        """
+        rest = self._no_worse(self._sign * (value - self._constant))
+        least = rest.least.copy()
+        least[[self._exact.x[request, starts[request]].index for request in kept]] = 1
+        rest = replace(rest, least=least, most=np.maximum(least, rest.most))
+        return self._starts(rest.integer(seconds).values)
+
+    def _no_worse(self, known: int) -> Programme:
+        """Return the programme without what costs more than a known schedule is from the linear."""
+        solved = self._need_solved()
+        slack = solved.total - known + _MARGIN * max(1.0, abs(known))
+        return replace(
+            self._whole,
+            least=np.where(solved.reduced > slack, self._whole.most, self._whole.least),
+            most=np.where(solved.reduced < -slack, self._whole.least, self._whole.most),
+        )
 
     def _need_solved(self) -> _Solved:
         if self._solved is None:
             raise RuntimeError("the linear programme has to be solved before")
         return self._solved
 
-    def _starts(self, values: Any) -> Starts | None:
+    def _starts(self, values: Ints | None) -> Starts | None:
         """Return the slot of each request held; it keeps the rules read from the model."""
         if values is None:
             return None
         held = ((key, values[variable.index]) for key, variable in self._exact.x.items())
-        return {request: slot for (request, slot), value in held if value > 0.5}
+        return {request: slot for (request, slot), value in held if value}
 
 
 def _rows(proto: Any) -> Iterator[Row]:
@@ -197,7 +233,7 @@ def _rows(proto: Any) -> Iterator[Row]:
             domain = part.domain
             yield list(part.vars), list(part.coeffs), int(domain[0]), int(domain[len(domain) - 1])
         elif _is(constraint, "at_most_one"):
-            yield _sum(constraint.at_most_one.literals, 0, 1)
+            yield _sum(constraint.at_most_one.literals, -_INFINITE, 1)
         elif _is(constraint, "exactly_one"):
             yield _sum(constraint.exactly_one.literals, 1, 1)
         elif _is(constraint, "bool_or"):

@@ -56,7 +56,7 @@ def slot_cut(problem: Problem, held: Mask, seconds: float) -> SlotCut | None:
     matrix, limits = _programme(problem, np.flatnonzero(held))
     gains = np.ones(matrix.shape[1], dtype=np.int64)
     found = Programme(gains, matrix, limits, most=np.inf).linear(seconds)
-    if found.status != 0:
+    if found is None:
         return None
     prices = multipliers(found, _DENOMINATOR)
     shared = len(problem.companies) * problem.slot_count

@@ -58,6 +58,8 @@ class ZoneChoice:
     ----------
     selection : Selection or None
         The best selection; ``None`` where must-meetings do not fit the ways.
+    fuller : int array
+        Companies of the fuller side.
     """
 
     def __init__(self, problem: Problem, zones: Zones, rng: random.Random, first: bool) -> None:
@@ -69,7 +71,7 @@ class ZoneChoice:
         second = np.zeros(len(self._there), dtype=bool)
         second[[members[1] for members in problem.members]] = True
         is_fuller = second == (self._there[second].sum() <= self._there[~second].sum())
-        self._fuller, self._others = np.flatnonzero(is_fuller), np.flatnonzero(~is_fuller)
+        self.fuller, self._others = np.flatnonzero(is_fuller), np.flatnonzero(~is_fuller)
         self._samples = _sampled_ways(zones, self._draw)
         self.selection: Selection | None = None
         self._most_with_change = self._counted_with_change()
@@ -98,7 +100,7 @@ class ZoneChoice:
         """Return the slot flow over places, companies only where they are."""
         problem, zones = self.problem, self.zones
         places = np.tile(problem.present, zones.count)
-        places[self._fuller] = ways.reshape(len(ways), places.shape[1])
+        places[self.fuller] = ways.reshape(len(ways), places.shape[1])
         most = np.array(problem.capacity_of)
         most[self._others] = np.minimum(most[self._others], self._most_with_change)
         open_, usable = (np.zeros((len(problem.groups), places.shape[1]), int) for _ in range(2))
@@ -139,7 +141,7 @@ class ZoneChoice:
 
     def _first_ways(self) -> Mask:
         """Return ways of the fuller side that let all tables be used (companies, zones, slots)."""
-        there = self._there[self._fuller]
+        there = self._there[self.fuller]
         ways = np.zeros((len(there), self.zones.count, self.zones.slots), dtype=bool)
         best, most = ways, -1
         for _ in range(SWEEPS):
@@ -153,11 +155,11 @@ class ZoneChoice:
 
     def _load(self, ways: Mask) -> Ints:
         """Return the meetings that companies can hold in each place (zones, slots)."""
-        return np.asarray(np.einsum("nzt,nt->zt", ways, self._there[self._fuller]))
+        return np.asarray(np.einsum("nzt,nt->zt", ways, self._there[self.fuller]))
 
     def _way(self, ways: Mask, n: int, lure: float) -> Mask:
         """Return a way of one company that suits those of the others (zones, slots)."""
-        there = self._there[self._fuller[n]]
+        there = self._there[self.fuller[n]]
         lack = self.zones.seats - self._load(ways)
         worth = np.where(lack > 0, 1 + LACK * lack, 0)
         worth = worth + lure * self._draw.random((len(worth), 1))
@@ -206,11 +208,19 @@ class ZoneChoice:
         return ways
 
     def zone_of(self) -> Ints:
-        """Return the zone of each request by slot; -1 where its company is in none."""
+        """Return the zone of each request by slot; -1 where its company is in none.
+
+        A company with a gap between its meetings stays where it was before: its way has single
+        slots, but meetings of several slots are to fit, too.
+        """
         place = np.full(len(self._there), -1)
-        place[self._fuller] = np.arange(len(self._fuller))
+        place[self.fuller] = np.arange(len(self.fuller))
         rows = place[self.problem.ends].max(axis=1)
         zone = np.where(self._ways.any(axis=1), self._ways.argmax(axis=1), -1)
+        paces = self.problem.paces
+        if paces is not None:
+            spaced = paces.gap[self.fuller] > 0
+            zone[spaced] = _stayed(_stayed(zone[spaced])[:, ::-1])[:, ::-1]
         return np.asarray(zone[rows])
 
     # Companies of the other side ------------------------------------------------------------
@@ -234,7 +244,7 @@ class ZoneChoice:
         """Draw ways of the others, and note the places to try first for each request."""
         zones, others = self.zones, self._others
         places = np.tile(self._there > 0, zones.count)
-        places[self._fuller] = self._ways.reshape(len(self._ways), places.shape[1])
+        places[self.fuller] = self._ways.reshape(len(self._ways), places.shape[1])
         busy = self._is_busy()
         ways = self._ways_of_others(self._demand()[others])
         places[others[busy]] = ways[busy].reshape(int(busy.sum()), places.shape[1])
@@ -248,7 +258,7 @@ class ZoneChoice:
         assert self.selection is not None
         share = np.zeros((len(self._there), self.zones.count))
         length = self._ways.sum(axis=2)
-        share[self._fuller] = length / np.maximum(1, length.sum(axis=1, keepdims=True))
+        share[self.fuller] = length / np.maximum(1, length.sum(axis=1, keepdims=True))
         demand = np.zeros_like(share)
         held = self.problem.ends[self.selection.flow > 0]
         for mine, other in ((0, 1), (1, 0)):
@@ -273,6 +283,12 @@ class ZoneChoice:
 
 def _unpacked(masks: Sequence[int], slots: int) -> Mask:
     return np.array([[mask >> t & 1 for t in range(slots)] for mask in masks], dtype=bool)
+
+
+def _stayed(zone: Ints) -> Ints:
+    """Return zones of companies by slot with the last one before where there is none, -1."""
+    at = np.maximum.accumulate(np.where(zone >= 0, np.arange(zone.shape[1]), 0), axis=1)
+    return np.asarray(np.take_along_axis(zone, at, axis=1))
 
 
 def best_way(zones: Zones, worth: Floats, there: Mask) -> Mask:

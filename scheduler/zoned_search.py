@@ -20,7 +20,7 @@ EXACT_IN_ZONES = 3_000
 DIVING_VARIABLES = 30_000
 """Up to this size a dive into the linear relaxation is quick."""
 
-BOUNDING_SHARE, SOLVING_SHARE = 0.2, 0.4
+SHARES = (0.4, 0.6)
 """Parts of the time left for the linear relaxation without zones, and for the one with them."""
 
 NEAR, NEARER = 0.003, 0.0005
@@ -99,11 +99,11 @@ class ZonedSearch:
         n = next((n for n in range(self._leading) if not self._best.reached(n)), None)
         if n is None or not self._dives:
             return False
-        self._prover.relax(n, BOUNDING_SHARE)
-        dives = not self._is_within(NEARER, n)
-        if dives:
-            zone_of = self._ways.zone_of()
-            self._prover.dive_in_zones(n, self._ways.zones, zone_of, SOLVING_SHARE)
+        zones, zone_of = self._ways.zones, self._ways.zone_of()
+        relaxation = self._prover.relax_in_zones(n, zones, zone_of, SHARES)
+        dives = relaxation is not None and not self._is_within(NEARER, n)
+        if relaxation is not None and dives:
+            self._prover.search_in_zones(n, relaxation, zones, zone_of, self._ways.fuller)
         if self._is_within(NEAR, n):
             self._prover.branch_without_zones(n)
         return dives

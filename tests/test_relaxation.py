@@ -13,6 +13,7 @@ from linkmatch.scheduler.objectives import OBJECTIVES
 from linkmatch.scheduler.problem import Problem, compile_event
 from linkmatch.scheduler.prune import whole
 from linkmatch.scheduler.relaxation import Relaxation
+from linkmatch.scheduler.renewal import Renewal
 
 SCORE = OBJECTIVES["score"]
 
@@ -53,6 +54,45 @@ def test_what_is_found_and_proven_encloses_the_optimum(seed: int) -> None:
         assert proven == best
         assert found is not None
         assert sum(int(problem.scores[r]) for r in found) == best
+
+
+@settings(max_examples=8)
+@given(seed=st.integers(0, 10**6))
+def test_a_schedule_with_a_part_renewed_keeps_the_rest_and_is_no_worse(seed: int) -> None:
+    problem = problem_of(seed)
+    relaxation = Relaxation(ExactModel(problem), SCORE)
+    assert relaxation.bound(30) is not None
+    dived = relaxation.dive(30, 5, gap=0.5)
+    assert dived is not None
+    value = sum(int(problem.scores[r]) for r in dived)
+    kept = sorted(dived)[::2]
+    found = relaxation.renew(dived, kept, value, 30)
+    assert found is not None
+    assert {r: found[r] for r in kept} == {r: dived[r] for r in kept}
+    assert sum(int(problem.scores[r]) for r in found) >= value
+    assert whole(problem, found) == found
+
+
+@settings(max_examples=5)
+@given(seed=st.integers(0, 10**6))
+def test_renewing_part_after_part_comes_close_to_the_best(seed: int) -> None:
+    problem = problem_of(seed)
+    relaxation = Relaxation(ExactModel(problem), SCORE)
+    assert relaxation.bound(30) is not None
+    sides = {members[0] for members in problem.members}
+    renewal = Renewal(problem, relaxation, SCORE, sorted(sides), seed)
+    values = []
+    while renewal.idle < 10:
+        starts = renewal.step(30)
+        if renewal.take(starts):
+            values.append(sum(int(problem.scores[r]) for r in renewal.starts))
+    assert values == sorted(set(values))
+    assert 0.97 * optimum(problem) <= values[-1] <= optimum(problem)
+
+
+def test_a_programme_stops_when_asked_to() -> None:
+    relaxation = Relaxation(ExactModel(problem_of(1)), SCORE, lambda: True)
+    assert relaxation.bound(30) is None
 
 
 def test_a_dive_needs_the_linear_programme() -> None:

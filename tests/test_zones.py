@@ -77,6 +77,11 @@ def teams(companies: list[dict[str, Any]], rng: random.Random) -> None:
         company["delegations"] = rng.choice([1, 1, 2])
 
 
+def spaced(companies: list[dict[str, Any]], rng: random.Random) -> None:
+    for company in companies:
+        company["min_gap"] = 1
+
+
 def other_rooms(tables: list[dict[str, Any]], rng: random.Random) -> None:
     for table in tables[::4]:
         table["room"] = "C"
@@ -196,6 +201,18 @@ def test_a_dive_in_zones_keeps_every_rule(variant: dict[str, Any]) -> None:
     assert placed == found
     assert whole(problem, placed) == placed
     assert 0.9 * bound <= sum(int(problem.scores[r]) for r in found) <= bound
+
+
+def test_a_company_with_gaps_stays_in_its_zone_between_meetings() -> None:
+    """So that a meeting of two slots fits, which its way of single slots has no room for."""
+    problem = compile_event(event(3, (8, 6, 8, 6), requests=long, companies=spaced))
+    ways = ZoneChoice(problem, Zones.of(problem), random.Random(0), first=False)
+    zone_of = ways.zone_of()
+    spaced_ones = set(ways.fuller) & set(np.flatnonzero(problem.paces.gap))
+    assert spaced_ones
+    for request, members in enumerate(problem.members):
+        if spaced_ones & set(members):
+            assert (zone_of[request] >= 0).all()
 
 
 def test_a_company_changes_its_zone_where_that_costs_it_least() -> None:
