@@ -122,6 +122,12 @@ def _tell(done: "Recorded", problems: "Sequence[Problem]", as_json: bool) -> Non
             f'linkmatch outcomes merge HISTORY "{pair.name}" "{pair.known}"',
             err=True,
         )
+    if done.same_day is not None:
+        click.echo(
+            f"{done.event} may be the same as {done.same_day}, which has most of its companies on "
+            "the same day; if so: go back to a copy of the history, and record it by that name",
+            err=True,
+        )
     if not as_json:
         click.echo(
             f"{done.event}: {done.requests} requests, {done.meetings} meetings, "

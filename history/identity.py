@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.orm import aliased
 
 from ..models.diagnostics import InputError, Problem
 from ..scoring.duplicates import ALIKE, LEGAL_FORMS, core_name, joined_initials
 from .ledger import Ledger
-from .schema import LONGEST, Company, CompanyName, Participant
+from .schema import LONGEST, Company, CompanyName, Meeting, Participant
 
 _SAYS_NOTHING = frozenset(("tbk", "persero"))
 """Legal forms that are left out as often as not."""
@@ -104,17 +105,38 @@ def company_named(connection: Connection, name: str) -> int:
 
 
 def merge(connection: Connection, ledger: Ledger, name: str, into: str) -> None:
-    """Make two companies one, which keeps both names.
+    """Make two companies one, which keeps both names; the log tells at which events they were.
 
     Raises
     ------
     InputError
-        Where one is unknown, or both are the same already.
+        Where one is unknown, both are the same already, or they asked to meet each other.
     """
     gone, kept = company_named(connection, name), company_named(connection, into)
     if gone == kept:
         raise InputError([Problem(f"{name!r} and {into!r} are one company already")])
+    if _were_to_meet(connection, gone, kept):
+        told = f"{name!r} and {into!r} were to meet each other, so they are two companies"
+        raise InputError([Problem(told)])
+    called = select(Company.name).where(Company.id == gone)
+    before = connection.execute(called).scalar_one()
+    at = select(Participant.event_id).where(Participant.company_id == gone).distinct()
+    events = connection.execute(at.order_by(Participant.event_id)).scalars().all()
     for table in (CompanyName, Participant):
         statement = update(table).where(table.company_id == gone).values(company_id=kept)
         connection.execute(statement)
-    ledger.add("company.merged", company=kept, before=str(gone), after=str(kept))
+    for event in events or (None,):
+        ledger.add("company.merged", event=event, company=kept, before=before, after=into)
+
+
+def _were_to_meet(connection: Connection, one: int, other: int) -> bool:
+    first, second = aliased(Participant), aliased(Participant)
+    meeting = (
+        select(Meeting.id)
+        .join(first, first.id == Meeting.first_id)
+        .join(second, second.id == Meeting.second_id)
+        .where(first.company_id.in_((one, other)), second.company_id.in_((one, other)))
+        .where(first.company_id != second.company_id)
+        .limit(1)
+    )
+    return connection.execute(meeting).first() is not None

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.orm import aliased
 
 from ..models.event import Event
-from ..models.outcome import BINDING, RANK
+from ..models.steps import BINDING, RANK
 from ..scoring.past import ANY, IN_VAIN, INTERESTED, Came, Encounter, Pair, Past
 from .identity import name_key
 from .schema import Assessment, Attendance, CompanyName, Meeting, Outcome, Participant

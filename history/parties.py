@@ -2,16 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, select
 
 from .schema import Attendance, Company, Meeting, Outcome, Participant
 
 
-@dataclass(frozen=True)
-class Party:
+class Party(NamedTuple):
     """A company in a meeting: its id at the event, and its name."""
 
     code: str
@@ -23,15 +21,20 @@ def parties_of(
 ) -> Mapping[int, tuple[Party, ...]]:
     """Return the parties of the meetings whose outcomes fulfil conditions, makers first."""
     meetings = select(Outcome.meeting_id).join(Meeting, Meeting.id == Outcome.meeting_id)
-    rows: Any = connection.execute(
-        select(Attendance.meeting_id, Participant.code, Company.name)
+    here = Attendance.meeting_id.in_(meetings.where(*wanted))
+    taking_part: Any = connection.execute(
+        select(Attendance.meeting_id, Attendance.participant_id, Meeting.first_id)
         .join(Meeting, Meeting.id == Attendance.meeting_id)
-        .join(Participant, Participant.id == Attendance.participant_id)
+        .where(here)
+        .order_by(Attendance.meeting_id, Attendance.participant_id)
+    ).all()
+    found: dict[int, list[int]] = defaultdict(list)
+    for meeting, participant, first in taking_part:
+        found[meeting].insert(0 if participant == first else len(found[meeting]), participant)
+    named = connection.execute(
+        select(Participant.id, Participant.code, Company.name)
         .join(Company, Company.id == Participant.company_id)
-        .where(Attendance.meeting_id.in_(meetings.where(*wanted)))
-        .order_by(Attendance.meeting_id, Participant.id != Meeting.first_id, Participant.id)
-    )
-    found: dict[int, list[Party]] = defaultdict(list)
-    for meeting, code, name in rows:
-        found[meeting].append(Party(code, name))
-    return {meeting: tuple(parties) for meeting, parties in found.items()}
+        .where(Participant.id.in_(select(Attendance.participant_id).where(here)))
+    ).all()
+    known = {participant: Party(code, name) for participant, code, name in named}
+    return {meeting: tuple(known[p] for p in own) for meeting, own in found.items()}
