@@ -211,8 +211,7 @@ class _Writer:
     def _participants(self) -> list[Alike]:
         key = event_key(self._event)
         keys = {
-            c.id: name_key(c.name) if c.name else shortened(f"#{key}/{c.id}")
-            for c in self._event.companies
+            c.id: name_key(c.name) or shortened(f"#{key}/{c.id}") for c in self._event.companies
         }
         labels = {keys[c.id]: c.label for c in self._event.companies}
         companies, alike = known_companies(self._connection, labels)

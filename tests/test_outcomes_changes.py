@@ -11,7 +11,7 @@ from linkmatch.formats import write_event, write_schedule
 from linkmatch.history.documents import mous
 from linkmatch.history.form_reading import read_results
 from linkmatch.history.funnel import report
-from linkmatch.history.identity import merge
+from linkmatch.history.identity import company_named, merge
 from linkmatch.history.ledger import Ledger
 from linkmatch.history.log import changes
 from linkmatch.history.privacy import erase
@@ -224,3 +224,37 @@ def test_recorded_tells_its_json_form(store: Store) -> None:
     copy = record(store, event.model_copy(update={"name": "Another"}), schedule)
     told = json.loads(json.dumps(copy.as_dict()))
     assert (told["same_day"], told["alike"], told["requests"]) == (event.name, [], 15)
+
+
+def nameless(name: str | None, event_name: str) -> Event:
+    """Return the event of 2017 with makers that all have one name, or none."""
+    event, _ = tegal()
+    companies = tuple(
+        c.model_copy(update={"name": name}) if c.side == "ikm" else c for c in event.companies
+    )
+    return event.model_copy(update={"companies": companies, "name": event_name})
+
+
+@pytest.mark.parametrize("name", [None, "-", "…", "(😀)"])
+def test_a_sign_in_place_of_a_name_is_no_name(store: Store, name: str | None) -> None:
+    for event_name in ("first", "second"):
+        done = record(store, nameless(name, event_name), tegal()[1], signed())
+        assert done.alike == ()
+    sides = {row["side"]: row["companies"] for row in report(store).as_dict()["by_side"]}
+    assert sides == {"ikm": 10, "tier1": 3}
+    with store.reading() as connection, pytest.raises(InputError, match="no company of this"):
+        company_named(connection, "%")
+
+
+def test_names_in_other_letters_are_alike_only_where_they_are(store: Store) -> None:
+    event, schedule = tegal()
+    for n, name in enumerate(("PT 東京製作所", "PT 大阪鋳造", "PT 東京製作所。")):
+        companies = tuple(
+            c.model_copy(update={"name": name}) if c.id == "T1-02" else c for c in event.companies
+        )
+        changed = event.model_copy(update={"companies": companies, "name": f"Tegal {n}"})
+        assert record(store, changed, schedule).alike == ()
+    assert {row["side"]: row["companies"] for row in report(store).as_dict()["by_side"]} == {
+        "ikm": 5,
+        "tier1": 4,
+    }
