@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from linkmatch.cli import cli
 from linkmatch.formats import write_event, write_schedule
 from linkmatch.history.documents import mous
+from linkmatch.history.followups import due_by
 from linkmatch.history.form_reading import read_results
 from linkmatch.history.funnel import report
 from linkmatch.history.identity import company_named, merge
@@ -258,3 +259,32 @@ def test_names_in_other_letters_are_alike_only_where_they_are(store: Store) -> N
         "ikm": 5,
         "tier1": 4,
     }
+
+
+def test_an_mou_keeps_its_parties_without_a_place(store: Store) -> None:
+    event, schedule = tegal()
+    gone = schedule.meetings[0]
+    day = date(2017, 2, 1)
+    record(store, event, schedule, [Result(request=gone.request, mou=True, mou_day=day)])
+    record(store, event, schedule.model_copy(update={"meetings": schedule.meetings[1:]}))
+    names = {event.company_by_id[c].label for c in gone.companies}
+    assert {party.name for party in mous(store)[0].parties} == names
+    assert {party.name for party in due_by(store, date(2018, 1, 1))[0].parties} == names
+
+
+def test_a_group_has_all_its_parties(store: Store) -> None:
+    event, schedule = tegal()
+    three = ("IKM-01", "IKM-05", "T1-02")
+    requests = (
+        *event.requests,
+        event.requests[0].model_copy(update={"id": "G", "companies": three}),
+    )
+    group = meeting("G", three, event.ordered_slots[0].id, "M03")
+    held = Result(request="G", status="held", mou=True, mou_day=date(2017, 2, 1))
+    record(
+        store,
+        event.model_copy(update={"requests": requests}),
+        schedule.model_copy(update={"meetings": (group,)}),
+        [held],
+    )
+    assert {party.code for party in mous(store)[0].parties} == {*three}
