@@ -112,7 +112,7 @@ class _Form:
             rule = {"validate": "date", "criteria": ">=", "value": min(first, date(9000, 1, 1))}
             sheet.data_validation(*area, rule)
         elif field == "order_value":
-            sheet.data_validation(*area, {"validate": "integer", "criteria": ">", "value": 0})
+            sheet.data_validation(*area, {"validate": "integer", "criteria": ">=", "value": 0})
 
 
 def _offer(

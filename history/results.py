@@ -150,10 +150,8 @@ class _State:
             yield (meeting, "trial", ""), _step("trial", result.trial_day) if result.trial else None
         if result.order_value is not None and result.order_day is not None:
             ref = result.order_day.isoformat()
-            yield (
-                (meeting, "order", ref),
-                _step("order", result.order_day, value_idr=result.order_value),
-            )
+            order = _step("order", result.order_day, value_idr=result.order_value)
+            yield (meeting, "order", ref), order if result.order_value else None
 
     def _follow_up(self, result: Result, known: Fields | None) -> Fields | None:
         if result.next_step == "none":

@@ -29,7 +29,7 @@ class Result(Model):
     mou, trial : bool or None
         ``False`` takes back what was recorded before; ``True`` needs the day.
     order_value : int or None
-        Of a purchase order, in rupiah; each order is known by its day.
+        Of a purchase order, in rupiah; each order is known by its day, and 0 takes it back.
     """
 
     request: Id
@@ -44,7 +44,7 @@ class Result(Model):
     mou_number: Text | None = None
     trial: bool | None = None
     trial_day: date | None = None
-    order_value: Annotated[int, Field(ge=1, le=10**15)] | None = None
+    order_value: Annotated[int, Field(ge=0, le=10**15)] | None = None
     order_day: date | None = None
     mentoring: bool | None = None
     note: Text | None = None

@@ -182,6 +182,18 @@ def test_amounts_as_people_write_them(tmp_path: Path, written: object, value: in
         assert read_results(path, event, schedule).results[0].order_value == value
 
 
+def test_an_order_of_a_wrong_day_is_taken_back(store: Store) -> None:
+    event, schedule = tegal()
+    request, wrong, right = schedule.meetings[0].request, date(2017, 5, 2), date(2017, 2, 5)
+    for day, value in ((wrong, 100), (right, 100), (wrong, 0)):
+        record(store, event, schedule, [Result(request=request, order_value=value, order_day=day)])
+    found = report(store)
+    assert (found.totals["orders"], found.totals["order_value_idr"]) == (1, 100)
+    assert found.times["median_days"].tolist() == [10]
+    last = changes(store)[-1]
+    assert (last.what, last.after) == ("outcome.order", None)
+
+
 def test_a_day_to_come_is_told(tmp_path: Path) -> None:
     event, schedule = tegal()
     request, day = schedule.meetings[0].request, date.today() + timedelta(days=2)
