@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from .history.record import Recorded
     from .models.diagnostics import Problem
 
+SHOWN = 15
+"""So many companies that may be known are told of."""
+
 ROLE = click.option(
     "--role",
     default="organiser",
@@ -116,10 +119,18 @@ def _tell(done: "Recorded", problems: "Sequence[Problem]", as_json: bool) -> Non
     if as_json:
         print_json({**done.as_dict(), "problems": [p.as_dict() for p in problems]})
     show_problems(problems, stderr=True)
-    for pair in done.alike:
+    for pair in done.alike[:SHOWN]:
         click.echo(
             f"{pair.name} may be the same as {pair.known}, which is known; if so: "
             f'linkmatch outcomes merge HISTORY "{pair.name}" "{pair.known}"',
+            err=True,
+        )
+    if len(done.alike) > SHOWN:
+        click.echo(f"and {len(done.alike) - SHOWN} more that are like known ones", err=True)
+    if done.same_day is not None:
+        click.echo(
+            f"{done.event} may be the same as {done.same_day}, which has most of its companies on "
+            "the same day; if so: go back to a copy of the history, and record it by that name",
             err=True,
         )
     if not as_json:

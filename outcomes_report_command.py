@@ -58,28 +58,27 @@ def report(
              linkmatch outcomes report history.db --event "Link & Match Tegal 2017" --json
              linkmatch outcomes report history.db -o report.xlsx -o report.html
     """
+    from .history.documents import agenda, mous
     from .history.funnel import report as funnel_report
+    from .history.pages import Pages
     from .history.store import open_store
 
     paths = _report_files(outputs)
     with open_store(history) as store:
         found = funnel_report(store, event)
-        if paths:
-            from .history.documents import agenda, mous
-            from .history.pages import Pages
-            from .history.report_files import write_report
+        documents = mous(store, event) if paths else []
+    pages = Pages(found, documents, agenda(documents, ceremony) if ceremony else [], language)
+    if paths:
+        from .history.report_files import write_report
 
-            documents = mous(store, event)
-            order = agenda(documents, ceremony) if ceremony else []
-            pages = Pages(found, documents, order, language)
-            for path in paths:
-                write_report(pages, path)
+        for path in paths:
+            write_report(pages, path)
     if as_json:
         print_json(found.as_dict())
     else:
         from .history.showing import show_report
 
-        show_report(found)
+        show_report(pages)
     for path in paths:
         click.echo(str(path), err=as_json)
 
@@ -193,9 +192,10 @@ def log(history: str, event: str | None, as_json: bool) -> None:
 @click.argument("history")
 @click.argument("event")
 @click.argument("schedule")
+@LANGUAGE
 @JSON
 @tells_problems
-def stand_ins(history: str, event: str, schedule: str, as_json: bool) -> None:
+def stand_ins(history: str, event: str, schedule: str, language: "Language", as_json: bool) -> None:
     """Propose who on the waiting list can take the place of meetings at risk of a no-show.
 
     \b
@@ -213,15 +213,16 @@ def stand_ins(history: str, event: str, schedule: str, as_json: bool) -> None:
     if as_json:
         print_json([one.as_dict() for one in found])
     else:
-        show_stand_ins(found, value)
+        show_stand_ins(found, value, language)
 
 
 @click.command()
 @click.argument("history")
 @EVENT_NAME
+@LANGUAGE
 @JSON
 @tells_problems
-def evaluate(history: str, event: str | None, as_json: bool) -> None:
+def evaluate(history: str, event: str | None, language: "Language", as_json: bool) -> None:
     """Tell how well scores ranked the meetings of which an MoU or an order came.
 
     \b
@@ -236,7 +237,7 @@ def evaluate(history: str, event: str | None, as_json: bool) -> None:
     if as_json:
         print_json(found.as_dict())
     else:
-        show_evaluation(found)
+        show_evaluation(found, language)
 
 
 @click.command("export")

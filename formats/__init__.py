@@ -1,6 +1,6 @@
 """Reading and writing files: events and schedules as Excel, CSV, JSON and .dzn.
 
-The libraries that single formats need are imported when first used.
+What single formats need is imported when first used.
 """
 
 import os
@@ -10,19 +10,12 @@ from typing import TYPE_CHECKING
 
 from ..models.diagnostics import InputError, Problem
 from .files import MAX_BYTES, problem_with
-from .json import (
-    event_from_json,
-    read_event_json,
-    read_schedule_json,
-    write_event_json,
-    write_schedule_json,
-)
-from .parse import Parsed, parse_schedule, told
 
 if TYPE_CHECKING:
     from ..models.event import Event
     from ..models.schedule import Schedule
     from .columns import Language
+    from .parse import Parsed
 
 __all__ = [
     "read_event",
@@ -55,12 +48,16 @@ def read_event(source: str | Path) -> "Event":
     InputError
         Listing every problem by sheet, row and column.
     """
+    from .parse import told
+
     return told(read_event_with_warnings(source), stacklevel=2)
 
 
 def read_event_with_warnings(source: str | Path) -> "Parsed[Event]":
     """Read an event, and return it with the warnings; see ``read_event``."""
     if str(source) == "-":
+        from .json import event_from_json
+
         return event_from_json(_standard_input())
     path = Path(source)
     _refuse_absent(path)
@@ -74,6 +71,8 @@ def read_event_with_warnings(source: str | Path) -> "Parsed[Event]":
 
         return read_event_xlsx(path)
     if suffix == ".json":
+        from .json import read_event_json
+
         return read_event_json(path)
     if suffix == ".dzn":
         from .dzn import read_event_dzn
@@ -110,6 +109,8 @@ def write_event(event: "Event", path: str | Path) -> None:
 
         write_event_xlsx(event, path)
     elif suffix == ".json":
+        from .json import write_event_json
+
         write_event_json(event, path)
     elif suffix == ".dzn":
         from .dzn_writer import write_event_dzn
@@ -133,17 +134,23 @@ def read_schedule(path: str | Path) -> "Schedule":
     InputError
         Listing every problem.
     """
+    from .parse import told
+
     return told(read_schedule_with_warnings(path), stacklevel=2)
 
 
 def read_schedule_with_warnings(path: str | Path) -> "Parsed[Schedule]":
     """Read a schedule, and return it with the warnings; see ``read_schedule``."""
     if str(path) == "-":
+        from .parse import parse_schedule
+
         return parse_schedule(_standard_input())
     path = Path(path)
     _refuse_absent(path)
     suffix = path.suffix.lower()
     if suffix == ".json":
+        from .json import read_schedule_json
+
         return read_schedule_json(path)
     if suffix in _WORKBOOKS:
         from .schedule_book import read_schedule_xlsx
@@ -195,6 +202,8 @@ def write_schedule(
 
         write_schedule_csv(schedule, path)
     elif suffix == ".json":
+        from .json import write_schedule_json
+
         write_schedule_json(schedule, path)
     else:
         raise problem_with(path, f"a schedule is written as {_SCHEDULES}")

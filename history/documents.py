@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, select
 
-from ..models.outcome import RANK
-from .events import events_named, within
+from ..models.steps import RANK
+from .events import events_named
 from .parties import Party, parties_of
 from .schema import Meeting, Outcome
 from .store import Store
@@ -74,7 +74,7 @@ def mous(store: Store, event: str | None = None, today: date | None = None) -> l
     now = today or date.today()
     with store.reading() as connection:
         events = events_named(connection, event)
-        own = within(Meeting.event_id, events, event)
+        own = events.have(Meeting.event_id)
         rows = connection.execute(_signed().where(own)).all()
         led = (
             select(Outcome.meeting_id, Outcome.kind)
@@ -90,7 +90,7 @@ def mous(store: Store, event: str | None = None, today: date | None = None) -> l
         late = row.due is not None and row.due < now
         status = furthest.get(row.meeting_id, "late" if late else "signed")
         who = parties.get(row.meeting_id, ())
-        document = (row.number, row.day, events[row.event_id], row.code, who, status)
+        document = (row.number, row.day, events.called[row.event_id], row.code, who, status)
         found.append(Document(*document))
     return found
 

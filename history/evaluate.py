@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import select
 
-from ..models.outcome import BINDING
-from .events import events_named, within
+from ..models.steps import BINDING
+from .events import events_named
 from .schema import Component, Meeting, Outcome
 from .store import Store
 
@@ -143,8 +143,7 @@ def _held(store: Store, event: str | None) -> pd.DataFrame:
     )
     with store.reading() as connection:
         events = events_named(connection, event)
-        own = within(Meeting.event_id, events, event)
-        rows = connection.execute(query.where(own)).all()
+        rows = connection.execute(query.where(events.have(Meeting.event_id))).all()
     return pd.DataFrame(rows, columns=["score", "success", "data"])
 
 

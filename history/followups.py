@@ -2,15 +2,13 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from .. import __version__
-from ..formats.columns import Language
-from .events import events_named, within
+from .events import events_named
 from .parties import Party, parties_of
 from .schema import Event, Meeting, Outcome
 from .store import Store
@@ -19,11 +17,12 @@ from .words import words
 if TYPE_CHECKING:
     from icalendar import Event as Entry
 
+    from ..formats.columns import Language
+
 _NAMESPACE = uuid.UUID("5b1d6a52-7c0e-5d0c-9a2f-6c696e6b6d61")
 
 
-@dataclass(frozen=True)
-class Due:
+class Due(NamedTuple):
     """Something that is awaited.
 
     Attributes
@@ -48,7 +47,7 @@ class Due:
     parties: tuple[Party, ...]
     key: str
 
-    def awaited(self, language: Language) -> str:
+    def awaited(self, language: "Language") -> str:
         """Return what is awaited, in words."""
         say = words(language)
         step = say[f"step_{self.step}"] if self.step else ""
@@ -78,15 +77,18 @@ def due_by(store: Store, by: date, event: str | None = None) -> list[Due]:
     """
     with store.reading() as connection:
         events = events_named(connection, event)
-        own = within(Meeting.event_id, events, event)
-        late = (Outcome.settled.is_(None), Outcome.due <= by, own)
+        late = (Outcome.settled.is_(None), Outcome.due <= by, events.have(Meeting.event_id))
         rows = connection.execute(
             select(
-                Outcome,
-                Meeting.code.label("request"),
-                Meeting.event_id,
-                Event.day.label("held"),
-                Event.key.label("event_key"),
+                Outcome.due,
+                func.coalesce(Outcome.day, Event.day),
+                Outcome.kind,
+                Outcome.step,
+                Outcome.ref,
+                Outcome.meeting_id,
+                Meeting.code,
+                Event.id,
+                Event.key,
             )
             .join(Meeting, Meeting.id == Outcome.meeting_id)
             .join(Event, Event.id == Meeting.event_id)
@@ -96,20 +98,16 @@ def due_by(store: Store, by: date, event: str | None = None) -> list[Due]:
         parties = parties_of(connection, *late)
     return [
         Due(
-            row.due,
-            row.day or row.held,
-            row.kind,
-            row.step,
-            events[row.event_id],
-            row.request,
-            parties.get(row.meeting_id, ()),
-            "\n".join((row.event_key, row.request, row.kind, row.ref)),
+            *(due, since, kind, step, events.called[event_id], request),
+            parties.get(meeting, ()),
+            f"{event_key}\n{request}\n{kind}\n{ref}",
         )
-        for row in rows
+        for due, since, kind, step, ref, meeting, request, event_id, event_key in rows
+        if due is not None
     ]
 
 
-def reminders(dues: Sequence[Due], language: Language, now: datetime | None = None) -> bytes:
+def reminders(dues: Sequence[Due], language: "Language", now: datetime | None = None) -> bytes:
     """Return a calendar with a day for each thing awaited, and an alarm the day before."""
     from icalendar import Calendar
 
@@ -124,7 +122,7 @@ def reminders(dues: Sequence[Due], language: Language, now: datetime | None = No
     return content
 
 
-def _reminder(due: Due, language: Language, stamp: datetime) -> "Entry":
+def _reminder(due: Due, language: "Language", stamp: datetime) -> "Entry":
     from icalendar import Alarm
     from icalendar import Event as Entry
 

@@ -9,8 +9,8 @@ from typing import Any
 from ..formats.columns import Column, Language
 from ..formats.xlsx import Book, write_book
 from ..models.event import Event
-from ..models.outcome import STATUSES, STEPS
 from ..models.schedule import Meeting, Schedule
+from ..models.steps import STATUSES, STEPS
 from .form_columns import HEADING, RESULTS
 from .words import words
 
@@ -112,7 +112,7 @@ class _Form:
             rule = {"validate": "date", "criteria": ">=", "value": min(first, date(9000, 1, 1))}
             sheet.data_validation(*area, rule)
         elif field == "order_value":
-            sheet.data_validation(*area, {"validate": "integer", "criteria": ">", "value": 0})
+            sheet.data_validation(*area, {"validate": "integer", "criteria": ">=", "value": 0})
 
 
 def _offer(
@@ -126,6 +126,12 @@ def _offer(
 def choice_of(value: str, names: Sequence[str], prefix: str = "") -> str | None:
     """Return the code that a cell means in either language, or ``None``."""
     return next((code for code, word in _spellings(names, prefix) if word == _plain(value)), None)
+
+
+def spelt(names: Sequence[str], prefix: str = "") -> Iterator[str]:
+    """Yield how each choice is written, in Indonesian and in English."""
+    for code in names:
+        yield f"{words('id')[f'{prefix}{code}']} ({words('en')[f'{prefix}{code}']})"
 
 
 def _spellings(names: Sequence[str], prefix: str) -> Iterator[tuple[str, str]]:

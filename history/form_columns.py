@@ -64,8 +64,8 @@ RESULTS = sheet(
         "any",
         ("Nilai Pesanan (Rp)|Nilai Pesanan Rp", "Order Value (Rp)|Order Value Rp"),
         (
-            "Rupiah. Pesanan dikenali dari tanggalnya.",
-            "Rupiah. An order is known by its date; another date is another order.",
+            "Rupiah. Pesanan dikenali dari tanggalnya; 0 mencabutnya.",
+            "Rupiah. An order is known by its date, another date is another one; 0 takes it back.",
         ),
     ),
     column("order_day", "any", ("Tanggal Pesanan", "Order Date")),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ from ..formats.tables import read_rows
 from ..formats.workbook import read_sheets
 from ..models.diagnostics import InputError, Problem
 from ..models.event import Event
-from ..models.outcome import STATUSES, STEPS, Result
+from ..models.outcome import Result
 from ..models.schedule import Meeting, Schedule
-from .form import choice_of
+from ..models.steps import STATUSES, STEPS
+from .form import choice_of, spelt
 from .form_columns import HEADING, RESULTS
 
 _DAYS = ("next_step_by", "mou_day", "trial_day", "order_day")
@@ -29,8 +31,10 @@ _ENDS = (None, "none", "done")
 """Next steps of which nothing is awaited."""
 
 _RUPIAH = re.compile(
-    r"(?:Rp\.?|IDR)?\s*(\d+|\d{1,3}(?:[., ]\d{3})+)(?:,-|,00)?", re.IGNORECASE | re.ASCII
+    r"(?:Rp\.?|IDR)?\s*(\d+|\d{1,3}(?:[., ]\d{3})+)(?:,-|,00|\.00)?", re.IGNORECASE | re.ASCII
 )
+
+_AN_AMOUNT = "is no amount in rupiah such as 1500000 or Rp 1.500.000"
 
 
 @dataclass(frozen=True)
@@ -78,12 +82,14 @@ def read_results(path: Path, event: Event, schedule: Schedule, *, partial: bool 
     )
 
 
-def _rupiah(value: object) -> object:
-    """Return an amount such as ``Rp 1.500.000`` as a number; rupiah have no decimals."""
+def _rupiah(value: object) -> int | None:
+    """Return an amount such as ``Rp 1.500.000``, or ``None``; rupiah have no decimals."""
     if isinstance(value, str):
-        found = _RUPIAH.fullmatch(value.strip())
-        return int(re.sub(r"[., ]", "", found[1])) if found else value
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+        found = _RUPIAH.fullmatch(value.replace("\xa0", " ").strip())
+        return int(re.sub(r"[., ]", "", found[1])) if found else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or value % 1:
+        return None
+    return int(value)
 
 
 def _sheet(path: Path) -> RawSheet:
@@ -120,8 +126,7 @@ class _Reader:
         data = {name: value for name, value in item.items() if name not in HEADING}
         self._read_choices(data, row)
         self._read_days(data, row)
-        if "order_value" in data:
-            data["order_value"] = _rupiah(data["order_value"])
+        self._read_amount(data, row)
         self._read_ratings(data, meeting.companies if meeting else ("1", "2"))
         if meeting is not None:
             self._check_absent(data, meeting, row)
@@ -131,7 +136,8 @@ class _Reader:
 
     def _error(self, message: str, row: int, field: str) -> None:
         header = self._found.header(field)
-        if (self._found.name, row, header) not in self._notes.told:
+        known = field in self._found.missing or (self._found.name, row, header) in self._notes.told
+        if not known:
             self._notes.error(message, self._found.name, row, header)
 
     def _meeting(self, item: Item, row: int) -> Meeting | None:
@@ -147,7 +153,8 @@ class _Reader:
             return None
         first = self._rows.setdefault(meeting.request, row)
         if first != row:
-            self._error(f"request {name!r} stands in row {first} already", row, "request")
+            told = f"request {name!r} stands in row {first} already; delete one of them"
+            self._error(told, row, "request")
         return meeting
 
     def _read_choices(self, data: Item, row: int) -> None:
@@ -155,7 +162,8 @@ class _Reader:
             if field in data:
                 code = choice_of(str(data[field]), names, prefix)
                 if code is None:
-                    self._error(f"{data[field]!r} is none of the list", row, field)
+                    known = ", ".join(spelt(names, prefix))
+                    self._error(f"{data[field]!r} is none of the list: {known}", row, field)
                 data[field] = code
 
     def _read_days(self, data: Item, row: int) -> None:
@@ -169,7 +177,17 @@ class _Reader:
                 )
             elif day < self._first:
                 self._error(f"{day} lies before the event ({self._first})", row, field)
+            elif field != "next_step_by" and day > date.today():
+                header = self._found.header(field)
+                self._notes.warn(f"{day} lies in the future", self._found.name, row, header)
             data[field] = day
+
+    def _read_amount(self, data: Item, row: int) -> None:
+        if "order_value" in data:
+            amount = _rupiah(data["order_value"])
+            if amount is None:
+                self._error(f"{data['order_value']!r} {_AN_AMOUNT}", row, "order_value")
+            data["order_value"] = amount
 
     def _read_ratings(self, data: Item, companies: Sequence[str]) -> None:
         self._rated = dict(zip(companies, ("rating_1", "rating_2"), strict=False))

@@ -5,19 +5,16 @@ The database holds counts of each event (``tallies``); pandas adds them up by ev
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, Executable, func, select
 
-from ..models.outcome import BINDING
-from .events import events_named, within
+from ..models.steps import BINDING
+from .events import events_named
 from .schema import Company, Event, Meeting, Outcome, Participant, Standing, Tally
 from .store import Store
 from .tallies import VALUE
-
-if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
 
 HEADLINES = ("requested", "scheduled", "held", "mou", "orders", VALUE)
 MEASURES = (*HEADLINES, "follow_up", "trial")
@@ -83,19 +80,14 @@ class _Counts:
     def __init__(self, connection: Connection, event: str | None) -> None:
         self._connection = connection
         self._events = events_named(connection, event)
-        self._name = event
         counts = (*MEASURES, "absent", "waited")
         by = (Participant.side, Participant.company_id)
         self._standings = self._frame(
             select(*by, *(func.sum(getattr(Standing, name)).label(name) for name in counts))
             .join(Participant, Participant.id == Standing.participant_id)
-            .where(self._of(Participant.event_id))
+            .where(self._events.have(Participant.event_id))
             .group_by(*by)
         ).astype(dict.fromkeys(counts, "int64"))
-
-    def _of(self, event_id: Any) -> "ColumnElement[bool]":
-        """Restrict rows to the events wanted."""
-        return within(event_id, self._events, self._name)
 
     def _frame(self, query: Executable) -> pd.DataFrame:
         result = self._connection.execute(query)
@@ -106,11 +98,11 @@ class _Counts:
         measures = [getattr(Tally, name) for name in MEASURES]
         cells = self._frame(
             select(Tally.event_id, Tally.region, Tally.process, *measures).where(
-                self._of(Tally.event_id)
+                self._events.have(Tally.event_id)
             )
         )
         groups = {
-            "event": _grouped(cells, cells["event_id"].map(self._events), "event"),
+            "event": _grouped(cells, cells["event_id"].map(self._events.called), "event"),
             "region": _grouped(cells, cells["region"], "region"),
             "process": _grouped(cells, cells["process"], "process"),
             "side": self._by_side(),
@@ -142,7 +134,7 @@ class _Counts:
             select(Outcome.kind, Event.day, Outcome.day.label("taken"), func.count().label("n"))
             .join(Meeting, Meeting.id == Outcome.meeting_id)
             .join(Event, Event.id == Meeting.event_id)
-            .where(Outcome.kind.in_(BINDING), self._of(Meeting.event_id))
+            .where(Outcome.kind.in_(BINDING), self._events.have(Meeting.event_id))
             .group_by(Outcome.kind, Event.day, Outcome.day)
         )
         rows = []
@@ -183,7 +175,7 @@ class _Counts:
             .order_by(Standing.partner_since, Participant.id)
         )
         first = steps.drop_duplicates("company_id")
-        return int(first["event_id"].isin([*self._events]).sum())
+        return int(first["event_id"].isin([*self._events.called]).sum())
 
 
 def _grouped(cells: pd.DataFrame, by: "pd.Series[Any]", name: str) -> pd.DataFrame:

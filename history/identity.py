@@ -1,17 +1,19 @@
 """Which companies of an event are those of earlier ones, by their names."""
 
 import hashlib
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.orm import aliased
 
 from ..models.diagnostics import InputError, Problem
-from ..scoring.duplicates import ALIKE, LEGAL_FORMS, core_name, joined_initials
+from ..scoring.duplicates import ALIKE, LEGAL_FORMS, joined_initials
 from .ledger import Ledger
-from .schema import LONGEST, Company, CompanyName, Participant
+from .schema import LONGEST, Company, CompanyName, Meeting, Participant
 
 _SAYS_NOTHING = frozenset(("tbk", "persero"))
 """Legal forms that are left out as often as not."""
@@ -25,14 +27,18 @@ class Alike:
     known: str
 
 
-def name_key(name: str) -> str:
+def name_key(name: str | None) -> str | None:
     """Return the normal form of a name: ``Gaya Teknik Logam, P.T.`` is ``gaya teknik logam|pt``.
 
     Case, signs and the place of the legal form say nothing; the form itself does, since a PT and
-    a UD of one name are two companies.
+    a UD of one name are two companies. What has no letter or digit, such as ``-``, is no name:
+    then ``None``.
     """
     # Letters of every script count here, unlike in words of the taxonomies.
-    words = re.findall(r"\w+", unicodedata.normalize("NFKC", joined_initials(name)).casefold())
+    plain = unicodedata.normalize("NFKC", joined_initials(name or "")).casefold()
+    if not any(map(str.isalnum, plain)):
+        return None
+    words = re.findall(r"\w+", plain)
     forms = sorted(LEGAL_FORMS.intersection(words) - _SAYS_NOTHING)
     core = [word for word in words if word not in LEGAL_FORMS] or words
     return shortened(f"{' '.join(core)}|{' '.join(forms)}")
@@ -63,35 +69,45 @@ def known_companies(
     list of Alike
         New companies with names like those of known ones; ``merge`` makes them one.
     """
-    rows = connection.execute(select(CompanyName.key, CompanyName.company_id, CompanyName.name))
-    known = {row.key: row for row in rows}
-    new = {key: name for key, name in names.items() if key not in known}
-    if new:
-        highest = connection.execute(select(Company.id).order_by(Company.id.desc()).limit(1))
-        first = (highest.scalar() or 0) + 1
-        numbered = list(enumerate(new.items(), start=first))
-        connection.execute(insert(Company), [{"id": n, "name": name} for n, (_, name) in numbered])
-        connection.execute(
-            insert(CompanyName),
-            [{"key": key, "company_id": n, "name": name} for n, (key, name) in numbered],
-        )
-    ids = {key: row.company_id for key, row in known.items()}
-    ids |= {key: n for n, (key, _) in numbered} if new else {}
-    return ids, _alike(new.values(), [row.name for row in known.values()])
+    table = CompanyName
+    rows = connection.execute(select(table.key, table.company_id, table.name)).all()
+    ids = {row.key: row.company_id for row in rows}
+    new = {key: name for key, name in names.items() if key not in ids}
+    if not new:
+        return ids, []
+    highest = connection.execute(select(func.max(Company.id))).scalar()
+    made = dict(zip(new, itertools.count((highest or 0) + 1), strict=False))
+    connection.execute(insert(Company), [{"id": made[k], "name": name} for k, name in new.items()])
+    connection.execute(
+        insert(CompanyName),
+        [{"key": key, "company_id": made[key], "name": name} for key, name in new.items()],
+    )
+    known = _named((row.key, row.name) for row in rows)
+    return ids | made, _alike(_named(new.items()), known)
+
+
+def _named(companies: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the names of companies, by key and name, that have one, and not an id in its place."""
+    return [name for key, name in companies if key == name_key(name)]
 
 
 def _alike(new: Iterable[str], known: Sequence[str]) -> list[Alike]:
     from rapidfuzz import fuzz, process
 
-    cores = [core_name(name) for name in known]
+    cores = [_core(name) for name in known]
     found = []
     for name in new:
         best = process.extractOne(
-            core_name(name), cores, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE
+            _core(name), cores, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE
         )
         if best:
             found.append(Alike(name, known[best[2]]))
     return found
+
+
+def _core(name: str) -> str:
+    """Return a name in normal form without its legal form."""
+    return (name_key(name) or "").partition("|")[0]
 
 
 def company_named(connection: Connection, name: str) -> int:
@@ -104,17 +120,38 @@ def company_named(connection: Connection, name: str) -> int:
 
 
 def merge(connection: Connection, ledger: Ledger, name: str, into: str) -> None:
-    """Make two companies one, which keeps both names.
+    """Make two companies one, which keeps both names; the log tells at which events they were.
 
     Raises
     ------
     InputError
-        Where one is unknown, or both are the same already.
+        Where one is unknown, both are the same already, or they asked to meet each other.
     """
     gone, kept = company_named(connection, name), company_named(connection, into)
     if gone == kept:
         raise InputError([Problem(f"{name!r} and {into!r} are one company already")])
+    if _were_to_meet(connection, gone, kept):
+        told = f"{name!r} and {into!r} were to meet each other, so they are two companies"
+        raise InputError([Problem(told)])
+    called = select(Company.name).where(Company.id == gone)
+    before = connection.execute(called).scalar_one()
+    at = select(Participant.event_id).where(Participant.company_id == gone).distinct()
+    events = connection.execute(at.order_by(Participant.event_id)).scalars().all()
     for table in (CompanyName, Participant):
         statement = update(table).where(table.company_id == gone).values(company_id=kept)
         connection.execute(statement)
-    ledger.add("company.merged", company=kept, before=str(gone), after=str(kept))
+    for event in events or (None,):
+        ledger.add("company.merged", event=event, company=kept, before=before, after=into)
+
+
+def _were_to_meet(connection: Connection, one: int, other: int) -> bool:
+    first, second = aliased(Participant), aliased(Participant)
+    meeting = (
+        select(Meeting.id)
+        .join(first, first.id == Meeting.first_id)
+        .join(second, second.id == Meeting.second_id)
+        .where(first.company_id.in_((one, other)), second.company_id.in_((one, other)))
+        .where(first.company_id != second.company_id)
+        .limit(1)
+    )
+    return connection.execute(meeting).first() is not None

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.orm import aliased
 
 from ..models.event import Event
-from ..models.outcome import BINDING, RANK
+from ..models.steps import BINDING, RANK
 from ..scoring.past import ANY, IN_VAIN, INTERESTED, Came, Encounter, Pair, Past
 from .identity import name_key
 from .schema import Assessment, Attendance, CompanyName, Meeting, Outcome, Participant
@@ -37,7 +37,7 @@ def past_of(store: Store, event: Event) -> Past:
     Companies are known by their names. Only events that began earlier count, so that an event that
     is over can be scored as it would have been then.
     """
-    names = {name_key(c.name): c.id for c in event.companies if c.name}
+    names = {key: c.id for c in event.companies if (key := name_key(c.name))}
     first = event.ordered_slots[0].start.date()
     with store.reading() as connection:
         return _Lessons(connection, names, first).past(event)

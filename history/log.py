@@ -5,19 +5,20 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from .events import events_named, within
-from .schema import Action, Meeting
+from .events import events_named
+from .schema import Action, Company, Meeting
 from .store import Store
 
 
 class Logged(NamedTuple):
-    """A change: when (UTC), in what role, of what, where, and from what to what."""
+    """A change: when (UTC), in what role, of what, of whom or where, and from what to what."""
 
     at: datetime
     role: str
     what: str
     event: str | None
     request: str | None
+    company: str | None
     before: str | None
     after: str | None
 
@@ -43,12 +44,13 @@ def changes(store: Store, event: str | None = None) -> list[Logged]:
                 Action.what,
                 Action.event_id,
                 Meeting.code,
+                Company.name,
                 Action.before,
                 Action.after,
             )
             .outerjoin(Meeting, Meeting.id == Action.meeting_id)
+            .outerjoin(Company, Company.id == Action.company_id)
             .order_by(Action.id)
         )
-        own = within(Action.event_id, events, event)
-        rows = connection.execute(query.where(own)).all()
-    return [Logged(r[0], r[1], r[2], events.get(r[3] or 0), r[4], r[5], r[6]) for r in rows]
+        rows = connection.execute(query.where(events.have(Action.event_id))).all()
+    return [Logged(*row[:3], events.called.get(row[3] or 0), *row[4:]) for row in rows]

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from ..models.diagnostics import InputError, Problem
-from ..models.outcome import due_of, settled_on
+from ..models.steps import due_of, settled_on
 from .schema import APPEND_ONLY, VERSION, Base, Event, SchemaVersion, Standing, Tally
 from .tallies import count_again
 
@@ -29,17 +29,23 @@ def version_of(connection: Connection) -> int | None:
     Raises
     ------
     InputError
-        Where the database holds other tables, or those of a later version.
+        Where the database holds other tables, or those of a version that is not known here.
     """
     tables = inspect(connection).get_table_names()
     if not tables:
         return None
     if SchemaVersion.__tablename__ not in tables:
         raise InputError([Problem("this database is no history of linkmatch")])
-    version = connection.execute(select(SchemaVersion.version)).scalar_one()
-    if version > VERSION:
-        told = f"this history was made by a later linkmatch (version {version} of its tables)"
+    version = connection.execute(select(SchemaVersion.version)).scalar()
+    if version is not None and version > VERSION:
+        told = (
+            f"this history was made by a later linkmatch (version {version} of its tables, here "
+            f"{VERSION}); update linkmatch"
+        )
         raise InputError([Problem(told)])
+    if version != VERSION and version not in _STEPS:
+        told = "this history is damaged: it does not say which version of its tables it has"
+        raise InputError([Problem(f"{told}; go back to a copy")])
     return version
 
 

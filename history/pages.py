@@ -1,4 +1,4 @@
-"""A report as tables with headings, for workbooks and pages."""
+"""A report as tables with headings, for workbooks, pages and terminals."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +14,9 @@ from .words import words
 
 if TYPE_CHECKING:
     import pandas as pd
+
+BRIEF = ("held", "mou", "orders", VALUE)
+"""What is told of groups in a terminal, which is 80 characters wide."""
 
 Cell = str | int | float | date | None
 
@@ -53,11 +56,26 @@ class Pages:
         """Return what a measure is called."""
         return self.say["stage_held" if measure == "held" else measure]
 
+    def shown(self, page: Page, column: int, cell: Cell) -> str:
+        """Return what people read in a cell of a table."""
+        if cell is None or isinstance(cell, str):
+            return cell or ""
+        if isinstance(cell, date):
+            return self.say.day(cell)
+        return self.say.percent(cell, 0) if column in page.shares else self.say.number(cell, 1)
+
+    def brief(self) -> Iterator[Page]:
+        """Yield tables that fit into a terminal: fewer steps, no groups of one, no MoUs."""
+        groups = (self._group(name, BRIEF) for name in self.report.groups)
+        yield self._funnel()
+        yield from (page for page in groups if len(page.rows) > 1)
+        yield from (page for page in (self._times(), self._no_shows()) if page.rows)
+
     def all(self) -> Iterator[Page]:
         """Yield every table that has rows."""
         pages = (
             self._funnel(),
-            *(self._group(name) for name in self.report.groups),
+            *(self._group(name, (*STAGES, VALUE)) for name in self.report.groups),
             self._times(),
             self._no_shows(),
             self._mous(),
@@ -67,18 +85,19 @@ class Pages:
 
     def _funnel(self) -> Page:
         counts = [self.report.totals[stage] for stage in STAGES]
-        rows = [
+        rows: list[tuple[Cell, ...]] = [
             (self.label(stage), count, count / counts[0] if counts[0] else None)
             for stage, count in zip(STAGES, counts, strict=True)
         ]
         header = tuple(self.say[name] for name in ("step", "meetings", "share"))
         rows.append((self.label(VALUE), self.report.totals[VALUE], None))
         rows.append((self.say["first_partners"], self.report.first_partners, None))
+        rows.append((self.say["no_show_rate"], None, self.report.no_show_rate))
         return Page(self.say["funnel"], header, tuple(rows), frozenset((2,)))
 
-    def _group(self, name: str) -> Page:
+    def _group(self, name: str, measures: Sequence[str]) -> Page:
         frame = self.report.groups[name]
-        names = (name, *(["companies"] if "companies" in frame else []), *STAGES, VALUE)
+        names = (name, *(["companies"] if "companies" in frame else []), *measures)
         header = (self.say[name], *(self.label(measure) for measure in names[1:]))
         rows = _rows(frame[[*names]])
         if name == "process":

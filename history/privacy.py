@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, union
 from sqlalchemy.orm import aliased
 
 from ..formats.tables import csv_bytes
-from .events import events_named, within
+from .events import events_named
 from .identity import company_named
 from .ledger import Ledger
 from .schema import (
@@ -49,12 +49,15 @@ def erase(connection: Connection, ledger: Ledger, name: str) -> int:
         Where no company goes by this name.
     """
     company = company_named(connection, name)
-    own = (
-        select(Attendance.meeting_id)
-        .join(Participant, Participant.id == Attendance.participant_id)
-        .where(Participant.company_id == company)
-    )
-    count = connection.execute(delete(Note).where(Note.meeting_id.in_(own))).rowcount
+    here = select(Participant.id).where(Participant.company_id == company)
+    # A meeting that lost its place keeps its note, and not always who took part.
+    own = union(
+        select(Attendance.meeting_id).where(Attendance.participant_id.in_(here)),
+        select(Meeting.id).where(Meeting.first_id.in_(here)),
+        select(Meeting.id).where(Meeting.second_id.in_(here)),
+    ).subquery()
+    notes = delete(Note).where(Note.meeting_id.in_(select(own.c.meeting_id)))
+    count = connection.execute(notes).rowcount
     ledger.add("company.text_deleted", company=company, after=f"{count} notes")
     return count
 
@@ -80,9 +83,9 @@ def anonymous_csv(store: Store, event: str | None = None) -> bytes:
 class _Export:
     def __init__(self, connection: Connection, event: str | None) -> None:
         self._connection = connection
-        self._wanted = events_named(connection, event)
-        self._own = within(Meeting.event_id, self._wanted, event)
-        self._events = _numbered("E", self._wanted)
+        events = events_named(connection, event)
+        self._own = events.have(Meeting.event_id)
+        self._events = _numbered("E", events.called)
         companies = connection.execute(select(Participant.company_id).distinct()).scalars()
         self._companies = _numbered("C", companies)
         self._regions = self._large_regions()

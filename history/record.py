@@ -3,10 +3,11 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy.orm import aliased
 
 from ..models.diagnostics import InputError, Problem
 from ..models.event import Company, Event
@@ -14,6 +15,7 @@ from ..models.outcome import Result
 from ..models.request import Request
 from ..models.schedule import Meeting, Schedule
 from . import schema
+from .events import plain_name
 from .identity import Alike, known_companies, name_key, shortened
 from .ledger import ORGANISER, Ledger
 from .processes import processes_of
@@ -39,6 +41,8 @@ class Recorded:
         Rows added to the log; 0 where all was known.
     alike : tuple of Alike
         New companies that may be known ones under another name.
+    same_day : str or None
+        Where the event is new: another of that day at which most of its companies are.
     """
 
     event: str
@@ -47,6 +51,7 @@ class Recorded:
     results: int
     changes: int
     alike: tuple[Alike, ...] = ()
+    same_day: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
@@ -88,6 +93,7 @@ def record(
     with store.writing() as connection:
         writer = _Writer(connection, event, ledger)
         alike = writer.store(schedule, processes)
+        same_day = writer.same_day()
         apply_results(connection, writer.event_id, results, ledger)
         changes = ledger.write(connection)
         if changes:
@@ -99,13 +105,17 @@ def record(
         len(results),
         changes,
         tuple(alike),
+        same_day,
     )
 
 
 def event_key(event: Event) -> str:
     """Return what an event is known by: its name, and its first day."""
-    name = " ".join(event.name.casefold().split())
-    return shortened(f"{name}|{event.ordered_slots[0].start.date().isoformat()}")
+    return shortened(f"{plain_name(event.name)}|{_day(event).isoformat()}")
+
+
+def _day(event: Event) -> date:
+    return event.ordered_slots[0].start.date()
 
 
 def _misfits(event: Event, schedule: Schedule) -> Iterator[Problem]:
@@ -152,6 +162,23 @@ class _Writer:
         )
         return alike
 
+    def same_day(self) -> str | None:
+        """Return what another event of this day, with most of the companies, is called."""
+        event, here, there = schema.Event, schema.Participant, aliased(schema.Participant)
+        companies = select(here.company_id).where(here.event_id == self.event_id)
+        shared = func.count(there.company_id.distinct())
+        query = (
+            select(event.name)
+            .join(there, there.event_id == event.id)
+            .where(event.day == _day(self._event), event.id != self.event_id)
+            .where(there.company_id.in_(companies))
+            .group_by(event.id, event.name)
+            .having(2 * shared > len(self._event.companies))
+            .order_by(event.id)
+            .limit(1)
+        )
+        return self._connection.execute(query).scalar() if self._is_new else None
+
     def _event_id(self) -> int:
         event, connection = self._event, self._connection
         values = {
@@ -163,11 +190,11 @@ class _Writer:
         key, table = event_key(event), schema.Event
         known = connection.execute(select(table).where(table.key == key)).mappings().first()
         if known is None:
-            day = event.ordered_slots[0].start.date()
-            connection.execute(insert(table).values(key=key, day=day, **values))
+            connection.execute(insert(table).values(key=key, day=_day(event), **values))
         elif any(known[name] != value for name, value in values.items()):
             connection.execute(update(table).where(table.id == known["id"]).values(values))
         found = connection.execute(select(table.id).where(table.key == key)).scalar_one()
+        self._is_new = known is None
         if known is None:
             self._ledger.add("event.recorded", event=found, after=event.sha256)
         elif known["sha256"] != event.sha256:
@@ -184,8 +211,7 @@ class _Writer:
     def _participants(self) -> list[Alike]:
         key = event_key(self._event)
         keys = {
-            c.id: name_key(c.name) if c.name else shortened(f"#{key}/{c.id}")
-            for c in self._event.companies
+            c.id: name_key(c.name) or shortened(f"#{key}/{c.id}") for c in self._event.companies
         }
         labels = {keys[c.id]: c.label for c in self._event.companies}
         companies, alike = known_companies(self._connection, labels)
@@ -193,6 +219,9 @@ class _Writer:
         own = select(table).where(table.event_id == self.event_id)
         known = {row["code"]: dict(row) for row in self._connection.execute(own).mappings()}
         rows = {c.id: _participant(c, companies[keys[c.id]]) for c in self._event.companies}
+        for old, new in _renamed(known, rows, ("company_id",)):
+            told = {"company": rows[new]["company_id"], "before": old, "after": new}
+            self._ledger.add("company.code", event=self.event_id, **told)
         self._insert(
             table,
             [{"event_id": self.event_id, **row} for code, row in rows.items() if code not in known],
@@ -228,8 +257,10 @@ class _Writer:
         table = schema.Meeting
         own = select(table).where(table.event_id == self.event_id)
         known = {row["code"]: dict(row) for row in self._connection.execute(own).mappings()}
-        new = [row for code, row in rows.items() if code not in known]
-        self._insert(table, [{"event_id": self.event_id, "status": None, **row} for row in new])
+        for was, now in _renamed(known, rows, ("first_id", "second_id")):
+            told = {"meeting": known[now]["id"], "before": was, "after": now}
+            self._ledger.add("meeting.code", event=self.event_id, **told)
+        self._add_meetings([row for code, row in rows.items() if code not in known])
         changed = []
         for code, old in known.items():
             # A request that was taken back stays, since somebody did ask for it.
@@ -241,6 +272,14 @@ class _Writer:
             values: Row = {name: bindparam(f"new_{name}") for name in _CHANGES}
             statement = update(table).where(table.id == bindparam("at")).values(values)
             self._connection.execute(statement, changed)
+
+    def _add_meetings(self, rows: Sequence[Row]) -> None:
+        table = schema.Meeting
+        self._insert(table, [{"event_id": self.event_id, "status": None, **row} for row in rows])
+        if rows and not self._is_new:  # else the log has the event as a whole
+            ids = self._ids(table)
+            for row in rows:
+                self._log_place({"id": ids[row["code"]], "scheduled": False}, row)
 
     def _log_place(self, old: Row, new: Row) -> None:
         before, after = (
@@ -302,7 +341,26 @@ class _Writer:
             self._connection.execute(delete(table).where(where), rows)
 
 
-_CHANGES = ("first_id", "second_id", "score", "process", "scheduled", "start", "place")
+_CHANGES = ("code", "first_id", "second_id", "score", "process", "scheduled", "start", "place")
+
+
+def _renamed(
+    known: dict[str, Row], rows: Mapping[str, Row], same: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the old and the new code of what has another now, and know it by the new one.
+
+    It is the same where all of the fields ``same`` are, and nothing has the old code any more.
+    """
+
+    def of(row: Row) -> tuple[object, ...]:
+        return tuple(row[name] for name in same)
+
+    gone = {of(row): code for code, row in known.items() if code not in rows}
+    for code, row in rows.items():
+        old = None if code in known else gone.pop(of(row), None)
+        if old is not None:
+            known[code] = known.pop(old)
+            yield old, code
 
 
 def _participant(company: Company, company_id: int) -> Row:

@@ -1,5 +1,6 @@
 """A report as a workbook, a page, or a chart."""
 
+from datetime import date, datetime, time
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,14 +48,23 @@ def _fill(book: Book, pages: Pages) -> None:
 def _write(book: Book, sheet: Any, page: Page) -> None:
     share = book.format(num_format="0 %")
     number = book.format(num_format="#,##0")
+    day = book.format(num_format="yyyy-mm-dd")
 
     def style_of(column: int, value: object) -> Any:
+        if isinstance(value, date):
+            return day
         if not isinstance(value, int | float):
             return None
         return share if column in page.shares else number
 
-    book.write_list(sheet, page.header, page.rows, style_of)
+    rows = [[_moment(cell) for cell in row] for row in page.rows]
+    book.write_list(sheet, page.header, rows, style_of)
     sheet.autofilter(0, 0, len(page.rows), len(page.header) - 1)
+
+
+def _moment(cell: object) -> object:
+    """Return a cell as a workbook holds it, in which a day is its midnight."""
+    return datetime.combine(cell, time()) if isinstance(cell, date) else cell
 
 
 def _insert_chart(book: Book, sheet: Any, name: str, page: Page) -> None:
@@ -82,7 +92,7 @@ def _page(pages: Pages) -> str:
     most = max(totals[stage] for stage in STAGES) or 1
     bars = [(pages.label(s), totals[s], round(100 * totals[s] / most, 1)) for s in STAGES]
     return environment.from_string(text).render(
-        say=pages.say, title=pages.title, bars=bars, pages=[*pages.all()]
+        say=pages.say, title=pages.title, bars=bars, pages=[*pages.all()], shown=pages.shown
     )
 
 

@@ -8,12 +8,16 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from ..models.outcome import Result, due_of, settled_on
+from ..models.outcome import Result
+from ..models.steps import due_of, settled_on
 from . import schema
 from .ledger import Ledger
 
 Key = tuple[int, str, str]
 """Meeting, kind and reference of an outcome."""
+
+Rated = tuple[int, str]
+"""Meeting and company of a rating."""
 
 Fields = dict[str, Any]
 _FIELDS = ("day", "number", "step", "value_idr", "due", "settled")
@@ -50,7 +54,7 @@ class _State:
         self._parties: dict[int, dict[str, str | None]] = defaultdict(dict)
         for n, who, state in self._rows(schema.Attendance, "participant_id", "state"):
             self._parties[n][self._code[who]] = state
-        self._ratings = {
+        self._ratings: dict[Rated, int] = {
             (n, self._code[who]): rating
             for n, who, rating in self._rows(schema.Assessment, "participant_id", "rating")
         }
@@ -61,6 +65,7 @@ class _State:
             self._outcomes[n, kind, ref] = dict(zip(_FIELDS, values, strict=True))
             self._of_meeting[n].add((n, kind, ref))
         self._before: dict[Key, Fields | None] = {}
+        self._rated_before: dict[Rated, int | None] = {}
         self._new: dict[str, list[Fields]] = defaultdict(list)
 
     def _rows(self, table: Any, *fields: str) -> Iterable[Any]:
@@ -78,6 +83,8 @@ class _State:
         meeting = self._meeting[result.request]
         if result.next_step is None:
             result = result.model_copy(update={"next_step": self._implied_step(meeting, result)})
+        if result.ratings and result.status is None and self._status[meeting] is None:
+            result = result.model_copy(update={"status": "held"})  # else nobody could rate it
         if result.status is not None:
             self._report_status(meeting, result)
         for company, rating in result.ratings.items():
@@ -105,6 +112,9 @@ class _State:
             self._status[meeting] = after
             self._new["status"].append({"at": meeting, "new": after})
             self._log("meeting.status", meeting, before, after)
+        if after != "held":
+            for n, company in [key for key in self._ratings if key[0] == meeting]:
+                self._report_rating(n, company, None)
         for company, state in self._parties[meeting].items():
             new = _attendance(result, company)
             if new != state:
@@ -113,16 +123,14 @@ class _State:
                 self._new["attendance"].append({"at": meeting, "who": who, "new": new})
                 self._log(f"attendance.{company}", meeting, state, new)
 
-    def _report_rating(self, meeting: int, company: str, rating: int) -> None:
-        before = self._ratings.get((meeting, company))
-        if before == rating:
-            return
-        self._ratings[meeting, company] = rating
-        who = self._participant[company]
-        self._new["ratings"].append(
-            {"meeting_id": meeting, "participant_id": who, "rating": rating, "known": before}
-        )
-        self._log(f"assessment.{company}", meeting, before and str(before), str(rating))
+    def _report_rating(self, meeting: int, company: str, rating: int | None) -> None:
+        before = self._ratings.pop((meeting, company), None)
+        if rating is not None:
+            self._ratings[meeting, company] = rating
+        if before != rating:
+            self._rated_before.setdefault((meeting, company), before)
+            told = [None if value is None else str(value) for value in (before, rating)]
+            self._log(f"assessment.{company}", meeting, *told)
 
     def _reported(self, meeting: int, result: Result) -> Iterator[tuple[Key, Fields | None]]:
         """Yield each step reported, ``None`` where it is taken back."""
@@ -142,10 +150,8 @@ class _State:
             yield (meeting, "trial", ""), _step("trial", result.trial_day) if result.trial else None
         if result.order_value is not None and result.order_day is not None:
             ref = result.order_day.isoformat()
-            yield (
-                (meeting, "order", ref),
-                _step("order", result.order_day, value_idr=result.order_value),
-            )
+            order = _step("order", result.order_day, value_idr=result.order_value)
+            yield (meeting, "order", ref), order if result.order_value else None
 
     def _follow_up(self, result: Result, known: Fields | None) -> Fields | None:
         if result.next_step == "none":
@@ -212,16 +218,17 @@ class _State:
         self._write_ratings()
 
     def _write_ratings(self) -> None:
-        table, rows = schema.Assessment, self._new["ratings"]
-        names = ("meeting_id", "participant_id", "rating")
-        self._run(insert(table), [{n: r[n] for n in names} for r in rows if r["known"] is None])
+        table = schema.Assessment
+        changed = [k for k, b in self._rated_before.items() if b != self._ratings.get(k)]
         where = (table.meeting_id == bindparam("at"), table.participant_id == bindparam("who"))
+        names = [{"at": n, "who": self._participant[company]} for n, company in changed]
+        self._run(delete(table).where(*where), names)
         self._run(
-            update(table).where(*where).values(rating=bindparam("new")),
+            insert(table),
             [
-                {"at": r["meeting_id"], "who": r["participant_id"], "new": r["rating"]}
-                for r in rows
-                if r["known"] is not None
+                {"meeting_id": n, "participant_id": self._participant[c], "rating": rating}
+                for n, c in changed
+                if (rating := self._ratings.get((n, c))) is not None
             ],
         )
 

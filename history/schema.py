@@ -166,7 +166,7 @@ class Assessment(Base):
 class Outcome(Base):
     """A step that a meeting led to.
 
-    ``kind`` is one of ``models.outcome.KINDS``; there is one of each, of orders one for each day
+    ``kind`` is one of ``models.steps.KINDS``; there is one of each, of orders one for each day
     (``ref``). ``due`` is when something has to come of it, ``settled`` when it did.
     """
 

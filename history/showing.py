@@ -2,72 +2,58 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-import pandas as pd
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ..formats.columns import Language
-from ..models.event import Event
-from .documents import Document
-from .evaluate import NOT_ENOUGH, Auc, Band, Evaluation
-from .followups import Due
-from .funnel import HEADLINES, Report
-from .log import Logged
-from .parties import Party
-from .standins import StandIns
-from .tallies import STAGES, VALUE
 from .words import words
+
+if TYPE_CHECKING:
+    from ..formats.catalogue import Catalogue
+    from ..formats.columns import Language
+    from ..models.event import Event
+    from .documents import Document
+    from .evaluate import Auc, Band, Evaluation
+    from .followups import Due
+    from .log import Logged
+    from .pages import Page, Pages
+    from .parties import Party
+    from .standins import StandIns
 
 SHOWN = 15
 """Rows of a table that are printed; files hold all."""
 
 
-def show_report(report: Report) -> None:
-    """Print the funnel, and the groups that have more than one row."""
+def show_report(pages: "Pages") -> None:
+    """Print the funnel, the groups that have more than one row, times and no-shows."""
     console = Console()
-    funnel = Table("step", "meetings", "of those requested")
-    requested = report.totals["requested"]
-    for stage in STAGES:
-        count = report.totals[stage]
-        funnel.add_row(stage, f"{count:,}", f"{100 * count / requested:.0f} %" if requested else "")
-    console.print(funnel)
-    console.print(f"value of orders: Rp {report.totals[VALUE]:,}")
-    console.print(f"makers with a first partner: {report.first_partners}")
-    if report.no_show_rate is not None:
-        console.print(f"no-shows: {100 * report.no_show_rate:.1f} % of what is reported")
-    for name, frame in report.groups.items():
-        if len(frame) > 1:
-            extra = ["companies"] if "companies" in frame else []
-            _show(console, frame[[name, *extra, *HEADLINES]])
-    _show(console, report.times)
-    _show(console, report.no_shows)
+    for page in pages.brief():
+        console.print(_table(page, pages))
 
 
-def _show(console: Console, frame: pd.DataFrame) -> None:
-    if frame.empty:
-        return
-    table = Table(*map(str, frame.columns))
-    for row in frame.head(SHOWN).itertuples(index=False):
-        table.add_row(*_cells(row))
-    if len(frame) > SHOWN:
-        table.caption = f"and {len(frame) - SHOWN} more, in the files of -o and in --json"
-    console.print(table)
+def _table(page: "Page", pages: "Pages") -> Table:
+    table = _headed(page.header)
+    for row in page.rows[:SHOWN]:
+        table.add_row(*(escape(pages.shown(page, n, cell)) for n, cell in enumerate(row)))
+    if len(page.rows) > SHOWN:
+        table.caption = pages.say.text("more_rows", count=len(page.rows) - SHOWN)
+    return table
 
 
-def _cells(row: Iterable[object]) -> Iterable[str]:
-    for value in row:
-        if isinstance(value, float):
-            yield f"{value:.2f}"
-        else:
-            yield f"{value:,}" if isinstance(value, int) else escape(str(value))
+def _headed(headers: Iterable[str]) -> Table:
+    """Return a table; where it is wider than the terminal its words are broken, not cut off."""
+    table = Table()
+    for header in headers:
+        table.add_column(escape(header), overflow="fold")
+    return table
 
 
-def show_due(dues: Sequence[Due], by: date, language: Language) -> None:
+def show_due(dues: "Sequence[Due]", by: date, language: "Language") -> None:
     """Print what is awaited."""
     say = words(language)
-    table = Table(*(say[name] for name in ("due", "days_late", "what", "parties", "event")))
+    table = _headed(say[name] for name in ("due", "days_late", "what", "parties", "event"))
     for due in dues:
         table.add_row(
             say.day(due.due),
@@ -80,11 +66,13 @@ def show_due(dues: Sequence[Due], by: date, language: Language) -> None:
 
 
 def show_mous(
-    documents: Sequence[Document], order: Sequence[tuple[datetime, Document]], language: Language
+    documents: "Sequence[Document]",
+    order: "Sequence[tuple[datetime, Document]]",
+    language: "Language",
 ) -> None:
     """Print MoUs, and the order in which they are signed."""
     say, console = words(language), Console()
-    table = Table(*(say[name] for name in ("number", "date", "parties", "status")))
+    table = _headed(say[name] for name in ("number", "date", "parties", "status"))
     for one in documents:
         day = say.day(one.day) if one.day else ""
         table.add_row(
@@ -92,63 +80,77 @@ def show_mous(
         )
     console.print(table if documents else say["none"])
     if order:
-        signing = Table(*(say[n] for n in ("order_no", "time", "parties", "number")))
+        signing = _headed(say[n] for n in ("order_no", "time", "parties", "number"))
         for n, (time, one) in enumerate(order, start=1):
             signing.add_row(str(n), f"{time:%H:%M}", escape(one.called), escape(one.number or ""))
         console.print(say["agenda"], signing)
 
 
-def show_log(changes: Sequence[Logged]) -> None:
+def show_log(changes: "Sequence[Logged]") -> None:
     """Print changes, one a line."""
     console = Console(soft_wrap=True)
     for change in changes:
-        place = " ".join(filter(None, (change.event, change.request)))
+        place = " ".join(filter(None, (change.event, change.request, change.company)))
         turned = f"{change.before or '–'} → {change.after or '–'}"
         line = f"{change.at:%Y-%m-%d %H:%M} {change.role}: {change.what} {place}: {turned}"
         console.print(escape(line), highlight=False)
 
 
-def _names(parties: Iterable[Party]) -> str:
+def _names(parties: "Iterable[Party]") -> str:
     return " – ".join(party.name for party in parties)
 
 
-def show_stand_ins(found: Sequence[StandIns], event: Event) -> None:
+def show_stand_ins(found: "Sequence[StandIns]", event: "Event", language: "Language") -> None:
     """Print who can take the places of meetings at risk."""
-    table = Table("slot", "table", "meeting", "risk", "stand-ins")
+    say = words(language)
+    table = _headed(say[name] for name in ("slot", "table", "meeting", "risk", "stand_ins"))
     for one in found:
         names = "\n".join(_labels(event, request.companies) for request in one.requests)
         place = (escape(one.meeting.slot), escape(one.meeting.table))
         meeting = escape(_labels(event, one.meeting.companies))
-        table.add_row(*place, meeting, f"{100 * one.risk:.0f} %", escape(names) or "none fits")
-    Console().print(table if found else "no meeting is at risk")
+        table.add_row(*place, meeting, say.percent(one.risk, 0), escape(names) or say["none_fits"])
+    Console().print(table if found else say["no_risk"])
 
 
-def _labels(event: Event, companies: Iterable[str]) -> str:
+def _labels(event: "Event", companies: Iterable[str]) -> str:
     return " – ".join(event.company_by_id[company].label for company in companies)
 
 
-def show_evaluation(found: Evaluation) -> None:
+def show_evaluation(found: "Evaluation", language: "Language") -> None:
     """Print how well scores told."""
-    console = Console()
-    ranks = Table("ranked by", "with result", "without", "AUC", "95 % interval")
+    console, say = Console(), words(language)
+    heads = ("ranked_by", "with_result", "without_result", "auc", "interval")
+    ranks = _headed(say[name] for name in heads)
     for auc in (found.score, *found.components):
-        ranks.add_row(auc.name, f"{auc.successes:,}", f"{auc.failures:,}", *_auc_cells(auc))
-    bands = Table("score", "meetings", "with result", "share", "95 % interval")
+        counts = (say.number(auc.successes), say.number(auc.failures))
+        ranks.add_row(escape(_ranking(auc.name, say)), *counts, *_auc_cells(auc, say))
+    heads = ("score", "meetings", "with_result", "band_share", "interval")
+    bands = _headed(say[name] for name in heads)
     for band in found.bands:
-        counts = (f"{band.meetings:,}", f"{band.successes:,}")
-        bands.add_row(f"{band.lowest:g} to {band.highest:g}", *counts, *_band_cells(band))
+        edges = say.text("range", low=say.number(band.lowest), high=say.number(band.highest))
+        counts = (say.number(band.meetings), say.number(band.successes))
+        bands.add_row(edges, *counts, *_band_cells(band, say))
     console.print(ranks, bands)
-    share, _ = _band_cells(found.low)
-    console.print(f"scores below {found.low.highest:g} with a result: {share}")
+    share, _ = _band_cells(found.low, say)
+    console.print(say.text("low_scores", score=say.number(found.low.highest), share=share))
 
 
-def _auc_cells(auc: Auc) -> tuple[str, str]:
-    if auc.auc is None:
-        return NOT_ENOUGH, ""
-    return f"{auc.auc:.2f}", f"{auc.low:.2f} to {auc.high:.2f}"
+def _ranking(name: str, say: "Catalogue") -> str:
+    """Return what the score, or a component of it, is called."""
+    from ..scoring.texts import COMPONENT_NAMES
+
+    return COMPONENT_NAMES[name][say.language] if name in COMPONENT_NAMES else say.get(name, name)
 
 
-def _band_cells(band: Band) -> tuple[str, str]:
+def _auc_cells(auc: "Auc", say: "Catalogue") -> tuple[str, str]:
+    if auc.auc is None or auc.low is None or auc.high is None:
+        return say["not_enough"], ""
+    low, high = say.number(auc.low, 2), say.number(auc.high, 2)
+    return say.number(auc.auc, 2), say.text("range", low=low, high=high)
+
+
+def _band_cells(band: "Band", say: "Catalogue") -> tuple[str, str]:
     if band.share is None or band.low is None or band.high is None:
-        return NOT_ENOUGH, ""
-    return f"{100 * band.share:.0f} %", f"{100 * band.low:.0f} to {100 * band.high:.0f} %"
+        return say["not_enough"], ""
+    low, high = say.number(100 * band.low, 0), say.percent(band.high, 0)
+    return say.percent(band.share, 0), say.text("range", low=low, high=high)

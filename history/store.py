@@ -21,6 +21,14 @@ _UPGRADES = 20170126
 
 _WRITES = "linkmatch_writes"
 
+_ADVICE = (
+    ("readonly", "copy the history to a folder in which you may write"),
+    ("malformed", "go back to a copy of the history"),
+    ("locked", "another process is writing; try again when it has ended"),
+    ("not a database", "HISTORY is the file that outcomes record makes"),
+)
+"""What to do, by words of what SQLite complains of."""
+
 
 class Store:
     """A history that is open.
@@ -111,9 +119,11 @@ def _url(place: str | Path, create_it: bool) -> URL:
     if "://" in str(place):
         try:
             return make_url(str(place))
-        except ArgumentError:
+        except (ArgumentError, ValueError):  # the latter of a port
             raise InputError([Problem("this is no URL of a database")]) from None
     path = Path(place)
+    if path.is_dir():
+        raise InputError([Problem(f"{path}: is a folder, not a file")])
     if not path.exists() and not (create_it and path.absolute().parent.is_dir()):
         missing = path if create_it is False else path.absolute().parent
         raise InputError([Problem(f"{missing}: no such file or folder")])
@@ -132,7 +142,8 @@ def told(engine: Engine) -> Iterator[None]:
         yield
     except DBAPIError as error:
         reason = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
-        raise InputError([Problem(f"{_shown(engine.url)}: {reason}")]) from None
+        advice = next((f"; {what}" for said, what in _ADVICE if said in reason), "")
+        raise InputError([Problem(f"{_shown(engine.url)}: {reason}{advice}")]) from None
 
 
 def _set_up(connection: Any, _record: object) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import (
     union,
 )
 
-from ..models.outcome import BINDING, KINDS
+from ..models.steps import BINDING, KINDS
 from .schema import Attendance, Meeting, Outcome, Participant, Standing, Tally
 
 STAGES = ("requested", "scheduled", "held", "follow_up", "mou", "trial", "orders")

@@ -171,7 +171,7 @@ WRONG = {
     "next_step_by": ("soon", "'soon' is no date"),
     "sample": ("perhaps", "must be true or false"),
     "mou_day": (date(2016, 1, 1), "lies before the event"),
-    "order_value": ("a lot", "must be a whole number"),
+    "order_value": ("1,5 juta", "is no amount in rupiah such as 1500000"),
 }
 
 

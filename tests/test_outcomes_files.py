@@ -149,5 +149,6 @@ def test_stand_ins_at_the_command_line(store: Store, history: str, tmp_path: Pat
     found = json.loads(done.stdout)
     assert len(found) == len(absent)
     assert {one["unsure"] for one in found} == {"T1-01"}
-    shown = CliRunner().invoke(cli, ["outcomes", "stand-ins", history, *files])
-    assert "stand-ins" in shown.stdout
+    for language, word in (("id", "Pengganti"), ("en", "Stand-ins")):
+        arguments = ["outcomes", "stand-ins", history, *files, "--language", language]
+        assert word in CliRunner().invoke(cli, arguments).stdout

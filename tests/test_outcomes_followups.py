@@ -241,5 +241,6 @@ def test_scores_that_told(store: Store, history: str) -> None:
     assert told["score"]["auc"] == told["components"][0]["auc"] == 1.0
     assert told["bands"][-1]["share"] == 1.0
     assert told["low_scores"]["successes"] == 0
-    shown = CliRunner().invoke(cli, ["outcomes", "evaluate", history])
-    assert "1.00 to 1.00" in shown.stdout
+    for language, words in (("id", "kemampuan proses"), ("en", "capability")):
+        shown = CliRunner().invoke(cli, ["outcomes", "evaluate", history, "--language", language])
+        assert words in shown.stdout

@@ -12,7 +12,8 @@ from linkmatch.history.log import changes
 from linkmatch.history.record import record
 from linkmatch.history.schema import Meeting, Outcome
 from linkmatch.history.store import open_store
-from linkmatch.models.outcome import STEPS, Result
+from linkmatch.models.outcome import Result
+from linkmatch.models.steps import STEPS
 from sqlalchemy import select
 
 from .outcome_events import DAY, tegal

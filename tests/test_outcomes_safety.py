@@ -55,16 +55,24 @@ def test_two_writers_lose_nothing(tmp_path: Path, history: str) -> None:
     assert outcomes == held == own + own * len(schedule.meetings)
 
 
-def made_by_version_1(path: Path) -> None:
+def made_by_version_1(place: Path | str) -> None:
     """Make a history as it was before follow-ups had a day by which they are due."""
-    with open_store(path, create_it=True) as store:
+    with open_store(place, create_it=True) as store:
         record(store, *tegal(), signed())
-    with closing(sqlite3.connect(path)) as connection:
-        connection.executescript(
-            "DROP TABLE tallies; DROP TABLE standings;"
-            "DROP INDEX ix_outcomes_open; ALTER TABLE outcomes DROP COLUMN due;"
-            "ALTER TABLE outcomes DROP COLUMN settled; UPDATE schema_version SET version = 1;"
-        )
+        with store.writing() as connection:
+            for statement in (
+                *("DROP TABLE tallies", "DROP TABLE standings", "DROP INDEX ix_outcomes_open"),
+                *(f"ALTER TABLE outcomes DROP COLUMN {name}" for name in ("due", "settled")),
+                "UPDATE schema_version SET version = 1",
+            ):
+                connection.execute(text(statement))
+
+
+def test_an_older_history_is_migrated_wherever_it_is(history: str) -> None:
+    made_by_version_1(history)
+    with open_store(history) as migrated:
+        assert len(due_by(migrated, date(2018, 1, 1))) == report(migrated).totals["mou"] == 7
+        assert record(migrated, *tegal(), signed()).changes == 0
 
 
 def test_an_older_history_is_migrated_with_a_backup(tmp_path: Path) -> None:
@@ -127,12 +135,23 @@ def test_what_is_no_history_is_refused(tmp_path: Path) -> None:
     damaged.write_bytes(b"this is no database, and rather longer than a header of one" * 100)
     with open_store(later, create_it=True) as store, store.writing() as connected:
         connected.execute(text(f"UPDATE schema_version SET version = {VERSION + 1}"))
+    unknown, lost = tmp_path / "unknown.db", tmp_path / "lost.db"
+    for path, change in (
+        (unknown, "UPDATE schema_version SET version = 0"),
+        (lost, "DELETE FROM schema_version"),
+    ):
+        with open_store(path, create_it=True) as store, store.writing() as connected:
+            connected.execute(text(change))
     empty = tmp_path / "empty.db"
     empty.touch()
     for place, message in (
         (other, "is no history of linkmatch"),
-        (damaged, "file is not a database"),
+        (damaged, "file is not a database; HISTORY is the file that outcomes record makes"),
         (later, "made by a later linkmatch"),
+        (unknown, "this history is damaged"),
+        (lost, "this history is damaged"),
+        (tmp_path, "is a folder, not a file"),
+        ("postgresql+psycopg://u@host:port/x", "this is no URL of a database"),
         (empty, "is no history yet"),
         (tmp_path / "none.db", "no such file or folder"),
         (tmp_path / "no" / "none.db", "no such file or folder"),
@@ -177,6 +196,23 @@ def test_large_tables_are_read_by_their_indexes(
     assert indexes <= {word for plan in plans for word in plan.split()}
     scans = [plan for plan in plans if plan.startswith("SCAN") and "INDEX" not in plan]
     assert not [plan for plan in scans if plan.split()[1] in ("meetings", "attendance")], scans
+
+
+def test_what_is_due_is_told_without_heavy_libraries(tmp_path: Path) -> None:
+    code = (
+        "import sys\n"
+        "from linkmatch.cli import cli\n"
+        "cli(['outcomes', 'due', sys.argv[1]], standalone_mode=False)\n"
+        "print({'pandas', 'numpy', 'pydantic', 'scipy', 'ortools'} & set(sys.modules))"
+    )
+    place = str(tmp_path / "h.db")
+    with open_store(place, create_it=True) as store:
+        record(store, *tegal(), signed())
+    done = subprocess.run(
+        [sys.executable, "-c", code, place], capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.splitlines()[-1] == "set()", done.stderr
+    assert "Polytron" in done.stdout
 
 
 def test_foreign_keys_are_on(store: Store) -> None:
