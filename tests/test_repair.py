@@ -130,6 +130,15 @@ def test_places_that_became_free_go_to_the_best_waiting_request() -> None:
     assert after.report.stages[-1].value == after.report.stages[-1].bound == 10
 
 
+def test_exchanges_keep_the_maximums_of_companies() -> None:
+    companies = [{"id": c, "side": c[0]} for c in ("A0", "A1", "A2", "B0", "B1")]
+    companies += [{"id": "B2", "side": "B", "max_meetings": 2}]
+    known = event(requests="A0|B2 A0|B0 A2|B2 A1|B2", companies=companies)
+    before = plan(known, "A0|B2 S0 T1", "A1|B2 S1 T1")
+    after = repaired(known, before, {"type": "must", "request": "A2|B2"})
+    assert costs(after) == ((1, 1, 0, 0), True)
+
+
 def test_what_cannot_be_done_says_why() -> None:
     known = event(requests="A1|B1 A1|B2", slots=1)
     before = plan(known, "A1|B1 S0 T1")

@@ -108,7 +108,7 @@ def test_changed_events_keep_what_they_had() -> None:
     ("resource", "message"),
     [
         (Resource("tables", -3), "one has to be left"),
-        (Resource("slots", -1), "not taken away"),
+        (Resource("slots", -99), "one has to be left"),
         (Resource("delegations", company="X"), "no company X"),
         (Resource("delegations", -1, "IKM-01"), "one has to be left"),
         (Resource("available", company="IKM-01", slot="X"), "no slot X"),

@@ -1,7 +1,8 @@
 """The event as it is after some changes; the event given is left as it was."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from ...models import changes as ch
@@ -33,6 +34,8 @@ class Changed:
         Requests to ``held`` or ``no_show``, where that was told.
     withdrawn : frozenset of str
         Requests that are no longer asked for.
+    new_slots : frozenset of str
+        Slots that were added.
     altered : bool
         Whether the event is another one now.
     """
@@ -43,6 +46,7 @@ class Changed:
     now: str | None
     facts: Mapping[str, str] = field(default_factory=dict)
     withdrawn: frozenset[str] = frozenset()
+    new_slots: frozenset[str] = frozenset()
     altered: bool = False
 
 
@@ -68,19 +72,42 @@ def apply(
         With every change that does not fit, each by its position, such as ``(3, "company")``.
     """
     draft = _Draft(event, schedule, now)
-    for n, change in enumerate(changes):
-        draft.take(n, change)
-    draft.check_now()
-    if draft.findings:
-        raise CrossCheckError(draft.findings)
+    found = draft.findings_of(dict(enumerate(changes)))
+    errors = [finding for finding in found if finding.severity == "error"]
+    if errors:
+        raise CrossCheckError(errors)
     return draft.changed()
+
+
+def findings_against(
+    event: Event,
+    schedule: Schedule,
+    changes: Mapping[int, ch.Change],
+    now: str | None,
+    brought: Set[str] = frozenset(),
+) -> list[Finding]:
+    """Return what does not fit, as ``apply`` refuses it, and warnings of what has no effect.
+
+    Parameters
+    ----------
+    event, schedule, now
+        As for ``apply``.
+    changes : mapping of int to Change
+        By their positions in the list; those of changes that cannot be read are absent.
+    brought : set of str
+        Ids that the latter may bring, so that naming them is no mistake.
+    """
+    return _Draft(event, schedule, now, brought).findings_of(changes)
 
 
 class _Draft:
     """The parts of an event while changes are applied."""
 
-    def __init__(self, event: Event, schedule: Schedule, now: str | None) -> None:
-        self.findings: list[Finding] = []
+    def __init__(
+        self, event: Event, schedule: Schedule, now: str | None, brought: Set[str] = frozenset()
+    ) -> None:
+        self._findings: list[Finding] = []
+        self._brought = brought
         self._event, self._now = event, now
         self._slots = list(event.ordered_slots)
         self._companies = dict(event.company_by_id)
@@ -96,26 +123,30 @@ class _Draft:
         self._at = 0
         self._hints = Hints({c.id: c.label for c in event.companies})
 
-    def take(self, n: int, change: ch.Change) -> None:
-        """Apply one change, or note what is wrong with it."""
-        self._at = n
-        _APPLY[type(change)](self, change)
-
-    def check_now(self) -> None:
-        """Note where there is no slot that it could be now."""
+    def findings_of(self, changes: Mapping[int, ch.Change]) -> list[Finding]:
+        """Apply changes, each by its position, and return what is wrong with them or odd."""
+        for n, change in changes.items():
+            self._at = n
+            _APPLY[type(change)](self, change)
         if self._now is not None and self._now not in self._positions():
             hint = self._hints.of(self._now, "slot", self._positions(), one=True)
-            self.findings.append(Finding(("now",), f"unknown slot {self._now!r}{hint}"))
+            self._findings.append(Finding(("now",), f"unknown slot {self._now!r}{hint}"))
+        return [*self._findings, *self._misfits()]
 
     # What changes need --------------------------------------------------------------------
 
     def _wrong(self, name: str, message: str) -> None:
-        self.findings.append(Finding((self._at, name), message))
+        self._findings.append(Finding((self._at, name), message))
+
+    def _odd(self, name: str, message: str) -> None:
+        self._findings.append(Finding((self._at, name), message, "warning"))
 
     def _known(self, name: str, value: str, there: Collection[str], what: str) -> bool:
         """Return whether something exists; note it where it does not."""
         if value in there:
             return True
+        if value in self._brought:
+            return False
         hint = self._hints.of(value, what, there, one=True)
         self._wrong(name, f"unknown {what} {value!r}{hint}")
         return False
@@ -127,9 +158,7 @@ class _Draft:
         """Return the position of the first slot that has not begun."""
         return 0 if self._now is None else self._positions().get(self._now, -1) + 1
 
-    def _is_past(self, meeting: Meeting | None) -> bool:
-        if meeting is None:
-            return False
+    def _is_past(self, meeting: Meeting) -> bool:
         return self._positions().get(meeting.slot, len(self._slots)) < self._first()
 
     def _span(self, change: ch.Span) -> list[str]:
@@ -147,7 +176,7 @@ class _Draft:
 
     # The changes --------------------------------------------------------------------------
 
-    def _absent(self, change: ch.Absent) -> None:
+    def _absent(self, change: ch.Absent | ch.Late) -> None:
         if self._known("company", change.company, self._companies, "company"):
             self._hit.add(change.company)
             away = self._span(change)
@@ -202,7 +231,11 @@ class _Draft:
 
     def _slot_cancelled(self, change: ch.SlotCancelled) -> None:
         at = self._positions()
-        if self._known("slot", change.slot, at, "slot") and at[change.slot] >= self._first():
+        if not self._known("slot", change.slot, at, "slot"):
+            return
+        if at[change.slot] < self._first():
+            self._odd("slot", f"slot {change.slot} has begun; it stays as it was")
+        else:
             self._close(list(self._tables.values()), [change.slot])
 
     def _close(self, tables: Iterable[Table], slots: Sequence[str]) -> None:
@@ -213,6 +246,8 @@ class _Draft:
         self._add("slots", change.id)
         self._slots.append(Slot(**_without_type(change)))
         self._slots.sort(key=lambda slot: slot.start)
+        if self._positions()[change.id] < self._first():
+            self._odd("start", f"slot {change.id} begins before {self._now}, which has begun")
 
     def _new_company(self, change: ch.NewCompany) -> None:
         self._add("companies", change.id)
@@ -239,7 +274,7 @@ class _Draft:
         if not self._known("request", change.request, known, "request"):
             return
         request = self._requests.get(change.request)
-        if request is None or self._is_past(self._planned.get(request.id)):
+        if request is None or self._stays_as_it_was(request.id):
             return
         self._hit |= set(request.companies)
         self._withdrawn.add(request.id)
@@ -249,11 +284,27 @@ class _Draft:
         self._set(change.request, must=True)
 
     def _pin(self, change: ch.Pin) -> None:
-        slot = self._known("slot", change.slot, self._positions(), "slot")
+        known = self._known("slot", change.slot, self._positions(), "slot")
         if change.table is not None:
-            slot &= self._known("table", change.table, self._tables, "table")
-        if slot:
+            known &= self._known("table", change.table, self._tables, "table")
+        known &= self._known("request", change.request, self._requests, "request")
+        if not known:
+            return
+        if self._stays_as_it_was(change.request):
+            return
+        if self._positions()[change.slot] < self._first():
+            self._wrong("slot", f"slot {change.slot} has begun; choose one that is still to come")
+        else:
             self._set(change.request, slot=change.slot, table=change.table)
+
+    def _stays_as_it_was(self, request: str) -> bool:
+        """Return whether the meeting of a request is past; note that a change comes too late."""
+        meeting = self._planned.get(request)
+        past = meeting is not None and self._is_past(meeting)
+        if meeting is not None and past:
+            message = f"the meeting of {request} began in slot {meeting.slot}; it stays as it was"
+            self._odd("request", message)
+        return past
 
     def _set(self, name: str, **fields: object) -> None:
         if self._known("request", name, self._requests, "request"):
@@ -274,13 +325,23 @@ class _Draft:
     # The result ---------------------------------------------------------------------------
 
     def changed(self) -> Changed:
-        """Return the event after all changes.
+        """Return the event after all changes."""
+        update = self._update
+        past = {slot.id for slot in self._slots[: self._first()]}
+        return Changed(
+            self._event.model_copy(update=update) if update else self._event,
+            tuple(m for m in self._meetings if m.slot in past),
+            frozenset(self._hit),
+            self._now,
+            self._facts,
+            frozenset(self._withdrawn),
+            frozenset(name for where, name in self._added if where == "slots"),
+            bool(update),
+        )
 
-        Raises
-        ------
-        CrossCheckError
-            Where something new does not fit the event.
-        """
+    @cached_property
+    def _update(self) -> dict[str, Any]:
+        """The fields of the event that are others after all changes."""
         parts = {
             "companies": self._companies.values(),
             "requests": (following_none(r, self._withdrawn) for r in self._requests.values()),
@@ -299,34 +360,24 @@ class _Draft:
             lists = (self._left(names) for names in self._event.rules.must_one_of)
             rules = {"must_one_of": tuple(filter(None, lists))}
             update["rules"] = self._event.rules.model_copy(update=rules)
-        event = self._event.model_copy(update=update) if update else self._event
-        if self._added:
-            self._check(event)
-        return Changed(
-            event,
-            tuple(m for m in self._meetings if self._is_past(m)),
-            frozenset(self._hit),
-            self._now,
-            self._facts,
-            frozenset(self._withdrawn),
-            bool(update),
-        )
+        return update
 
     def _left(self, names: Sequence[str]) -> tuple[str, ...]:
         return tuple(name for name in names if name not in self._withdrawn)
 
-    def _check(self, event: Event) -> None:
-        """Refuse what is new where it does not fit, by the change that brought it."""
-        findings = []
-        for found in cross_check(Parts.of(event)):
+    def _misfits(self) -> Iterator[Finding]:
+        """Yield where what is new does not fit the event, by the change that brought it."""
+        if not self._added:
+            return
+        event = self._event.model_copy(update=self._update)
+        brought = {n: set(self._brought) for n in ("slots", "companies", "requests")}
+        for found in cross_check(replace(Parts.of(event), damaged_ids=brought)):
             where, number, *rest = (*found.location, None, None)[:3]
             items = getattr(event, str(where), ())
             named = items[number].id if isinstance(number, int) and number < len(items) else ""
             at = self._added.get((str(where), named), max(self._added.values()))
             column = next((part for part in rest if isinstance(part, str)), "type")
-            findings.append(Finding((at, column), found.told(str(column), "another one")))
-        if findings:
-            raise CrossCheckError(findings)
+            yield Finding((at, column), found.told(str(column), "another one"))
 
 
 def _away(item: Any, slots: Sequence[str]) -> Any:
@@ -345,6 +396,7 @@ def _without_type(change: Any) -> dict[str, Any]:
 
 _APPLY: Mapping[type[ch.Change], Callable[["_Draft", Any], None]] = {
     ch.Absent: _Draft._absent,
+    ch.Late: _Draft._absent,
     ch.Back: _Draft._back,
     ch.RepresentativeLost: _Draft._representative_lost,
     ch.InterpreterLost: _Draft._interpreter_lost,
