@@ -140,6 +140,15 @@ def read_schedule_told(source: str) -> "Parsed[Schedule]":
     return parsed
 
 
+def named_after(problem: "Problem", source: str) -> "Problem":
+    """Return a problem with the file that it is in, where several are read."""
+    from dataclasses import replace
+
+    if problem.message.startswith(f"{source}:"):
+        return problem
+    return replace(problem, sheet=f"{source}, {problem.sheet}" if problem.sheet else source)
+
+
 def read_scored_told(source: str) -> "Parsed[Event]":
     """Read an event that has its list of requests, and show its warnings.
 
@@ -178,7 +187,8 @@ def kept_schedule(event: "Event", source: str) -> "Schedule":
     unknown = [m.request for m in kept.meetings if m.request not in event.request_by_id]
     if unknown:
         shown = ", ".join(unknown[:8])
-        raise InputError([Problem(f"{source}: the event does not have these requests: {shown}")])
+        told = f"the event does not have these requests: {shown}; take their meetings out"
+        raise InputError([Problem(f"{source}: {told}")])
     return kept
 
 

@@ -136,6 +136,8 @@ def show_report(report: "Report", stderr: bool, language: "Language" = "en") -> 
     console.print(f"[bold]{words[report.status]}[/bold]: {headline}")
     if report.objectives:
         console.print(table)
+    if report.restricted:
+        console.print(words["restricted"], soft_wrap=True)
     if report.fairness is not None:
         _show_fairness(report.fairness, console, words)
     for warning in report.warnings[:SHOWN_WARNINGS]:

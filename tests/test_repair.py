@@ -15,7 +15,7 @@ from linkmatch.models.changes import CHANGES
 from linkmatch.models.diagnostics import CrossCheckError
 from linkmatch.models.schedule import Lock
 from linkmatch.scheduler.outcome import InfeasibleError
-from linkmatch.scheduler.repair.changed import apply
+from linkmatch.scheduler.repair.changed import apply, findings_against
 from linkmatch.scheduler.repair.repair import Repaired, front, repair
 from linkmatch.scheduler.solve import solve
 from linkmatch.scheduler.verify import verify
@@ -137,6 +137,63 @@ def test_exchanges_keep_the_maximums_of_companies() -> None:
     before = plan(known, "A0|B2 S0 T1", "A1|B2 S1 T1")
     after = repaired(known, before, {"type": "must", "request": "A2|B2"})
     assert costs(after) == ((1, 1, 0, 0), True)
+
+
+def test_a_slot_that_is_added_is_filled() -> None:
+    known = event(requests="A1|B1 A2|B1 A2|B2", slots=1)
+    before = plan(known, "A1|B1 S0 T1")
+    added = {
+        "type": "slot_added", "id": "S9", "start": "2026-03-02T18:00", "end": "2026-03-02T18:30",
+    }  # fmt: skip
+    after = repaired(known, before, added)
+    assert places(after) == {"A1|B1 S0 T1", "A2|B1 S9 T1"}
+    assert after.report.filled == ("A2|B1",)
+
+
+def test_what_has_to_be_held_is_no_waiting_request() -> None:
+    known = event(requests="A1|B1 A2|B1 A2|B2", slots=2)
+    after = repaired(known, plan(known, "A1|B1 S0 T1"), {"type": "must", "request": "A2|B1"})
+    kinds = {change.request: change.kind for change in after.report.meetings}
+    assert kinds == {"A2|B1": "added", "A2|B2": "added"}
+    assert after.report.filled == ("A2|B2",)
+
+
+def test_what_was_proven_stays_so_where_nothing_changed() -> None:
+    known = event(requests="A1|B1 A2|B1 A1|B2")
+    before = solve(known, workers=1)
+    after = repaired(known, before).schedule.report
+    assert before.report is not None
+    assert after is not None
+    assert (after.status, after.objectives) == ("optimal", before.report.objectives)
+    loose = solve(known, workers=1, keep=plan(known, "A1|B1 S0 T1"))
+    assert repaired(known, loose).schedule.report.status == "feasible"  # type: ignore[union-attr]
+    lies = [o.model_copy(update={"bound": 1}) for o in before.report.objectives]
+    report = before.report.model_copy(update={"objectives": tuple(lies)})
+    told = repaired(known, before.model_copy(update={"report": report})).schedule.report
+    assert told is not None
+    assert all(objective.bound is None for objective in told.objectives)
+
+
+def test_what_comes_too_late_is_told() -> None:
+    known = event(requests="A1|B1 A2|B2 A1|B2")
+    before = plan(known, "A1|B1 S0 T1", "A2|B2 S2 T2")
+    changes = CHANGES.validate_python(
+        [
+            {"type": "request_withdrawn", "request": "A1|B1"},
+            {"type": "pin", "request": "A1|B1", "slot": "S2"},
+            {"type": "slot_cancelled", "slot": "S0"},
+            {"type": "pin", "request": "A2|B2", "slot": "S0"},
+        ]
+    )
+    found = findings_against(known, before, dict(enumerate(changes)), "S1")
+    assert [(f.location, f.severity) for f in found] == [
+        ((0, "request"), "warning"),
+        ((1, "request"), "warning"),
+        ((2, "slot"), "warning"),
+        ((3, "slot"), "error"),
+    ]
+    after = repair(known, before, changes[:3], workers=1, now="S1")
+    assert places(after) == {"A1|B1 S0 T1", "A2|B2 S2 T2"}
 
 
 def test_what_cannot_be_done_says_why() -> None:
