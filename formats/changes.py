@@ -12,7 +12,7 @@ from ..models.changes import CHANGES, Change
 from ..models.diagnostics import InputError, Location, Problem
 from ..models.event import Event
 from ..models.schedule import Schedule
-from ..scheduler.repair.changed import findings_against
+from ..scheduler.repair.apply import findings_against
 from .columns import normal
 from .files import problem_with, read_bytes
 from .grid import Notes, RawSheet, header_matches, read_items

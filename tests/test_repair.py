@@ -15,7 +15,7 @@ from linkmatch.models.changes import CHANGES
 from linkmatch.models.diagnostics import CrossCheckError
 from linkmatch.models.schedule import Lock
 from linkmatch.scheduler.outcome import InfeasibleError
-from linkmatch.scheduler.repair.changed import apply, findings_against
+from linkmatch.scheduler.repair.apply import apply, findings_against
 from linkmatch.scheduler.repair.repair import Repaired, front, repair
 from linkmatch.scheduler.solve import solve
 from linkmatch.scheduler.verify import verify

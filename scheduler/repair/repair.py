@@ -12,7 +12,7 @@ from ..limits import Limits
 from ..objectives.score import OBJECTIVE as SCORE
 from ..outcome import InfeasibleError, NoScheduleError, SelfCheckError
 from ..plan import Violation
-from .changed import apply
+from .apply import apply
 from .fill import Filled, filled
 from .outcome import new_violations, schedule_after
 from .search import ImpossibleError, Repair
