@@ -150,6 +150,14 @@ def test_a_slot_that_is_added_is_filled() -> None:
     assert after.report.filled == ("A2|B1",)
 
 
+def test_what_is_filled_lets_the_others_keep_their_tables() -> None:
+    tables = [{"id": "T1"}, {"id": "T2", "reserved_for": "B1"}]
+    known = event(requests="A1|B1 A2|B2 A1|B2", slots=2, tables=tables)
+    before = plan(known, "A1|B1 S0 T1")
+    after = repaired(known, before, {"type": "request_withdrawn", "request": "A1|B2"})
+    assert places(after) == {"A1|B1 S0 T1", "A2|B2 S1 T1"}
+
+
 def test_what_has_to_be_held_is_no_waiting_request() -> None:
     known = event(requests="A1|B1 A2|B1 A2|B2", slots=2)
     after = repaired(known, plan(known, "A1|B1 S0 T1"), {"type": "must", "request": "A2|B1"})
@@ -258,6 +266,15 @@ def test_new_companies_and_requests_have_to_fit_the_event() -> None:
     with pytest.raises(CrossCheckError) as told:
         apply(known, plan(known), changes)
     assert {finding.location[0] for finding in told.value.findings} == {1}
+
+
+def test_a_pin_has_to_fit_what_else_is_asked_of_its_request() -> None:
+    asked = {"companies": ["A1", "B1"], "score": 5, "not_after": "S1"}
+    known = Event.model_validate({**event().model_dump(mode="json"), "requests": [asked]})
+    pin = CHANGES.validate_python([{"type": "pin", "request": "A1|B1", "slot": "S2"}])
+    with pytest.raises(CrossCheckError, match="the last it may end in") as told:
+        apply(known, plan(known, "A1|B1 S0 T1"), pin)
+    assert told.value.findings[0].location == (0, "slot")
 
 
 def test_representatives_stay_where_they_can() -> None:

@@ -262,6 +262,7 @@ class _Draft:
         if self._positions()[change.slot] < self._first():
             self._wrong("slot", f"slot {change.slot} has begun; choose one that is still to come")
         else:
+            self._add("requests", change.request)
             self._set(change.request, slot=change.slot, table=change.table)
 
     def _stays_as_it_was(self, request: str) -> bool:

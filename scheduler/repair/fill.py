@@ -135,6 +135,10 @@ def _best(
     part = Part(situation, frozenset(), frozenset(waiting))
     to_come = {r: t for r, t in found.slot_of.items() if r not in situation.frozen}
     exact = among_the_others(part, to_come, where)
+    for r, slot in to_come.items():  # what is held stays at its table, too
+        own = situation.problem.group_of_table[found.tables[r]]
+        for group, seat in exact.seats_at(r, slot):
+            exact.model.add(seat == int(group == own))
     scores, new = situation.problem.scores, set(waiting)
 
     def express(model: "ExactModel") -> "Expression":
