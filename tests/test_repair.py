@@ -158,6 +158,16 @@ def test_what_is_filled_lets_the_others_keep_their_tables() -> None:
     assert places(after) == {"A1|B1 S0 T1", "A2|B2 S1 T1"}
 
 
+def test_what_others_hold_already_does_not_stand_against_filling() -> None:
+    companies = [{"id": c, "side": c[0]} for c in ("A2", "B1", "B2")]
+    companies.append({"id": "A1", "side": "A", "min_meetings": 1})
+    rules = {"strict_minimums": True, "must_one_of": [["A1|B1"]]}
+    known = event(requests="A1|B1 A2|B2", companies=companies, rules=rules)
+    before = plan(known, "A1|B1 S0 T1")
+    pin = {"type": "pin", "request": "A2|B2", "slot": "S1"}
+    assert places(repaired(known, before, pin)) == {"A1|B1 S0 T1", "A2|B2 S1 T1"}
+
+
 def test_what_has_to_be_held_is_no_waiting_request() -> None:
     known = event(requests="A1|B1 A2|B1 A2|B2", slots=2)
     after = repaired(known, plan(known, "A1|B1 S0 T1"), {"type": "must", "request": "A2|B1"})
