@@ -103,9 +103,11 @@ def _tell(found: "Alternatives", count: int, as_json: bool) -> None:
     for line in text_table(header, list(_rows(found))):
         click.echo(line, err=as_json)
     if found.ended == "none":
-        click.echo(f"{len(found.found)} of {count}: proven, no further one differs so", err=as_json)
+        told = "proven, no further one differs so within the tolerance"
+        click.echo(f"{len(found.found)} of {count} schedules: {told}", err=as_json)
     elif found.ended == "time":
-        click.echo(f"{len(found.found)} of {count}: no further one was found in time", err=as_json)
+        told = "no further one was found in time"
+        click.echo(f"{len(found.found)} of {count} schedules: {told}", err=as_json)
 
 
 def _rows(found: "Alternatives") -> Iterator[list[str]]:
@@ -118,5 +120,6 @@ def _rows(found: "Alternatives") -> Iterator[list[str]]:
             bound = "–" if row.bound is None else f"{row.bound:,}"
             last = row.name == found.objective
             so = "–" if one.bound is None else f"{one.bound:,}"
-            apart = [f"{100 * one.differs:g} %", so] if last else ["", ""]
+            differs = f"{100 * one.differs:g} %" if len(found.found) > 1 else "–"
+            apart = [differs, so] if last else ["", ""]
             yield [*first, row.name, f"{row.value:,}", bound, gap, *apart]

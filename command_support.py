@@ -140,6 +140,15 @@ def read_schedule_told(source: str) -> "Parsed[Schedule]":
     return parsed
 
 
+def named_after(problem: "Problem", source: str) -> "Problem":
+    """Return a problem with the file that it is in, where several are read."""
+    from dataclasses import replace
+
+    if problem.message.startswith(f"{source}:"):
+        return problem
+    return replace(problem, sheet=f"{source}, {problem.sheet}" if problem.sheet else source)
+
+
 def read_scored_told(source: str) -> "Parsed[Event]":
     """Read an event that has its list of requests, and show its warnings.
 
@@ -178,27 +187,52 @@ def kept_schedule(event: "Event", source: str) -> "Schedule":
     unknown = [m.request for m in kept.meetings if m.request not in event.request_by_id]
     if unknown:
         shown = ", ".join(unknown[:8])
-        raise InputError([Problem(f"{source}: the event does not have these requests: {shown}")])
+        told = f"the event does not have these requests: {shown}; take their meetings out"
+        raise InputError([Problem(f"{source}: {told}")])
     return kept
 
 
 @contextmanager
-def tells_no_schedule(advice: str) -> Iterator[None]:
-    """Let a command end with its exit code where nothing can be said of an event.
+def tells_no_schedule(as_json: bool, left: str = "", advice: str = "") -> Iterator[None]:
+    """Let a command end with its exit code where there is no schedule to go on with.
 
-    ``advice`` is for an event without a schedule.
+    Parameters
+    ----------
+    as_json : bool
+        Whether that is told as one JSON document, too.
+    left : str
+        What was not done.
+    advice : str
+        For an event without a schedule, beside its reasons.
+
+    Raises
+    ------
+    InputError
+        Where what was asked for does not fit the event.
     """
+    from .models.diagnostics import CrossCheckError, InputError, Problem
     from .scheduler.outcome import InfeasibleError, NoScheduleError
 
     try:
         yield
-    except InfeasibleError:
-        raise click.ClickException(advice) from None
+    except InfeasibleError as error:
+        _end("infeasible", [*error.reasons, *([advice] if advice else [])], 1, as_json, left)
     except NoScheduleError as error:
-        click.echo(str(error), err=True)
-        raise click.exceptions.Exit(INTERRUPTED if error.interrupted else 3) from None
+        code = INTERRUPTED if error.interrupted else 3
+        _end("unknown", [str(error)], code, as_json, left)
+    except (InputError, CrossCheckError):
+        raise
     except ValueError as error:
-        raise click.ClickException(str(error)) from None
+        raise InputError([Problem(str(error))]) from None
+
+
+def _end(status: str, reasons: "Sequence[str]", code: int, as_json: bool, left: str) -> NoReturn:
+    if as_json:
+        print_json({"status": status, "reasons": list(reasons)})
+    click.echo(f"{status}: {left}" if left else status, err=True)
+    for reason in reasons:
+        click.echo(f"  {reason}", err=True)
+    raise click.exceptions.Exit(code)
 
 
 def output_in(suffixes: Sequence[str]) -> Checker:

@@ -9,6 +9,7 @@ from .command_support import (
     JSON,
     LANGUAGE,
     must_differ,
+    named_after,
     output_in,
     print_json,
     read_event_told,
@@ -18,6 +19,7 @@ from .command_support import (
 
 if TYPE_CHECKING:
     from .formats.columns import Language
+    from .models import Schedule
 
 
 @click.command()
@@ -57,11 +59,7 @@ def compare(
     from .scheduler.compare import compare as compare_schedules
 
     value = read_event_told(event).value
-    named = {
-        name: read_schedule_told(source).value
-        for name, source in zip(_names(schedules), schedules, strict=True)
-    }
-    found = compare_schedules(value, named)
+    found = compare_schedules(value, _read(schedules))
     if html is not None:
         write_comparison_html(found, value, html, language)
     if xlsx is not None:
@@ -78,6 +76,28 @@ def compare(
             click.echo(f"warning {standing.name}: {warning}", err=True)
     for path in filter(None, (html, xlsx)):
         click.echo(str(path), err=as_json)
+
+
+def _read(sources: tuple[str, ...]) -> "dict[str, Schedule]":
+    """Read the schedules by their names.
+
+    Raises
+    ------
+    InputError
+        Listing the problems of all, each with its file.
+    """
+    from .models.diagnostics import InputError, Problem
+
+    found: dict[str, Schedule] = {}
+    problems: list[Problem] = []
+    for name, source in zip(_names(sources), sources, strict=True):
+        try:
+            found[name] = read_schedule_told(source).value
+        except InputError as error:
+            problems += (named_after(problem, source) for problem in error.problems)
+    if problems:
+        raise InputError(problems)
+    return found
 
 
 def _names(sources: tuple[str, ...]) -> list[str]:

@@ -17,6 +17,8 @@ from .models.diagnostics import number_of
 
 if TYPE_CHECKING:
     from .bench.rows import Row
+    from .formats.catalogue import Catalogue
+    from .formats.columns import Language
     from .models import Event, Problem, Schedule
     from .models.report import FairnessReport, ObjectiveResult, Report
     from .scheduler.outcome import Progress
@@ -31,15 +33,6 @@ LEAST_SHOWN = 3
 """How many of the least satisfied companies are named."""
 MOST_EXPLAINED = 100_000
 """Requests of which it is told why they are not held; of more it would take too long."""
-
-_UNSERVED = {
-    "forbidden": "must not meet",
-    "never": "never there together",
-    "maximum": "with a company at its maximum",
-    "busy": "without a slot in which all are free",
-    "table": "without a free table",
-    "rules": "held back by other rules or more important aims",
-}
 
 _WORDS = ("instance", "status", "objectives", "best known")
 """Columns of words; the others hold numbers."""
@@ -60,13 +53,16 @@ class StopFlag:
 
 
 @contextmanager
-def stop_on_signals() -> Iterator[StopFlag]:
-    """Turn Ctrl-C and SIGTERM into a flag, so that work can end with what it has."""
+def stop_on_signals(then: str = "the best schedule so far is kept") -> Iterator[StopFlag]:
+    """Turn Ctrl-C and SIGTERM into a flag, so that work can end with what it has.
+
+    ``then`` is what becomes of that.
+    """
     flag = StopFlag()
 
     def raise_flag(_number: int, _frame: FrameType | None) -> None:
         if not flag.raised:
-            sys.stderr.write("\nstopping; the best schedule so far is kept\n")
+            sys.stderr.write(f"\nstopping; {then}\n")
         flag.raised = True
 
     previous = {s: signal.signal(s, raise_flag) for s in (signal.SIGINT, signal.SIGTERM)}
@@ -121,76 +117,106 @@ def _percent(gap: float | None) -> str:
     return "not proven" if gap is None else f"{100 * gap:.3f} %"
 
 
-def show_report(report: "Report", stderr: bool) -> None:
-    """Print the outcome of a solve."""
-    console = Console(stderr=stderr)
+def show_report(report: "Report", stderr: bool, language: "Language" = "en") -> None:
+    """Print the outcome of a solve or a repair."""
+    from .formats.wording import counted
+
+    console, words = Console(stderr=stderr), _words(language)
     opened = any(row.tolerance for row in report.objectives)
-    table = Table("objective", "value", "bound", "gap", *(["given up"] if opened else []))
+    headers = ["objective", "value", "bound", "gap", *(["given_up"] if opened else [])]
+    table = Table(*(words[key] for key in headers))
     for row in report.objectives:
-        cells = [row.name, _number(row.value), _number(row.bound), _percent(row.gap)]
-        taken = [_taken(row) if row.tolerance else ""]
-        table.add_row(*cells, *(taken if opened else []))
-    held = number_of(report.meetings, "meeting")
-    console.print(f"[bold]{report.status}[/bold]: {held}, {report.seconds:.2f} s")
+        # In English, the names by which a policy calls them.
+        name = row.name if language == "en" else words[f"objective_{row.name}"]
+        gap = words["not_proven"] if row.gap is None else _percent(row.gap)
+        taken = [_taken(row, words) if row.tolerance else ""]
+        table.add_row(name, _number(row.value), _number(row.bound), gap, *(taken if opened else []))
+    held = counted(words, "count_meetings", report.meetings)
+    headline = words.text("headline", meetings=held, seconds=report.seconds)
+    console.print(f"[bold]{words[report.status]}[/bold]: {headline}")
     if report.objectives:
         console.print(table)
+    if report.restricted:
+        console.print(words["restricted"], soft_wrap=True)
     if report.fairness is not None:
-        _show_fairness(report.fairness, console)
+        _show_fairness(report.fairness, console, words)
     for warning in report.warnings[:SHOWN_WARNINGS]:
-        console.print(f"[yellow]warning[/yellow] {escape(warning)}")
+        console.print(f"[yellow]{words['warning']}[/yellow] {escape(warning)}")
     if len(report.warnings) > SHOWN_WARNINGS:
-        console.print(f"and {len(report.warnings) - SHOWN_WARNINGS} more warnings, in the report")
+        more = len(report.warnings) - SHOWN_WARNINGS
+        console.print(words.text("more_warnings", count=more))
 
 
-def show_binding(event: "Event", schedule: "Schedule") -> None:
+def show_binding(
+    event: "Event", schedule: "Schedule", language: "Language" = "en", repaired: bool = False
+) -> None:
     """Print who got least, and what stands against more meetings."""
+    from .formats.wording import counted
     from .scheduler.plan import Plan
     from .scheduler.satisfaction import WHOLE
     from .scheduler.waiting import unserved
 
     if len(event.requests) > MOST_EXPLAINED:
         return
-    console = Console(soft_wrap=True)
+    console, words = Console(soft_wrap=True), _words(language)
     plan = Plan(event, schedule.meetings)
     least = sorted(plan.satisfaction.items(), key=lambda one: one[1])[:LEAST_SHOWN]
     told = ", ".join(
-        f"{escape(company)} {100 * (thousandths / WHOLE):.0f} % "
-        f"({number_of(len(plan.by_company.get(company, ())), 'meeting')})"
+        words.text(
+            "least_one",
+            company=escape(company),
+            percent=f"{100 * (thousandths / WHOLE):.0f}",
+            meetings=counted(words, "count_meetings", len(plan.by_company.get(company, ()))),
+        )
         for company, thousandths in least
     )
     if told:
-        console.print(f"least satisfied: {told}")
+        console.print(words.text("least_satisfied", companies=told))
     held = Counter(slot for meeting in schedule.meetings for slot in plan.taken(meeting))
     full = sum(held[slot.id] >= len(event.all_tables) for slot in event.slots)
-    console.print(f"every table in use in {full} of {len(event.slots)} slots")
+    console.print(words.text("full_slots", full=full, slots=len(event.slots)))
     reasons = Counter(one.kind for one in unserved(plan))
-    parts = [f"{count:,} {_UNSERVED[kind]}" for kind, count in reasons.most_common()]
+    own = {"rules": "rules_repair"} if repaired else {}
+    parts = [
+        f"{count:,} {words[f'unserved_{own.get(kind, kind)}']}"
+        for kind, count in reasons.most_common()
+    ]
+    requests = counted(words, "count_requests", reasons.total())
     console.print(
-        f"not held: {number_of(reasons.total(), 'request')}"
-        + (f" ({'; '.join(parts)})" if parts else "")
+        words.text("not_held", requests=requests) + (f" ({'; '.join(parts)})" if parts else "")
     )
 
 
-def _taken(row: "ObjectiveResult") -> str:
+def _words(language: "Language") -> "Catalogue":
+    from .formats.catalogue import catalogue
+
+    return catalogue(language, subject="report")
+
+
+def _taken(row: "ObjectiveResult", words: "Catalogue") -> str:
     """Return what later objectives took, of what they might have taken."""
-    return f"{_number(row.given_up)} of {_number(row.reached)} (at most {100 * row.tolerance:g} %)"
+    given_up, reached = _number(row.given_up), _number(row.reached)
+    return words.text("taken", given_up=given_up, reached=reached, most=f"{100 * row.tolerance:g}")
 
 
-def _show_fairness(fairness: "FairnessReport", console: Console) -> None:
+def _show_fairness(fairness: "FairnessReport", console: Console, words: "Catalogue") -> None:
     """Print how the companies fare, in per cent of the best that each could have alone."""
     smallest, *quartiles = (f"{v / 10:g} %" for v in (fairness.smallest, *fairness.quartiles))
-    proven = sum(level.proven for level in fairness.levels)
     console.print(
-        f"satisfaction: smallest {smallest}, quartiles {', '.join(quartiles)}; "
-        f"Jain's index {fairness.jain:g}; levels proven: {proven}"
+        words.text(
+            "satisfaction",
+            smallest=smallest,
+            quartiles=", ".join(quartiles),
+            jain=f"{fairness.jain:g}",
+            proven=sum(level.proven for level in fairness.levels),
+        )
     )
     if fairness.without_meeting:
-        console.print(f"companies without a meeting: {len(fairness.without_meeting)}")
+        console.print(words.text("without_meeting", count=len(fairness.without_meeting)))
     if fairness.best_score is not None and fairness.given_up is not None:
-        console.print(
-            f"price of fairness: {_number(fairness.given_up)} of the best score "
-            f"{_number(fairness.best_score)} ({fairness.given_up_percent:g} %)"
-        )
+        best, given_up = _number(fairness.best_score), _number(fairness.given_up)
+        percent = f"{fairness.given_up_percent:g}"
+        console.print(words.text("price", given_up=given_up, best=best, percent=percent))
 
 
 def show_problems(problems: Iterable["Problem"], stderr: bool) -> None:

@@ -78,13 +78,14 @@ def explain(
     must_differ(event, output)
     from .console import stop_on_signals
 
-    with stop_on_signals() as stopped:
+    with stop_on_signals("what is known so far is told") as stopped:
         parsed = read_scored_told(event)
         present = None if schedule is None else read_schedule_told(schedule).value
         found = _found(
             parsed.value,
             present,
             companies,
+            as_json,
             time_limit=time_limit,
             workers=workers,
             seed=seed,
@@ -109,10 +110,12 @@ def _told_apart(event: str, names: tuple[str, ...]) -> tuple[str | None, tuple[s
     return schedule, companies
 
 
-def _found(event: "Event", present: Any, companies: tuple[str, ...], **options: Any) -> Any:
+def _found(
+    event: "Event", present: Any, companies: tuple[str, ...], as_json: bool, **options: Any
+) -> Any:
     from .scheduler.explain import explain as explain_event
 
-    with tells_no_schedule("there is no schedule; name no company to hear why"):
+    with tells_no_schedule(as_json, advice="linkmatch explain EVENT, without companies, says more"):
         return explain_event(event, present, companies, **options)
 
 

@@ -1,12 +1,11 @@
 """The command ``repair``; like the others it parses, calls one function and prints."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from .command_support import (
-    INTERRUPTED,
     JSON,
     LANGUAGE,
     SEED,
@@ -16,12 +15,14 @@ from .command_support import (
     output_in,
     print_json,
     schedule_told,
+    tells_no_schedule,
     tells_problems,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from .formats.catalogue import Catalogue
     from .formats.columns import Language
     from .scheduler.repair.repair import FrontPoint, Repaired
 
@@ -92,15 +93,23 @@ def repair(
     Example: linkmatch repair event.xlsx schedule.json --changes changes.json --now S05 -o new.json
              linkmatch repair event.xlsx schedule.json --changes changes.csv --pareto
     """
-    if (output is None) != pareto:
-        raise click.UsageError("give an output with -o, or ask for --pareto")
-    if chart is not None and not pareto:
-        raise click.UsageError("--chart goes with --pareto")
+    written = {
+        "-o": output,
+        "--max-moves": max_moves,
+        "--event-output": event_output,
+        "--list": change_list,
+        "--calendars": calendars,
+    }
+    _check_usage(pareto, chart, [name for name, value in written.items() if value is not None])
     for source in filter(None, (event, schedule, changes)):
         must_differ(source, output, event_output, change_list, chart)
+    if chart is not None:
+        from .formats.figures import check_charts
+
+        check_charts(chart)
     settings = {"now": now, "time_limit": time_limit, "workers": workers, "seed": seed}
     if pareto:
-        _show_front(event, schedule, changes, chart, as_json, settings)
+        _show_front(event, schedule, changes, chart, language, as_json, settings)
         return
     repaired = _run(event, schedule, changes, as_json, {**settings, "max_moves": max_moves})
     assert output is not None
@@ -109,12 +118,25 @@ def repair(
     _write(repaired, output, event_output, change_list, language, as_json)
 
 
+def _check_usage(pareto: bool, chart: Path | None, of_a_schedule: "Sequence[str]") -> None:
+    if pareto and of_a_schedule:
+        raise click.UsageError(
+            f"--pareto shows a table and writes no schedule: leave out {', '.join(of_a_schedule)}; "
+            "then repair without --pareto, with -o and the --max-moves you chose"
+        )
+    if not pareto and "-o" not in of_a_schedule:
+        raise click.UsageError("name the new schedule with -o, or ask for a table with --pareto")
+    if chart is not None and not pareto:
+        raise click.UsageError("--chart goes with --pareto")
+
+
 def _run(
     event: str, schedule: str, changes: str | None, as_json: bool, settings: dict[str, Any]
 ) -> "Repaired":
     from .scheduler.repair.repair import repair as repair_schedule
 
-    repaired: Repaired = _called(repair_schedule, event, schedule, changes, as_json, settings)
+    then = "the best repair so far is written"
+    repaired: Repaired = _called(repair_schedule, event, schedule, changes, as_json, settings, then)
     return repaired
 
 
@@ -125,37 +147,27 @@ def _called(
     changes: str | None,
     as_json: bool,
     settings: dict[str, Any],
+    then: str,
 ) -> Any:
     """Read the files, call a function with them, and tell what it refuses."""
     from .console import show_problems, stop_on_signals
-    from .formats.changes import read_changes, told_of_changes
-    from .formats.parse import Parsed
-    from .models.diagnostics import CrossCheckError, InputError, Problem
-    from .scheduler.outcome import InfeasibleError, NoScheduleError
+    from .formats.changes import read_changes_of
+    from .formats.messages import IN_JSON, placed
+    from .models.changes import Change
+    from .models.diagnostics import CrossCheckError, InputError
 
-    with stop_on_signals() as stopped:
+    with stop_on_signals(then) as stopped:
         known, plan = schedule_told(event, schedule)
-        news: Parsed[Any] = Parsed(()) if changes is None else read_changes(changes)
-        show_problems(news.warnings, stderr=True)
-        try:
-            return function(known, plan, news.value, should_stop=stopped, **settings)
-        except CrossCheckError as error:
-            raise told_of_changes(error, news.place) from None
-        except InfeasibleError as error:
-            _end(error.reasons, "infeasible", 1, as_json)
-        except NoScheduleError as error:
-            _end((str(error),), "unknown", INTERRUPTED if error.interrupted else 3, as_json)
-        except ValueError as error:
-            raise InputError([Problem(str(error))]) from None
-
-
-def _end(reasons: "Sequence[str]", status: str, code: int, as_json: bool) -> NoReturn:
-    if as_json:
-        print_json({"status": status, "reasons": list(reasons)})
-    click.echo(f"{status}: nothing was written; the schedule stays as it was", err=True)
-    for reason in reasons:
-        click.echo(f"  {reason}", err=True)
-    raise click.exceptions.Exit(code)
+        news: Sequence[Change] = ()
+        if changes is not None:
+            parsed = read_changes_of(changes, known, plan, settings["now"])
+            show_problems(parsed.warnings, stderr=True)
+            news = parsed.value
+        with tells_no_schedule(as_json, "nothing was written; the schedule stays as it was"):
+            try:
+                return function(known, plan, news, should_stop=stopped, **settings)
+            except CrossCheckError as error:
+                raise InputError(placed(f, IN_JSON) for f in error.findings) from None
 
 
 def _write(
@@ -178,11 +190,11 @@ def _write(
         write_event(repaired.event, event_output)
     if change_list is not None:
         write_change_list(repaired.event, repaired.report, change_list, language)
-    for line in lines_of(repaired.event, repaired.report, language):
+    for line in lines_of(repaired.event, repaired.report, repaired.past, language):
         click.echo(line, err=as_json)
-    show_report(report, stderr=as_json)
+    show_report(report, as_json, language)
     if not as_json:
-        show_binding(repaired.event, repaired.schedule)
+        show_binding(repaired.event, repaired.schedule, language, repaired=True)
     for path in filter(None, (output, event_output, change_list)):
         click.echo(str(path), err=as_json)
     if as_json:
@@ -216,10 +228,12 @@ def _show_front(
     schedule: str,
     changes: str | None,
     chart: Path | None,
+    language: "Language",
     as_json: bool,
     settings: dict[str, Any],
 ) -> None:
     from .console import show_rows
+    from .formats.repair_text import words_of
     from .scheduler.repair.repair import front
 
     points: list[FrontPoint] = _called(
@@ -229,20 +243,24 @@ def _show_front(
         changes,
         as_json,
         settings,
+        "what is known so far is shown",
     )
     if chart is not None:
         from .formats.front_chart import write_front_chart
 
-        write_front_chart(points, chart)
+        write_front_chart(points, chart, language)
     if as_json:
         print_json([point.as_dict() for point in points])
         return
-    header = ("moves allowed", "moved", "kept", "meetings", "score", "proven")
-    show_rows(header, [_row(point) for point in points])
+    words = words_of(language)
+    header = ("most_moves", "moved", "kept", "meetings", "score", "is_proven")
+    show_rows([words[key] for key in header], [_row(point, words) for point in points])
 
 
-def _row(point: "FrontPoint") -> tuple[str, ...]:
+def _row(point: "FrontPoint", words: "Catalogue") -> tuple[str, ...]:
+    proven = words["yes" if point.proven else "no"]
     if point.moved is None:
-        return (str(point.most_moves), "not possible", "", "", "", "yes" if point.proven else "no")
+        told = words["impossible" if point.proven else "unknown"]
+        return (f"{point.most_moves:,}", told, "", "", "", proven)
     cells = (point.most_moves, point.moved, point.kept, point.meetings, point.score)
-    return (*map(str, cells), "yes" if point.proven else "no")
+    return (*(f"{cell:,}" for cell in cells), proven)

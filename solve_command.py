@@ -29,6 +29,12 @@ if TYPE_CHECKING:
     from .scheduler.outcome import SelfCheckError
 
 
+_FREER = (
+    "the meetings of --keep have to stay in their slots; with --keep-as preferred they may move, "
+    "and linkmatch repair moves the fewest"
+)
+
+
 @click.command()
 @click.argument("event")
 @click.option(
@@ -122,7 +128,9 @@ def solve(
                     keep_as=keep_as,
                 )
         except InfeasibleError as error:
-            _end_without_schedule("infeasible", error.reasons, 1, as_json, settings, started)
+            freer = (_FREER,) if kept is not None and keep_as == "fixed" else ()
+            reasons = (*error.reasons, *freer)
+            _end_without_schedule("infeasible", reasons, 1, as_json, settings, started)
         except NoScheduleError as error:
             code = INTERRUPTED if error.interrupted else 3
             _end_without_schedule("unknown", (str(error),), code, as_json, settings, started)

@@ -77,7 +77,12 @@ def _swept(_context: click.Context, _option: click.Parameter, value: str | None)
 @click.argument("event")
 @click.argument("schedule", required=False)
 @click.option("--tables", metavar="+N", callback=_change, help="More tables, or fewer: -N.")
-@click.option("--slots", metavar="+N", callback=_change, help="More slots, behind the last one.")
+@click.option(
+    "--slots",
+    metavar="+N",
+    callback=_change,
+    help="More slots, behind the last one; -N: nobody meets in the last ones.",
+)
 @click.option(
     "--delegations",
     metavar="COMPANY=+N",
@@ -133,13 +138,18 @@ def whatif(event: str, schedule: str | None, **options: Any) -> None:
     changes = _resources(options)
     _check_usage(options, bool(changes))
     must_differ(event, options["chart"])
+    if options["chart"] is not None:
+        from .formats.figures import check_charts
+
+        check_charts(options["chart"])
     from .console import stop_on_signals
 
+    then = "what is known so far is told"
     # A sweep has processes of its own, which an interruption ends.
-    with nullcontext(None) if options["sweep"] else stop_on_signals() as stopped:
+    with nullcontext(None) if options["sweep"] else stop_on_signals(then) as stopped:
         value = read_scored_told(event).value
         present = None if schedule is None else read_schedule_told(schedule).value
-        with tells_no_schedule("there is no schedule as it is; linkmatch explain EVENT says why"):
+        with tells_no_schedule(options["as_json"], advice="linkmatch explain EVENT says more"):
             found = _found(value, present, changes, options, stopped)
     _tell(found, options)
 
@@ -161,8 +171,13 @@ def _resources(options: dict[str, Any]) -> "list[Resource]":
 
 def _check_usage(options: dict[str, Any], changes: bool) -> None:
     asked = [changes, options["sweep"] is not None, options["ranked"]]
-    if sum(asked) != 1:
+    if not any(asked):
         raise click.UsageError("give changes such as --tables +1, or --sweep, or --rank")
+    if sum(asked) > 1:
+        raise click.UsageError(
+            "changes such as --tables +1, --sweep and --rank are questions of their own; "
+            "ask one at a time"
+        )
     if options["sweep"] is None and (options["chart"] is not None or options["jobs"]):
         raise click.UsageError("--chart and --jobs go with --sweep")
     check_backend(options["backend"], options["scheduler"])

@@ -1,29 +1,15 @@
 """What a repair changes, as a list for each company and a call sheet."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from ..models.event import Event
 from ..models.report import RepairReport
 from .columns import Language
 from .files import write_bytes
-from .repair_text import by_company, kind_text, place_text
+from .repair_text import by_company, kind_text, place_text, words_of
 
-_WORDS: Mapping[Language, tuple[tuple[str, ...], str, tuple[str, ...], str]] = {
-    "en": (
-        ("Company", "Name", "Change", "Meets", "Old", "New"),
-        "Changes",
-        ("Order", "Company", "Name", "First Slot", "Start", "Changes"),
-        "Call sheet",
-    ),
-    "id": (
-        ("Perusahaan", "Nama", "Perubahan", "Bertemu dengan", "Lama", "Baru"),
-        "Perubahan",
-        ("Urutan", "Perusahaan", "Nama", "Slot Pertama", "Mulai", "Jumlah Perubahan"),
-        "Daftar telepon",
-    ),
-}
-"""Header and name of the list, header and name of the call sheet."""
+_LIST = ("company", "name", "change", "meets", "old", "new")
+_CALLS = ("call_order", "list_company", "list_name", "call_first", "call_start", "call_changes")
 
 
 def change_rows(event: Event, report: RepairReport, language: Language) -> list[list[object]]:
@@ -62,7 +48,8 @@ def write_change_list(event: Event, report: RepairReport, path: Path, language: 
     InputError
         Where the file cannot be written.
     """
-    header, name, call_header, call_name = _WORDS[language]
+    words = words_of(language)
+    header, call_header = [words[f"list_{key}"] for key in _LIST], [words[key] for key in _CALLS]
     rows = change_rows(event, report, language)
     if path.suffix.lower() == ".csv":
         from .tables import csv_bytes
@@ -73,8 +60,8 @@ def write_change_list(event: Event, report: RepairReport, path: Path, language: 
 
     def fill(book: Book) -> None:
         for title, head, body in (
-            (call_name, call_header, call_rows(event, report)),
-            (name, header, rows),
+            (words["call_sheet"], call_header, call_rows(event, report)),
+            (words["list"], header, rows),
         ):
             book.write_list(book.add_sheet(title), head, body)
 

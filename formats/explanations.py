@@ -13,11 +13,12 @@ from ..scheduler.explain.demands import Demand
 from ..scheduler.explain.pairs import Price
 from ..scheduler.explain.present import Cell
 from ..scheduler.weighing import Difference
+from ..scoring.texts import COMPONENT_NAMES
 from .catalogue import catalogue
 from .columns import Language
 from .labels import label_with_id
 from .messages import IN_JSON, Placer
-from .wording import difference_text, shortened, signed
+from .wording import counted, difference_text, shortened, signed
 
 MARKS = {
     "now": "*",
@@ -97,8 +98,8 @@ class _Page:
         return f"{who}, {meeting.slot}, {meeting.table} ({meeting.score:,})"
 
     def both(self, key: str, companies: tuple[str, ...], **values: object) -> str:
-        first, *rest = map(self.label, companies)
-        return self.say(key, a=first, b=", ".join(rest), **values)
+        *first, last = map(self.label, companies)
+        return self.say(key, a=", ".join(first), b=last, **values)
 
     def met(self, found: Met) -> Iterator[str]:
         at = found.meeting
@@ -107,7 +108,7 @@ class _Page:
         if found.must:
             yield self.say("is_must")
         for field, value in found.asked:
-            shown = value if isinstance(value, str) else ", ".join(map(str, value))  # type: ignore[call-overload]
+            shown = ", ".join(self.asked(value))
             yield self.say("asked", field=self.words[f"field_{field}"], value=shown)
         yield from self.strip(found.companies, found.strip)
         for other in found.elsewhere:
@@ -120,8 +121,19 @@ class _Page:
         yield self.say(key, slot=at.slot, tables=", ".join(shortened(found.tables, TOLD, "…")))
         yield self.say("score", score=f"{at.score:,}")
         for name, value in found.components:
-            yield f"  {self.say('component', name=name, value=value)}"
+            shown = COMPONENT_NAMES.get(name, {}).get(self.words.language, name)
+            yield f"  {self.say('component', name=shown, value=value)}"
         yield from self.loss(found)
+
+    def asked(self, value: Any) -> Iterator[str]:
+        """Yield names, requests with a gap, and places with their weights."""
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            yield from (f"{name} ({weight:g})" for name, weight in value.items())
+        else:
+            for one in value:
+                yield one if isinstance(one, str) else self.say("asked_after", **one)
 
     def loss(self, found: Met) -> Iterator[str]:
         if found.loss is None:
@@ -211,7 +223,7 @@ class _Page:
 
     def company(self, found: Company) -> Iterator[str]:
         name = self.label(found.company)
-        yield self.say("agenda", company=name, count=len(found.agenda))
+        yield counted(self.words, "agenda", len(found.agenda), company=name)
         for m in found.agenda:
             partners = ", ".join(self.label(c) for c in m.companies if c != found.company)
             place = {"slot": m.slot, "time": self.time(m.slot), "table": m.table}
@@ -261,16 +273,22 @@ class _Page:
             yield f"  {self.words['instead']} {self.demand(other)}"
 
     def conflict(self, found: Conflict) -> Iterator[str]:
-        yield self.say("conflict", count=len(found.demands))
+        yield counted(self.words, "conflict", len(found.demands))
         yield from self.demands(found.demands)
-        yield self.words["conflict_minimal" if found.minimal else "conflict_open"]
+        if found.minimal:
+            yield counted(self.words, "conflict_minimal", len(found.demands))
+        else:
+            yield self.words["conflict_open"]
 
     def demands(self, demands: Iterable[Demand]) -> Iterator[str]:
         for line in shortened(map(self.demand, demands), DEMANDS_TOLD, self.words["and_more"]):
             yield f"  {line}"
 
     def demand(self, demand: Demand) -> str:
-        words = self.say(f"demand_{demand.kind}", **dict(demand.values))
+        values, key = dict(demand.values), f"demand_{demand.kind}"
+        if values.get("value") == 1 and f"{key}_one" in self.words.words:
+            key += "_one"
+        words = self.say(key, **values)
         place = "" if demand.kind == "forced" else self.where(demand.location)
         return self.say("demand", words=words, place=place) if place else words
 

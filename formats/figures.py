@@ -9,6 +9,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+def check_charts(path: Path) -> None:
+    """Refuse, before any work, a chart that cannot be drawn; raises as ``new_figure``."""
+    new_figure(path, 1, 1)
+
+
 def new_figure(path: Path, width: float, height: float, dpi: int = 100) -> "Figure":
     """Return an empty figure that is to be written to ``path``; inches, and dots in each of them.
 

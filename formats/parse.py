@@ -75,8 +75,8 @@ def _parse(
     cross_check_rest: "Callable[[dict[str, Any], list[ErrorDetails]], list[Finding]]",
 ) -> Parsed[M]:
     if isinstance(data, str | bytes):
-        text = _utf8(data)
-        _refuse_repeated_fields(text)
+        text = utf8(data)
+        refuse_repeated_fields(text)
     else:
         text = json.dumps(data, ensure_ascii=False)
     try:
@@ -112,7 +112,7 @@ def _errors(error: ValidationError) -> list[ErrorDetails]:
     return [e for e in errors if e["type"] != "too_short" or e["loc"] not in deeper]
 
 
-def _utf8(text: str | bytes) -> str | bytes:
+def utf8(text: str | bytes) -> str | bytes:
     """Return a text without the mark that some editors put in front, known to be UTF-8."""
     if isinstance(text, str):
         return text.removeprefix("\ufeff")
@@ -124,7 +124,7 @@ def _utf8(text: str | bytes) -> str | bytes:
     return text
 
 
-def _refuse_repeated_fields(text: str | bytes) -> None:
+def refuse_repeated_fields(text: str | bytes) -> None:
     """Refuse an object that gives a field twice: parsers keep the last and drop the other."""
     repeated: dict[str, None] = {}
 

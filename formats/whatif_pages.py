@@ -11,7 +11,7 @@ from .catalogue import catalogue
 from .columns import Language
 from .figures import new_figure, write_figure
 from .tables_text import text_table
-from .wording import difference_text, signed
+from .wording import counted, difference_text, signed
 
 
 def lines_of(found: WhatIf | Ranking | Curve, language: Language) -> list[str]:
@@ -31,7 +31,11 @@ class _Page:
 
     def resource(self, resource: Resource) -> str:
         values = {"company": resource.company, "slot": resource.slot}
-        return self.say(f"resource_{resource.kind}", amount=signed(resource.amount), **values)
+        key = f"resource_{resource.kind}"
+        if resource.kind == "available":
+            return self.say(key, **values)
+        amount = signed(resource.amount)
+        return counted(self.words, key, abs(resource.amount), amount=amount, **values)
 
     def whatif(self, found: WhatIf) -> Iterator[str]:
         report = found.baseline.report

@@ -6,7 +6,25 @@ from typing import TYPE_CHECKING
 from .catalogue import Catalogue
 
 if TYPE_CHECKING:
+    from ..scheduler.plan import Violation
     from ..scheduler.weighing import Difference
+    from .columns import Language
+
+
+def counted(words: Catalogue, key: str, count: int, **values: object) -> str:
+    """Return a text of a number of things; that of one has a key of its own."""
+    return words.text(f"{key}_one" if count == 1 else key, count=count, **values)
+
+
+def violation_text(found: "Violation", language: "Language") -> str:
+    """Return what a schedule breaks: the message, which is English, or the rule and the place."""
+    if language == "en":
+        return found.message
+    from ..scheduler.rules import RULES
+
+    sentence = next(r.describe(language) for r in RULES if r.name == found.rule)
+    place = ", ".join([*found.companies, *([f"slot {found.slot}"] if found.slot else [])])
+    return f"{place}: {sentence}" if place else sentence
 
 
 def shortened(lines: Iterable[str], most: int, more: str) -> list[str]:

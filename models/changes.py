@@ -30,10 +30,18 @@ class Span(Change):
 
 
 class Absent(Span):
-    """A company is away; one that is late is away up to a slot."""
+    """A company is away."""
 
-    type: Literal["absent", "late"]
+    type: Literal["absent"]
     company: Id
+
+
+class Late(Span):
+    """A company is away up to a slot, which has to be told."""
+
+    type: Literal["late"]
+    company: Id
+    to: Id
 
 
 class Back(Span):
@@ -129,6 +137,7 @@ class Fact(Change):
 
 AnyChange = Annotated[
     Absent
+    | Late
     | Back
     | RepresentativeLost
     | InterpreterLost

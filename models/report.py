@@ -185,6 +185,9 @@ class RepairReport(Model):
         Whom to tell, the most urgent first.
     facts : mapping of str to str
         Requests to ``held`` or ``no_show``, as far as that was told.
+    filled : tuple of str
+        Requests that were waiting and got places that became free; what else was added has to be
+        held now.
     past : tuple of str
         What past meetings break of the event as it is now; that stays.
     """
@@ -195,6 +198,7 @@ class RepairReport(Model):
     meetings: Annotated[tuple[MeetingChange, ...], Field(strict=False)] = ()
     calls: Annotated[tuple[Call, ...], Field(strict=False)] = ()
     facts: dict[str, str] = Field(default_factory=dict)
+    filled: Annotated[tuple[Text, ...], Field(strict=False)] = ()
     past: Annotated[tuple[Text, ...], Field(strict=False)] = ()
 
 
@@ -233,6 +237,9 @@ class Report(Model):
         How the companies fare, where that is an objective.
     repair : RepairReport or None
         What a repair changed, where it made the schedule.
+    restricted : bool
+        Whether the bounds hold only among schedules that keep more than the event's rules: the
+        meetings or the limit of breaks that were given to ``solve``.
     phases : tuple of PhaseReport
         What each phase of the search gave, in their order.
     seconds, seconds_to_first, seconds_to_best : float
@@ -245,6 +252,7 @@ class Report(Model):
     objectives: Annotated[tuple[ObjectiveResult, ...], Field(strict=False)] = ()
     fairness: FairnessReport | None = None
     repair: RepairReport | None = None
+    restricted: bool = False
     phases: Annotated[tuple[PhaseReport, ...], Field(strict=False)] = ()
     meetings: int = 0
     reasons: Annotated[tuple[str, ...], Field(strict=False)] = ()

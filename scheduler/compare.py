@@ -255,7 +255,9 @@ class _Claim:
 def _claims(event: Event, schedule: Schedule, checked: Verification) -> list[_Claim]:
     """Return what the report of a schedule proves for any schedule of the event."""
     report = schedule.report
-    if report is None or schedule.event_sha256 != event.sha256 or not checked.valid:
+    if report is None or report.restricted or not checked.valid:
+        return []
+    if schedule.event_sha256 != event.sha256:
         return []
     found: list[_Claim] = []
     given: list[tuple[str, int]] = []

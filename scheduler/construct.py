@@ -142,14 +142,27 @@ class Constructor:
 
     def insert(self, requests: list[int], should_stop: Callable[[], bool], deep: bool) -> None:
         """Hold further requests, each by one exchange that moves few; with ``deep``, by any."""
-        left = []
-        for request in self._place_directly(requests):
-            if should_stop() or not self.colouring.place_by_shortest(request):
-                left.append(request)
-            else:
-                self._counted(request, 1)
-        if deep:
-            self._search_places(left, should_stop)
+        waiting = requests
+        while chosen := self._with_room(waiting):
+            left = []
+            for request in self._place_directly(list(chosen)):
+                if should_stop() or not self.colouring.place_by_shortest(request):
+                    left.append(request)
+                else:
+                    self._counted(request, 1)
+            if deep:
+                self._search_places(left, should_stop)
+            waiting = [r for r in waiting if r not in chosen]
+
+    def _with_room(self, requests: list[int]) -> set[int]:
+        """Return some requests that maximums allow beside what is held, all of them together."""
+        room, found = self._capacity - self._count, set()
+        for request in requests:
+            members = list(self.problem.members[request])
+            if (room[members] > 0).all():
+                found.add(request)
+                room[members] -= 1
+        return found
 
     def round(
         self,

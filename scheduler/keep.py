@@ -57,6 +57,11 @@ def _kept(request: Request, meeting: Meeting, fixed: bool, with_table: bool) -> 
     return request.model_copy(update=update)
 
 
+def binds(confirmed: Schedule, how: KeepAs) -> bool:
+    """Return whether meetings have to stay, so that fewer schedules are looked at."""
+    return bool(confirmed.meetings if how == "fixed" else confirmed.locks)
+
+
 def without_kept(report: Report, how: KeepAs) -> Report:
     """Return a report that speaks of the event's own preferences only, which gave way here."""
     if how == "fixed":

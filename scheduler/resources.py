@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ..models.diagnostics import number_of
 from ..models.event import Company, Event, Representative, Slot, Table
 
 Kind = Literal["tables", "slots", "delegations", "available"]
@@ -17,8 +18,9 @@ class Resource:
     ----------
     kind : str
         ``tables``: tables open all the time, in no room. ``slots``: slots behind the last one, as
-        long as it, in which everybody is there. ``delegations``: people of a company, each of whom
-        can attend any of its meetings. ``available``: a slot in which a company is there, too.
+        long as it, in which everybody is there; with fewer, nobody meets in the last ones.
+        ``delegations``: people of a company, each of whom can attend any of its meetings.
+        ``available``: a slot in which a company is there, too.
     amount : int
         How many more; fewer where it is negative.
     company, slot : str or None
@@ -53,7 +55,8 @@ def changed(event: Event, resources: Iterable[Resource]) -> Event:
     ValueError
         Where a change is not possible, or names what the event does not have.
     """
-    for resource in resources:
+    # Slots go last: then the tables that come are closed in them, too.
+    for resource in sorted(resources, key=lambda r: r.kind == "slots" and not r.more):
         if resource.company is not None and resource.company not in event.company_by_id:
             raise ValueError(f"the event has no company {resource.company}")
         if resource.kind == "tables":
@@ -108,13 +111,28 @@ def _with_tables(event: Event, amount: int) -> Event:
 
 def _with_slots(event: Event, amount: int) -> Event:
     if amount < 0:
-        raise ValueError("slots can be added, not taken away")
+        return _without_slots(event, -amount)
     slots, last = list(event.slots), event.ordered_slots[-1]
     for name in _new_ids((s.id for s in slots), amount):
         end = last.end + (last.end - last.start)
         last = Slot(id=name, start=last.end, end=end, session=last.session)
         slots.append(last)
     return event.model_copy(update={"slots": tuple(slots)})
+
+
+def _without_slots(event: Event, count: int) -> Event:
+    """Return an event in whose last slots nobody meets; what names them stays as it is."""
+    if count >= len(event.slots):
+        raise ValueError(
+            f"{number_of(count, 'slot')} cannot be taken away: there are {len(event.slots)}, and "
+            "one has to be left"
+        )
+    gone = [slot.id for slot in event.ordered_slots[-count:]]
+    closed = (
+        t.model_copy(update={"unavailable": tuple(dict.fromkeys((*t.unavailable, *gone)))})
+        for t in event.all_tables
+    )
+    return event.model_copy(update={"tables": tuple(closed), "table_count": None})
 
 
 def _with_people(event: Event, name: str, amount: int) -> Event:

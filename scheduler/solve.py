@@ -17,7 +17,7 @@ from ..models.policy import Policy, Tolerated
 from ..models.report import FairnessReport, ObjectiveResult, PhaseReport, Report
 from ..models.schedule import Schedule
 from .incumbent import Incumbent
-from .keep import KeepAs, keeping, without_kept
+from .keep import KeepAs, binds, keeping, without_kept
 from .limits import Limits, worker_count
 from .meetings import meetings_of
 from .outcome import InfeasibleError, NoScheduleError, Phase, Progress, SelfCheckError
@@ -122,8 +122,14 @@ def solve(
     warnings = [found.message for found in demands]
     schedule = _checked(problem, search.best, search.best.slot_of, warnings, limits)
     update: dict[str, object] = {"event_sha256": event.sha256}
-    if keep is not None and schedule.report is not None:
-        update |= {"locks": keep.locks, "report": without_kept(schedule.report, keep_as)}
+    report = schedule.report
+    assert report is not None
+    if keep is not None:
+        report = without_kept(report, keep_as)
+        update["locks"] = keep.locks
+    if wanted.rules != event.rules or (keep is not None and binds(keep, keep_as)):
+        report = report.model_copy(update={"restricted": True})
+    update["report"] = report
     return schedule.model_copy(update=update)
 
 

@@ -86,11 +86,12 @@ Path = tuple[str | int, ...]
 def choices(event: Event) -> Iterator[dict[str, str]]:
     """Yield the slot of each request held, for each choice that tables and companies allow."""
     names = [r.id for r in event.requests]
+    seats = {s.id: sum(s.id not in t.unavailable for t in event.all_tables) for s in event.slots}
     open_slots = [[None, *(s.id for s in event.slots)] for _ in names]
     for slots in product(*open_slots):
         starts = {r: s for r, s in zip(names, slots, strict=True) if s is not None}
         places = [(c, starts[r.id]) for r in event.requests if r.id in starts for c in r.companies]
-        full = any(n > len(event.all_tables) for n in Counter(starts.values()).values())
+        full = any(n > seats[slot] for slot, n in Counter(starts.values()).items())
         if len(set(places)) == len(places) and not full:
             yield starts
 

@@ -63,6 +63,21 @@ def test_a_false_bound_is_not_believed(event: Event, plans: dict[str, Schedule])
     assert all(o.bound is None for s in told.standings for o in s.objectives)
 
 
+def test_a_bound_with_kept_meetings_is_none_of_the_event(
+    event: Event, plans: dict[str, Schedule]
+) -> None:
+    reverse = tuple(r.model_copy(update={"score": 101 - r.score}) for r in event.requests)
+    kept = solve(event.model_copy(update={"requests": reverse}), workers=1)
+    worse = solve(event, workers=1, keep=kept)
+    assert worse.report is not None
+    assert worse.report.status == "optimal"
+    assert worse.report.restricted
+    one, other = compare(event, {"worse": worse, "best": plans["best"]}).standings
+    gaps = [next(o.gap for o in s.objectives if o.name == "score") for s in (one, other)]
+    assert gaps[0] is not None
+    assert gaps[0] > gaps[1] == 0
+
+
 @pytest.fixture
 def files(event: Event, plans: dict[str, Schedule], tmp_path: Path) -> list[str]:
     write_event(event, tmp_path / "event.json")
@@ -98,6 +113,10 @@ def test_one_json_document_has_it_all(files: list[str]) -> None:
 def test_wrong_usage_is_told(files: list[str]) -> None:
     assert run("compare", *files[:2]).exit_code == 2
     assert run("compare", *files[:2], files[1]).exit_code == 2
+    wrong = run("compare", *files[:2], files[0], "none.json")
+    assert wrong.exit_code == 1
+    assert f"{files[0]}: this is an event" in wrong.output
+    assert "none.json: no such file" in wrong.output
 
 
 @pytest.mark.parametrize("differ", [0.1, 0.25])

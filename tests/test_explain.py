@@ -179,6 +179,38 @@ def test_the_slot_of_a_meeting_is_explained() -> None:
     assert [m.request for m in found.turnover.dropped] == ["C|D"]
 
 
+def test_a_table_is_free_where_all_rules_allow_it() -> None:
+    tables = [{"id": "T0"}, {"id": "T1", "unavailable": ["S1"]}, {"id": "T2"}]
+    long = event_of(
+        PLAIN, ("AB", 2, {"length": 2}), ("CD", 1, {"slot": "S0"}), tables=tables, table_count=None
+    )
+    found = explain(long, None, ("A", "B"), workers=1)
+    assert isinstance(found, Met)
+    assert found.tables == ()  # the others are taken at first, or closed then
+    home = event_of(
+        PLAIN | {"A": {"home_table": "T0"}}, ("AB", 2, {}), tables=tables, table_count=None
+    )
+    found = explain(home, None, ("A", "B"), workers=1)
+    assert isinstance(found, Met)
+    assert found.tables == ()
+
+
+def test_groups_and_gaps_are_told_in_words() -> None:
+    event = event_of(
+        PLAIN,
+        ("ABC", 3, {"slot": "S0"}),
+        ("AD", 2, {"after": [{"request": "A|B|C", "gap": 0}], "prefer": {"S1": 2}}),
+    )
+    group = explain(event, None, ("A", "C"), workers=1)
+    text = "\n".join(explanation_lines(group, event, "en"))
+    assert "A, B and C meet in S0" in text
+    assert "both" not in text
+    pair = explain(event, None, ("A", "D"), workers=1)
+    lines = explanation_lines(pair, event, "id")
+    assert "Diminta: sesudah A|B|C (slot di antaranya: 0)." in lines
+    assert "Diminta: lebih disukai S1 (2)." in lines
+
+
 def test_one_company_is_told_what_binds_it() -> None:
     event = event_of(
         PLAIN | {"A": {"max_meetings": 1}}, ("AB", 3, {}), ("AC", 2, {}), ("AD", 1, {})
@@ -242,7 +274,18 @@ def test_wrong_usage_is_told(tmp_path: Path, arguments: list[str], code: int) ->
     assert run(file, *arguments).exit_code == code
 
 
-@pytest.mark.parametrize("subject", ["explain", "whatif", "compare"])
+def test_what_cannot_be_told_is_one_json_document(tmp_path: Path, workbook: str) -> None:
+    file = str(tmp_path / "event.json")
+    write_event(REASONS[-1][1], file)
+    done = run(file, "A", "X", "--json")
+    assert done.exit_code == 1
+    assert json.loads(done.stdout)["problems"][0]["message"] == "the event has no company X"
+    impossible = run(workbook, "A", "B", "--json")
+    assert impossible.exit_code == 1
+    assert json.loads(impossible.stdout)["status"] == "infeasible"
+
+
+@pytest.mark.parametrize("subject", ["explain", "whatif", "compare", "repair", "report"])
 def test_no_word_is_missing_in_a_language(subject: Any) -> None:
     english, indonesian = (catalogue(lang, subject=subject).words for lang in ("en", "id"))
     assert english.keys() == indonesian.keys()

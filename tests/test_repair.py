@@ -15,7 +15,7 @@ from linkmatch.models.changes import CHANGES
 from linkmatch.models.diagnostics import CrossCheckError
 from linkmatch.models.schedule import Lock
 from linkmatch.scheduler.outcome import InfeasibleError
-from linkmatch.scheduler.repair.changed import apply
+from linkmatch.scheduler.repair.apply import apply, findings_against
 from linkmatch.scheduler.repair.repair import Repaired, front, repair
 from linkmatch.scheduler.solve import solve
 from linkmatch.scheduler.verify import verify
@@ -130,6 +130,90 @@ def test_places_that_became_free_go_to_the_best_waiting_request() -> None:
     assert after.report.stages[-1].value == after.report.stages[-1].bound == 10
 
 
+def test_exchanges_keep_the_maximums_of_companies() -> None:
+    companies = [{"id": c, "side": c[0]} for c in ("A0", "A1", "A2", "B0", "B1")]
+    companies += [{"id": "B2", "side": "B", "max_meetings": 2}]
+    known = event(requests="A0|B2 A0|B0 A2|B2 A1|B2", companies=companies)
+    before = plan(known, "A0|B2 S0 T1", "A1|B2 S1 T1")
+    after = repaired(known, before, {"type": "must", "request": "A2|B2"})
+    assert costs(after) == ((1, 1, 0, 0), True)
+
+
+def test_a_slot_that_is_added_is_filled() -> None:
+    known = event(requests="A1|B1 A2|B1 A2|B2", slots=1)
+    before = plan(known, "A1|B1 S0 T1")
+    added = {
+        "type": "slot_added", "id": "S9", "start": "2026-03-02T18:00", "end": "2026-03-02T18:30",
+    }  # fmt: skip
+    after = repaired(known, before, added)
+    assert places(after) == {"A1|B1 S0 T1", "A2|B1 S9 T1"}
+    assert after.report.filled == ("A2|B1",)
+
+
+def test_what_is_filled_lets_the_others_keep_their_tables() -> None:
+    tables = [{"id": "T1"}, {"id": "T2", "reserved_for": "B1"}]
+    known = event(requests="A1|B1 A2|B2 A1|B2", slots=2, tables=tables)
+    before = plan(known, "A1|B1 S0 T1")
+    after = repaired(known, before, {"type": "request_withdrawn", "request": "A1|B2"})
+    assert places(after) == {"A1|B1 S0 T1", "A2|B2 S1 T1"}
+
+
+def test_what_others_hold_already_does_not_stand_against_filling() -> None:
+    companies = [{"id": c, "side": c[0]} for c in ("A2", "B1", "B2")]
+    companies.append({"id": "A1", "side": "A", "min_meetings": 1})
+    rules = {"strict_minimums": True, "must_one_of": [["A1|B1"]]}
+    known = event(requests="A1|B1 A2|B2", companies=companies, rules=rules)
+    before = plan(known, "A1|B1 S0 T1")
+    pin = {"type": "pin", "request": "A2|B2", "slot": "S1"}
+    assert places(repaired(known, before, pin)) == {"A1|B1 S0 T1", "A2|B2 S1 T1"}
+
+
+def test_what_has_to_be_held_is_no_waiting_request() -> None:
+    known = event(requests="A1|B1 A2|B1 A2|B2", slots=2)
+    after = repaired(known, plan(known, "A1|B1 S0 T1"), {"type": "must", "request": "A2|B1"})
+    kinds = {change.request: change.kind for change in after.report.meetings}
+    assert kinds == {"A2|B1": "added", "A2|B2": "added"}
+    assert after.report.filled == ("A2|B2",)
+
+
+def test_what_was_proven_stays_so_where_nothing_changed() -> None:
+    known = event(requests="A1|B1 A2|B1 A1|B2")
+    before = solve(known, workers=1)
+    after = repaired(known, before).schedule.report
+    assert before.report is not None
+    assert after is not None
+    assert (after.status, after.objectives) == ("optimal", before.report.objectives)
+    loose = solve(known, workers=1, keep=plan(known, "A1|B1 S0 T1"))
+    assert repaired(known, loose).schedule.report.status == "feasible"  # type: ignore[union-attr]
+    lies = [o.model_copy(update={"bound": 1}) for o in before.report.objectives]
+    report = before.report.model_copy(update={"objectives": tuple(lies)})
+    told = repaired(known, before.model_copy(update={"report": report})).schedule.report
+    assert told is not None
+    assert all(objective.bound is None for objective in told.objectives)
+
+
+def test_what_comes_too_late_is_told() -> None:
+    known = event(requests="A1|B1 A2|B2 A1|B2")
+    before = plan(known, "A1|B1 S0 T1", "A2|B2 S2 T2")
+    changes = CHANGES.validate_python(
+        [
+            {"type": "request_withdrawn", "request": "A1|B1"},
+            {"type": "pin", "request": "A1|B1", "slot": "S2"},
+            {"type": "slot_cancelled", "slot": "S0"},
+            {"type": "pin", "request": "A2|B2", "slot": "S0"},
+        ]
+    )
+    found = findings_against(known, before, dict(enumerate(changes)), "S1")
+    assert [(f.location, f.severity) for f in found] == [
+        ((0, "request"), "warning"),
+        ((1, "request"), "warning"),
+        ((2, "slot"), "warning"),
+        ((3, "slot"), "error"),
+    ]
+    after = repair(known, before, changes[:3], workers=1, now="S1")
+    assert places(after) == {"A1|B1 S0 T1", "A2|B2 S2 T2"}
+
+
 def test_what_cannot_be_done_says_why() -> None:
     known = event(requests="A1|B1 A1|B2", slots=1)
     before = plan(known, "A1|B1 S0 T1")
@@ -192,6 +276,15 @@ def test_new_companies_and_requests_have_to_fit_the_event() -> None:
     with pytest.raises(CrossCheckError) as told:
         apply(known, plan(known), changes)
     assert {finding.location[0] for finding in told.value.findings} == {1}
+
+
+def test_a_pin_has_to_fit_what_else_is_asked_of_its_request() -> None:
+    asked = {"companies": ["A1", "B1"], "score": 5, "not_after": "S1"}
+    known = Event.model_validate({**event().model_dump(mode="json"), "requests": [asked]})
+    pin = CHANGES.validate_python([{"type": "pin", "request": "A1|B1", "slot": "S2"}])
+    with pytest.raises(CrossCheckError, match="the last it may end in") as told:
+        apply(known, plan(known, "A1|B1 S0 T1"), pin)
+    assert told.value.findings[0].location == (0, "slot")
 
 
 def test_representatives_stay_where_they_can() -> None:

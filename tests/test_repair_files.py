@@ -1,6 +1,9 @@
 """Changes are read from files with every mistake told in its place; the command writes results."""
 
 import json
+import re
+import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,7 @@ from linkmatch import read_changes, read_event, read_schedule, write_schedule
 from linkmatch.cli import cli
 from linkmatch.formats.xlsx import Book, write_book
 from linkmatch.models import InputError, Schedule
-from linkmatch.models.changes import Absent, NewRequest, Pin
+from linkmatch.models.changes import Absent, Late, NewRequest, Pin
 from linkmatch.models.schedule import Lock
 
 
@@ -48,7 +51,7 @@ def test_changes_of_a_sheet_have_names_in_both_languages(tmp_path: Path) -> None
     write_book(tmp_path / "changes.xlsx", fill)
     assert read_changes(tmp_path / "changes.xlsx").value == (
         Absent(type="absent", company="A1", **{"from": "S2"}),
-        Absent(type="late", company="A2", to="S3"),
+        Late(type="late", company="A2", to="S3"),
         Pin(type="pin", request="A1|B1", slot="S4"),
         NewRequest(type="new_request", companies=("A1", "B2"), score=70),
     )
@@ -67,12 +70,42 @@ def test_every_mistake_in_changes_is_told_in_its_place(tmp_path: Path) -> None:
     ]
 
 
+def test_headers_may_be_indonesian_and_rows_ragged(tmp_path: Path) -> None:
+    path = tmp_path / "changes.csv"
+    path.write_text("Tipe,Perusahaan,Sampai\nterlambat,A1,S2\nabsen,A2\n", "utf-8")
+    assert read_changes(path).value == (
+        Late(type="late", company="A1", to="S2"),
+        Absent(type="absent", company="A2"),
+    )
+    path.write_text("type,company,from,to\nlate,A1,S2\n", "utf-8")
+    with pytest.raises(InputError, match="the last slot missed"):
+        read_changes(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "severity"),
+    [
+        ("a.json", "[]", "warning"),
+        ("a.csv", "type,company\n", "warning"),
+        ("a.csv", ",\n", "error"),
+    ],
+)
+def test_that_there_are_no_changes_is_told(
+    files: Path, tmp_path: Path, name: str, text: str, severity: str
+) -> None:
+    (tmp_path / name).write_text(text, "utf-8")
+    done = repair(files, "--changes", str(tmp_path / name), "-o", str(tmp_path / "new.json"))
+    assert done.exit_code == (severity == "error")
+    assert f"{severity} {name}" in done.stderr
+
+
 @pytest.mark.parametrize("text", ["{", "{}", "5", '[{"company": "A1"}]', "[5]"])
 def test_what_is_no_list_of_changes_is_told(tmp_path: Path, text: str) -> None:
     path = tmp_path / "changes.json"
     path.write_text(text, "utf-8")
-    with pytest.raises(InputError):
+    with pytest.raises(InputError) as told:
         read_changes(path)
+    assert {problem.sheet for problem in told.value.problems} == {"changes.json"}
 
 
 def test_the_command_writes_schedule_event_and_list(files: Path, tmp_path: Path) -> None:
@@ -156,6 +189,65 @@ def test_mistakes_against_the_event_are_told(files: Path, tmp_path: Path) -> Non
     assert not (tmp_path / "new.json").exists()
 
 
+def test_mistakes_of_both_kinds_are_told_at_once(files: Path, tmp_path: Path) -> None:
+    changes = tmp_path / "changes.json"
+    new_request = {"type": "new_request", "companies": ["N1", "T1-01"], "score": 1}
+    wrong = [
+        {"type": "late", "company": "IKM-02"},
+        {"type": "new_company", "id": "N1"},
+        new_request,
+        {"type": "absent", "company": "IKM-2"},
+        new_request | {"companies": ["N2", "T1-01"]},
+    ]
+    changes.write_text(json.dumps(wrong), "utf-8")
+    done = repair(
+        files, "--changes", str(changes), "-o", "x.json", "--now", "S99", "--json"
+    )  # fmt: skip
+    told = {(p["row"], p["column"]) for p in json.loads(done.stdout)["problems"]}
+    assert told == {(1, "to"), (2, "side"), (4, "company"), (5, "companies"), (None, None)}
+
+
+def test_all_that_is_read_is_in_one_language(files: Path, tmp_path: Path) -> None:
+    changes = tmp_path / "changes.csv"
+    planned = read_schedule(files / "schedule.json")
+    company = next(m.companies[0] for m in planned.meetings if m.slot == "S01")
+    changes.write_text(f"type,company,from\nabsent,{company},S01\n", "utf-8")
+    done = repair(files, "--changes", str(changes), "-o", str(tmp_path / "n.json"), "--now", "S01")
+    assert f"Sudah terjadi, tidak diubah: {company}" in done.stdout
+    english = r"\b(meetings?|objective|value|bound|proven|satisfied|not|request|available|slots)\b"
+    assert re.findall(english, done.stdout) == []
+    front = repair(files, "--changes", str(changes), "--pareto").stdout
+    assert re.findall(english, front) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--pareto", "-o", "x.json"], "writes no schedule: leave out -o"),
+        (["--pareto", "--list", "x.csv"], "leave out --list"),
+        (["--pareto", "--max-moves", "1"], "leave out --max-moves"),
+        ([], "name the new schedule with -o"),
+        (["-o", "x.json", "--chart", "x.svg"], "--chart goes with --pareto"),
+    ],
+)
+def test_wrong_usage_is_told(files: Path, options: list[str], message: str) -> None:
+    done = repair(files, *options)
+    assert done.exit_code == 2
+    assert message in " ".join(done.output.split())
+
+
+def test_a_chart_that_cannot_be_drawn_is_refused_before_any_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    chart = ["--chart", str(tmp_path / "chart.svg")]
+    for command in (["repair", "no.json", "no.json", "--pareto"], ["whatif", "no.json"]):
+        sweep = ["--sweep", "tables=1..2"] if command[0] == "whatif" else []
+        done = run(*command, *sweep, *chart)
+        assert done.exit_code == 1
+        assert "charts need matplotlib" in done.output
+
+
 def test_the_front_is_a_table_and_a_chart(files: Path, tmp_path: Path) -> None:
     changes = tmp_path / "changes.json"
     changes.write_text('[{"type": "late", "company": "T1-01", "to": "S03"}]', "utf-8")
@@ -163,7 +255,9 @@ def test_the_front_is_a_table_and_a_chart(files: Path, tmp_path: Path) -> None:
     result = repair(files, "--changes", str(changes), "--pareto", "--chart", str(chart), "--json")
     assert result.exit_code == 0, result.output
     points = json.loads(result.stdout)
-    assert [p["most_moves"] for p in points] == list(range(len(points)))
+    most = [p.pop("most_moves") for p in points]
+    assert most == sorted(set(most))
+    assert all(one != other for one, other in pairwise(points))
     kept = [p["kept"] for p in points]
     assert kept == sorted(kept)
     assert chart.read_text("utf-8").startswith("<?xml")

@@ -21,6 +21,7 @@ RESOURCES = [
     Resource("slots"),
     Resource("available", company="A", slot="S0"),
     Resource("tables", -1),
+    Resource("slots", -1),
 ]
 
 
@@ -104,11 +105,18 @@ def test_changed_events_keep_what_they_had() -> None:
     assert changed(more, [Resource("tables", -1)]).all_tables == event.all_tables
 
 
+def test_without_a_slot_nobody_meets_in_the_last_one(event: Event) -> None:
+    less = changed(event, [Resource("slots", -1), Resource("tables", 1)])
+    last = less.ordered_slots[-1].id
+    assert all(last in table.unavailable for table in less.all_tables)
+    assert len(less.all_tables) == len(event.all_tables) + 1
+
+
 @pytest.mark.parametrize(
     ("resource", "message"),
     [
         (Resource("tables", -3), "one has to be left"),
-        (Resource("slots", -1), "not taken away"),
+        (Resource("slots", -99), "one has to be left"),
         (Resource("delegations", company="X"), "no company X"),
         (Resource("delegations", -1, "IKM-01"), "one has to be left"),
         (Resource("available", company="IKM-01", slot="X"), "no slot X"),
@@ -135,6 +143,17 @@ def test_the_command_tells_in_both_languages(file: str) -> None:
     assert "All together" in english.output
     assert "(proven)" in english.output
     assert "Semua sekaligus" in run(file, "--tables", "+1", "--slots", "+1").output
+
+
+def test_questions_are_asked_one_at_a_time(file: str) -> None:
+    done = run(file, "--sweep", "tables=1..2", "--rank")
+    assert "ask one at a time" in " ".join(done.output.split())
+
+
+def test_of_one_there_is_one(file: str) -> None:
+    told = run(file, "--tables", "+1", "--slots", "+2", "--language", "en").output
+    assert "+1 table:" in told
+    assert "+2 slots:" in told
 
 
 def test_a_sweep_draws_a_chart(file: str, tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ from ..compare import Turnover, meeting_dict, turnover
 from ..nearest import nearest
 from ..objectives import OBJECTIVES
 from ..outcome import InfeasibleError, NoScheduleError
+from ..plan import Plan
 from ..rewritten import rewritten
+from ..rules import in_use
 from ..start import placed_as
 from ..variants import forced, without
 from ..weighing import Difference, differences, no_worse
@@ -52,7 +54,7 @@ class Met:
     must : bool
         Whether the event demands it.
     asked : tuple of (str, object)
-        What is asked of its time and place: fields of the request and their values.
+        What is asked of its time and place: fields of the request and their values, as in JSON.
     strip : tuple of Cell
         What each slot is to it.
     elsewhere : tuple of Elsewhere
@@ -221,12 +223,12 @@ def _met(solves: Solves, present: Present, number: int) -> Met:
     strip = present.strip(number)
     loss, change = _loss(solves, present, request.id)
     fields = ("slot", "table", "session", "not_before", "not_after", "after", "prefer")
-    asked = tuple((f, getattr(request, f)) for f in fields if getattr(request, f))
+    values = request.model_dump(mode="json", include=set(fields))
     return Met(
         request.companies,
         meeting,
         bool(present.problem.needed[number]),
-        tuple((f, v if isinstance(v, str) else list(map(str, v))) for f, v in asked),
+        tuple((f, values[f]) for f in fields if values.get(f)),
         strip,
         tuple(_elsewhere(present, number, n) for n, c in enumerate(strip) if c.state == "free"),
         _free_tables(present, meeting),
@@ -249,25 +251,31 @@ def _elsewhere(present: Present, number: int, slot: int) -> Elsewhere:
 
 
 def _free_tables(present: Present, meeting: Meeting) -> tuple[str, ...]:
-    """Return the other tables of a meeting's slots that nobody uses and it could use."""
-    event = present.event
-    slots = {s.id for s in event.slots_of(meeting)}
-    taken = {
-        m.table
-        for m in present.schedule.meetings
-        if slots.intersection(s.id for s in event.slots_of(m))
-    }
-    request = event.request_by_id[meeting.request]
-    if request.table is not None:
-        return ()
-    return tuple(
-        t.id
-        for t in event.all_tables
-        if t.id not in taken
-        and not slots.intersection(t.unavailable)
-        and t.reserved_for in (None, *meeting.companies)
-        and (t.seats is None or t.seats >= len(meeting.companies))
-    )
+    """Return the other tables at which a meeting could be, while nothing else moves."""
+    event, held = present.event, present.schedule.meetings
+    rules = [rule for rule in in_use(event) if rule.hereditary and rule.name != "must"]
+    slots = {slot.id for slot in event.slots_of(meeting)}
+    at_table: dict[str, list[Meeting]] = {}
+    for other in held:
+        at_table.setdefault(other.table, []).append(other)
+    # What a change of the table can break, it breaks beside these and those at the new table.
+    beside = [
+        m
+        for m in held
+        if m.request != meeting.request
+        and (
+            slots.intersection(slot.id for slot in event.slots_of(m))
+            or not set(m.companies).isdisjoint(meeting.companies)
+        )
+    ]
+
+    def could_be_at(table: str) -> bool:
+        moved = meeting.model_copy(update={"table": table})
+        near = {m.request: m for m in (*beside, *at_table.get(table, ()), moved)}
+        plan = Plan(event, near.values())
+        return not any(next(iter(rule.check(plan)), None) for rule in rules)
+
+    return tuple(t.id for t in event.all_tables if t.id != meeting.table and could_be_at(t.id))
 
 
 def _loss(

@@ -37,19 +37,22 @@ class Filled:
         No more can be added in score while nobody moves.
     proof : str
         What proves that.
+    requests : frozenset of int
+        Which they are.
     """
 
     found: Found
     score: int
     bound: int
     proof: str
+    requests: frozenset[int] = frozenset()
 
 
 def filled(situation: Situation, found: Found, limits: Limits) -> Filled:
     """Return a repaired schedule with waiting requests in the places that became free.
 
-    Free became the places of companies that lost or moved a meeting or that a change names, and
-    tables in slots that were full.
+    Free became the places of companies that lost or moved a meeting or that a change names, tables
+    in slots that were full, and slots that were added.
     """
     where = _places(situation, found)
     waiting = np.flatnonzero(where.any(axis=1)).tolist()
@@ -80,7 +83,8 @@ def _with(
             break
         order.pop(0)
     score = int(scores[order].sum())
-    return Filled(replace(found, slot_of=slot_of, tables=tables), score, bound, proof)
+    held = replace(found, slot_of=slot_of, tables=tables)
+    return Filled(held, score, bound, proof, frozenset(order))
 
 
 def _places(situation: Situation, found: Found) -> Mask:
@@ -93,11 +97,14 @@ def _places(situation: Situation, found: Found) -> Mask:
     ids = {c for m in (*situation.gone, *situation.withdrawn) for c in m.companies}
     touched |= {n for n, company in enumerate(problem.companies) if company.id in ids}
     count = Counter(slot for r, t in before.items() for slot in range(t, t + problem.length_of[r]))
-    full = np.array([count[t] >= problem.seats[t] for t in range(problem.slot_count)])
+    new = situation.changed.new_slots
+    opened = np.array(
+        [count[t] >= problem.seats[t] or slot.id in new for t, slot in enumerate(problem.slots)]
+    )
     mark = np.zeros(len(problem.companies) + 1, dtype=bool)  # behind the last one stands -1
     mark[list(touched)] = True
     concerned = np.asarray(mark[problem.ends].any(axis=1))
-    where = np.asarray(situation.allowed & (full[None] | concerned[:, None]))
+    where = np.asarray(situation.allowed & (opened[None] | concerned[:, None]))
     where[list(found.slot_of)] = False
     where[list(situation.frozen)] = False
     where[problem.scores <= 0] = False
@@ -128,6 +135,10 @@ def _best(
     part = Part(situation, frozenset(), frozenset(waiting))
     to_come = {r: t for r, t in found.slot_of.items() if r not in situation.frozen}
     exact = among_the_others(part, to_come, where)
+    for r, slot in to_come.items():  # what is held stays at its table, too
+        own = situation.problem.group_of_table[found.tables[r]]
+        for group, seat in exact.seats_at(r, slot):
+            exact.model.add(seat == int(group == own))
     scores, new = situation.problem.scores, set(waiting)
 
     def express(model: "ExactModel") -> "Expression":

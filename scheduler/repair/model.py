@@ -5,6 +5,7 @@ are: what it finds is a schedule of the whole event. In the other, they are left
 of the event holds one of the part, so what it proves holds for the whole event.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -42,7 +43,7 @@ def among_the_others(
     allowed = _allowed(part, near, allowed)
     only = {*part.free, *part.added, *near}
     musts = [*near, *(r for r in only if problem.requests[r].must and r not in near)]
-    return ExactModel(problem, only, musts, allowed, demands=_demands(part))
+    return ExactModel(problem, only, musts, allowed, demands=_demands(part, far))
 
 
 def alone(part: Part) -> ExactModel:
@@ -81,13 +82,20 @@ def _allowed(part: Part, fixed: Mapping[int, int], where: Mask | None = None) ->
     return allowed
 
 
-def _demands(part: Part) -> Demands:
-    """Return what has to be held beside musts, but for what odd meetings of the past meet."""
-    problem, odd = part.situation.problem, part.situation.odd
-    every = Demands.of(problem)
-    if not odd:
+def _demands(part: Part, far: Mapping[int, int]) -> Demands:
+    """Return what has to be held beside musts, but for what meetings outside the model meet.
+
+    These are the far ones and odd ones of the past.
+    """
+    problem = part.situation.problem
+    every, outside = Demands.of(problem), {*far, *part.situation.odd}
+    if not outside:
         return every
-    return Demands([names for names in every.one_of if not odd & set(names)], every.minimums)
+    held = Counter(c for r in far for c in problem.members[r])
+    return Demands(
+        [names for names in every.one_of if outside.isdisjoint(names)],
+        [c for c in every.minimums if held[c] < int(problem.minimum[c])],
+    )
 
 
 def terms(part: Part, exact: ExactModel) -> list[tuple[list[tuple[Any, int]], int]]:

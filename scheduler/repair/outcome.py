@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from ... import __version__
 from ...models.bulk import assembled
+from ...models.event import Event
 from ...models.report import Call, MeetingChange, ObjectiveResult, RepairReport, Report
 from ...models.schedule import Meeting, Schedule
 from ..objectives import OBJECTIVES
@@ -135,7 +137,6 @@ def schedule_after(
     changes = changes_of(situation, after)
     same = not changes and set(after) == set(before.meetings)
     meetings = before.meetings if same else after
-    plan = Plan(event, meetings)
     repair = RepairReport(
         now=situation.changed.now,
         hit=tuple(sorted(situation.changed.hit)),
@@ -143,14 +144,12 @@ def schedule_after(
         meetings=changes,
         calls=calls_of(situation, changes),
         facts=dict(situation.changed.facts),
+        filled=_filled(situation, filled, changes),
         past=tuple(v.message for v in situation.past_violations),
     )
+    known = before.report if same and _is_believed(situation, before) else None
     report = Report(
-        status="feasible",
-        objectives=tuple(
-            ObjectiveResult(name=o.name, sense=o.sense, value=o.shown(o.evaluate(plan)))
-            for o in (OBJECTIVES[name] for name in event.objectives)
-        ),
+        **_recounted(event, meetings) if known is None else {n: getattr(known, n) for n in _PROVEN},
         repair=repair,
         meetings=len(meetings),
         seconds=round(seconds, 3),
@@ -162,6 +161,40 @@ def schedule_after(
     if not same or situation.changed.altered:
         update["event_sha256"] = event.sha256
     return before.model_copy(update=update)
+
+
+def _filled(
+    situation: Situation, filled: Filled, changes: Sequence[MeetingChange]
+) -> tuple[str, ...]:
+    number = situation.problem.number_of
+    return tuple(c.request for c in changes if number.get(c.request) in filled.requests)
+
+
+_PROVEN = ("status", "objectives", "fairness")
+"""Fields of a report that stay true of an event and a schedule that are as they were."""
+
+
+def _recounted(event: Event, meetings: Sequence[Meeting]) -> dict[str, Any]:
+    """Return what a report says of meetings of which nothing is proven."""
+    plan = Plan(event, meetings)
+    objectives = (OBJECTIVES[name] for name in event.objectives)
+    return {
+        "status": "feasible",
+        "objectives": tuple(
+            ObjectiveResult(name=o.name, sense=o.sense, value=o.shown(o.evaluate(plan)))
+            for o in objectives
+        ),
+    }
+
+
+def _is_believed(situation: Situation, before: Schedule) -> bool:
+    """Return whether the report of the schedule so far is of this event, and nothing is wrong."""
+    changed = situation.changed
+    if before.report is None or before.report.restricted or changed.altered:
+        return False
+    if before.event_sha256 != changed.event.sha256:
+        return False
+    return verify(changed.event, before).valid
 
 
 def new_violations(situation: Situation, schedule: Schedule) -> Iterator[Violation]:

@@ -11,7 +11,8 @@ from ...models.schedule import Schedule
 from ..limits import Limits
 from ..objectives.score import OBJECTIVE as SCORE
 from ..outcome import InfeasibleError, NoScheduleError, SelfCheckError
-from .changed import apply
+from ..plan import Violation
+from .apply import apply
 from .fill import Filled, filled
 from .outcome import new_violations, schedule_after
 from .search import ImpossibleError, Repair
@@ -31,11 +32,14 @@ class Repaired:
     forgiven : Event
         The event with all forgiven that is past, which the new schedule keeps the rules of even
         where the past does not keep those of ``event``.
+    past : tuple of Violation
+        What past meetings break of ``event``.
     """
 
     event: Event
     schedule: Schedule
     forgiven: Event
+    past: tuple[Violation, ...] = ()
 
     @property
     def report(self) -> RepairReport:
@@ -142,21 +146,31 @@ def front(
 ) -> Iterator[FrontPoint]:
     """Yield what 0, 1, 2, … moves allow to keep, up to where more moves keep no more.
 
+    A number that allows just what the one before does is left out.
+
     Parameters and errors are those of ``repair``.
     """
     limits = Limits.lasting(time_limit, should_stop, workers, seed)
     situation = Situation.of(apply(event, schedule, changes, now), schedule)
     last = _repaired(situation, limits, None)
+    told: FrontPoint | None = None
     for most in range(last.found.cost.moved):
         if limits.over:
             return
-        try:
-            yield _point(situation, most, _repaired(situation, limits, most))
-        except InfeasibleError:
-            yield FrontPoint(most, None, proven=True)
-        except NoScheduleError:
-            yield FrontPoint(most, None)
+        point = _with_moves(situation, limits, most)
+        if told is None or replace(point, most_moves=told.most_moves) != told:
+            told = point
+            yield point
     yield _point(situation, last.found.cost.moved, last)
+
+
+def _with_moves(situation: Situation, limits: Limits, most: int) -> FrontPoint:
+    try:
+        return _point(situation, most, _repaired(situation, limits, most))
+    except InfeasibleError:
+        return FrontPoint(most, None, proven=True)
+    except NoScheduleError:
+        return FrontPoint(most, None)
 
 
 def _repaired(situation: Situation, limits: Limits, most_moves: int | None) -> Filled:
@@ -204,4 +218,5 @@ def _checked(
     wrong = list(new_violations(situation, schedule))
     if wrong:
         raise SelfCheckError(situation.changed.event, schedule, [v.message for v in wrong])
-    return Repaired(situation.changed.event, schedule, situation.problem.event)
+    past = tuple(situation.past_violations)
+    return Repaired(situation.changed.event, schedule, situation.problem.event, past)

@@ -97,7 +97,8 @@ class Repair:
             self._place_directly(part)
             while not (self._done or self._over) and part.size <= PART_VARIABLES:
                 self._improve(part)
-                self._prove(part)
+                if not self._late:
+                    self._prove(part)
                 if part.is_whole:
                     break
                 part = self._larger(part)
@@ -116,6 +117,11 @@ class Repair:
     @property
     def _over(self) -> bool:
         return self.limits.over
+
+    @property
+    def _late(self) -> bool:
+        """Whether the time is over and there is something to return; models take time to make."""
+        return self._over and self._best is not None
 
     def _larger(self, part: Part) -> Part:
         """Return a part in which there is more room for what finds none; at last, the whole."""
@@ -198,6 +204,8 @@ class Repair:
         others = {**self.situation.frozen, **self.situation.confirmed}
         fixed = {r: t for r, t in others.items() if r not in part.free}
         for stage in range(len(STAGES)):
+            if self._late:
+                return
             if not self._reached(stage):
                 if self._best is not None:
                     ladder.at_least(stage, self._bounds[stage][0])
@@ -234,6 +242,8 @@ class Repair:
 
         ladder = Ladder(part, alone(part), self.most_moves)
         for stage in range(len(STAGES)):
+            if self._late:
+                return
             if not self._reached(stage):
                 result = ladder.least(stage, self._limits(part), self._hint)
                 if result.infeasible and stage == 0:
