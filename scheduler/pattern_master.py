@@ -18,8 +18,7 @@ class Master:
         self._c = c = coupling
         companies, slots = c.demand.patterns.open.shape
         self._slots, self._companies = slots, companies
-        self._highs = QuietHighs()  # type: ignore[no-untyped-call]
-        self._highs.setOptionValue("threads", 1)
+        self._highs = QuietHighs()
         self._highs.setOptionValue("presolve", "off")
         self._highs.setOptionValue("solver", "simplex")
         self._layer_rows = c.layers * slots

@@ -138,7 +138,7 @@ class Programme:
         lp.a_matrix_.start_ = matrix.indptr.astype(np.int32)
         lp.a_matrix_.index_ = matrix.indices.astype(np.int32)
         lp.a_matrix_.value_ = matrix.data.astype(float)
-        solver: Any = QuietHighs()  # type: ignore[no-untyped-call]
+        solver: Any = QuietHighs()
         solver.setOptionValue("time_limit", max(SHORTEST, seconds))
         solver.passModel(lp)
         if self.should_stop is not None:
