@@ -14,12 +14,11 @@ from .exact import Demands, ExactModel, solve_exact
 from .fixing import Decided, decided
 from .incumbent import Incumbent
 from .limits import Limits
+from .near_search import NearSearch
 from .outcome import InfeasibleError
 from .problem import Ints, Problem
-from .prune import whole
 from .race import Race
 from .relaxation import Relaxation, Starts
-from .renewal import Renewal
 from .rules import shaping
 from .tightening import tighten
 from .zoned import seated
@@ -31,15 +30,6 @@ EXACT_VARIABLES = 150_000
 
 BRANCHED_VARIABLES = 20_000
 """Branch and bound on the linear relaxation is tried up to this size."""
-
-DIVING_SHARE, BRANCHING_SHARE = 0.3, 0.75
-"""Parts of the time left that a dive into it, and branch and bound, take at most."""
-
-IDLE_STEPS = 10
-"""How many parts are renewed in vain before other ways are tried."""
-
-Found = tuple[Starts | None, int | None]
-"""A schedule and a bound, if there are any."""
 
 FIRST_EFFORT = 1.0
 """Effort of the first pass, which one worker makes: repeatable, and enough for most."""
@@ -107,19 +97,17 @@ class Prover:
         if relaxed.without_zones is not relaxed:
             self._without_zones = relaxation
             return  # what is near to it would ask people to run
-        if not self._done(n):
-            self._try(n, DIVING_SHARE, lambda seconds: (relaxation.dive(seconds), None))
-        if not self._done(n) and len(exact.x) <= BRANCHED_VARIABLES:
-            value = None if self.best.slot_of is None else self.best.value(n)
-            self._try(n, BRANCHING_SHARE, lambda seconds: relaxation.branch(seconds, value))
+        search = self._near(n, relaxation, self._second_side)
+        search.dive()
+        if len(exact.x) <= BRANCHED_VARIABLES:
+            search.prove()
 
     def branch_without_zones(self, n: int) -> None:
         """Prove by branch and bound that walking aside no schedule is much better."""
         relaxation, self._without_zones = self._without_zones, None
         if relaxation is None or self.best.slot_of is None or self._done(n):
             return
-        value = self.best.value(n)
-        self._try(n, DIVING_SHARE, lambda seconds: (None, relaxation.branch(seconds, value)[1]))
+        self._near(n, relaxation, ()).bound()
 
     def relax_in_zones(
         self, n: int, zones: Zones, zone_of: Ints, shares: tuple[float, float]
@@ -168,38 +156,31 @@ class Prover:
         companies : int array
             Those whose ways say the zones: each request has one of them.
         """
-        objective = self.best.objectives[n]
-        renewal = Renewal(self.problem, relaxation, objective, companies.tolist(), self.limits.seed)
-        crew = Crew(lambda: self._done(n))
 
-        def offer(starts: Starts | None) -> None:
-            if renewal.take(starts) and starts is not None:
-                zone = {request: int(zone_of[request, slot]) for request, slot in starts.items()}
-                self._take(n, (seated(self.problem, zones, starts, zone), None))
+        def seat(starts: Starts) -> Starts:
+            zone = {request: int(zone_of[request, slot]) for request, slot in starts.items()}
+            return seated(self.problem, zones, starts, zone)
 
-        def work() -> None:
-            while not self._done(n) and self.limits.remaining() > 0 and renewal.idle < IDLE_STEPS:
-                crew.tell(partial(offer, renewal.step(self.limits.remaining())))
+        self._near(n, relaxation, companies.tolist(), seat).renew()
 
-        crew.run([work] * self.limits.workers)
+    def _near(
+        self,
+        n: int,
+        relaxation: Relaxation,
+        companies: Sequence[int],
+        seat: Callable[[Starts], Starts] | None = None,
+    ) -> NearSearch:
+        return NearSearch(self.problem, self.best, self.limits, n, relaxation, companies, seat)
+
+    @property
+    def _second_side(self) -> Sequence[int]:
+        """Companies of which each meeting has one: those of the second side, or all."""
+        if not self.problem.two_sided:
+            return range(len(self.problem.companies))
+        return sorted({members[1] for members in self.problem.members})
 
     def _done(self, n: int) -> bool:
         return self.best.reached(n) or self.limits.should_stop()
-
-    def _try(self, n: int, share: float, search: Callable[[float], Found]) -> None:
-        """Take what a search finds and proves in a share of the time, or nothing where stopped."""
-        seconds = max(0.01, share * self.limits.remaining())
-        crew = Crew(self.limits.should_stop)
-        crew.run([lambda: crew.tell(partial(self._take, n, search(seconds)))])
-
-    def _take(self, n: int, found: Found) -> None:
-        """Take a schedule and a bound, as far as there are any."""
-        starts, bound = found
-        schedule = None if starts is None else whole(self.problem, starts)
-        if schedule is not None:
-            self.best.offer(schedule, "exact")
-        if bound is not None:
-            self.best.tighten(n, bound, "branch-and-bound")
 
     def fits(self, n: int, most: int = EXACT_VARIABLES) -> bool:
         """Return whether a model for objective ``n`` is small enough to be of use."""
