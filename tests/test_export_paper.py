@@ -1,20 +1,24 @@
 """What is printed, read back: each meeting on its company's page, in any Latin script."""
 
+import io
 import re
 import subprocess
 from pathlib import Path
+from urllib.parse import unquote
 
 import matplotlib as mpl
 import pypdf
 import pytest
+import zxingcpp
 from linkmatch.formats.exports import export
 from linkmatch.formats.exports.legible import legible, sorting_key
+from linkmatch.formats.exports.names import file_names
 from linkmatch.formats.exports.paper import Printer
-from linkmatch.formats.exports.qr import qr_svg
 from linkmatch.formats.schedule_view import View
 from linkmatch.models import Event, Schedule
+from PIL import Image
 
-from .export_events import event_of, hostile_event, needs, schedule_of, slots
+from .export_events import HOSTILE_NAMES, event_of, hostile_event, needs, schedule_of, slots
 
 LATIN = (
     "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞß"
@@ -126,15 +130,52 @@ def test_further_fonts_print_what_was_missing() -> None:
     assert list(printer_of(name, fonts).unprintable()) == []
 
 
-def test_a_code_holds_the_address_or_as_much_of_the_agenda_as_can_be_read() -> None:
+def code_on(agenda: Path) -> str:
+    """Return what a telephone reads from the first page of an agenda."""
+    needs("pdftoppm")
+    command = ["pdftoppm", "-r", "150", "-gray", "-png", "-singlefile", str(agenda)]
+    image = subprocess.run(command, capture_output=True, check=True).stdout
+    [code] = zxingcpp.read_barcodes(Image.open(io.BytesIO(image)))
+    assert code.format == zxingcpp.BarcodeFormat.QRCode
+    return str(code.text)
+
+
+def test_a_code_holds_the_agenda_as_text(printed: Path) -> None:
     event, schedule = hostile_event()
     view = View(schedule, event, "en")
-    meetings = view.by_company()["HUB"]
-    for asked in ("text", "https://example.org/calendars"):
-        code = qr_svg(view, "HUB", meetings, "HUB-1-1", asked)
-        assert code is not None
-        assert "<svg" in code
-    assert qr_svg(view, "HUB", meetings, "HUB-1-1", None) is None
+    names = file_names((c.id, view.label(c.id)) for c in event.companies)
+    for company in event.companies[: len(HOSTILE_NAMES)]:
+        name, line = code_on(printed / "agendas" / f"{names[company.id]}.pdf").splitlines()
+        assert name == view.label(company.id)[:100]
+        [meeting] = view.by_company()[company.id]
+        assert line == f"{view.hours(meeting)} 12 {view.label('HUB')}"
+
+
+def test_a_code_counts_the_meetings_for_which_it_has_no_room(printed: Path) -> None:
+    event, schedule = hostile_event()
+    view = View(schedule, event, "en")
+    _, *lines, more = code_on(printed / "agendas" / "HUB-1-1.pdf").splitlines()
+    assert more == f"+{60 - len(lines)}"
+    for line, meeting in zip(lines, view.by_company()["HUB"], strict=False):
+        assert line == f"{view.hours(meeting)} 12 {view.partner_labels(meeting, 'HUB')[:60]}"
+
+
+def test_a_code_holds_the_address_of_the_calendar(tmp_path: Path) -> None:
+    event, schedule = one_meeting("PT Émile & Škoda")
+    address = "https://example.org/calendars/"
+    folder = tmp_path / "out"
+    export(event, schedule, folder, formats=["pdf", "ics"], language="en", qr=address)
+    found = [code_on(path) for path in sorted((folder / "agendas").iterdir())]
+    assert all(text.startswith(address) and text.isascii() for text in found)
+    names = [unquote(text.removeprefix(address)) for text in found]
+    assert names == sorted(path.name for path in (folder / "calendars").iterdir())
+
+
+def test_an_agenda_has_no_code_unless_asked(tmp_path: Path) -> None:
+    needs("pdftoppm")
+    export(*one_meeting("PT Contoh"), tmp_path / "out", formats=["pdf"])
+    with pytest.raises(ValueError, match="not enough values"):
+        code_on(next((tmp_path / "out" / "agendas").iterdir()))
 
 
 def test_text_is_made_legible() -> None:
