@@ -1,5 +1,6 @@
 """The sheets of a schedule workbook that list meetings: grid, by company, by slot, and so on."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,9 @@ _TITLE = 100
 
 _WIDE, _NARROW, _MANY_SLOTS = 27, 18, 10
 """Width of the grid's columns, in characters: with few slots, and with more than so many."""
+
+_SLOTS_A_PAGE = 16
+"""Columns of the grid beside each other on A3 that can still be read."""
 
 _SESSION_COLOURS = ("#DDEBF7", "#E2EFDA", "#FFF2CC", "#FCE4D6", "#EDE7F6", "#E0F2F1")
 
@@ -76,6 +80,7 @@ def write_grid(book: Book, view: View) -> None:
         style = book.coloured_header(colours[view.session(slot)])
         book.write(worksheet, 0, column, "\n".join(filter(None, lines)), style)
     worksheet.set_paper(_A3)
+    worksheet.fit_to_pages(max(1, math.ceil(len(slots) / _SLOTS_A_PAGE)), 0)
     worksheet.set_row(0, 4.5 * LINE)
     width = _WIDE if len(slots) <= _MANY_SLOTS else _NARROW
     taken = book.coloured_cells(colours)
@@ -218,7 +223,7 @@ def write_waiting(book: Book, view: View) -> None:
         rows.append([view.say.text("more_waiting", count=view.say.number(more)), None, None, None])
     header = [view.say[key] for key in ("companies", "request", "score", "reason")]
     worksheet = add_page(book, view, view.say["not_held"])
-    write_table(book, worksheet, header, rows, widths={3: 80})
+    write_table(book, worksheet, header, rows, widths={3: 100})
 
 
 def write_pivot(book: Book, view: View) -> None:

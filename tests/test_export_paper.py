@@ -71,6 +71,8 @@ def test_each_page_of_an_agenda_names_its_company_and_counts(printed: Path) -> N
     pages = pages_of(printed / "agendas" / "HUB-1-1.pdf")
     assert len(pages) > 2
     assert all("Agenda:=1+1" in page for page in pages)
+    [long] = [path for path in (printed / "agendas").iterdir() if "ŁŁŁ" in path.name]
+    assert re.search("Agenda:Ł{70,90}…", pages_of(long)[0])
     assert [f"{n}/{len(pages)}" in page for n, page in enumerate(pages, 1)] == [True] * len(pages)
 
 

@@ -276,7 +276,19 @@ def test_hostile_names_are_text_in_every_sheet(
     assert names >= {"PT Kembar (A08)", "PT Kembar (A09)"}
     grid = book["Jadwal per Meja"]
     assert (grid.page_setup.paperSize, grid.page_setup.orientation) == (8, "landscape")
+    assert (grid.page_setup.fitToWidth, grid.page_setup.fitToHeight) == (4, 0)  # of 60 slots
     assert grid.print_area
+    charts = [chart for sheet in book for chart in sheet._charts]
+    assert [
+        "".join(run.t for run in axis.title.tx.rich.paragraphs[0].r)
+        for chart in charts
+        for axis in (chart.x_axis, chart.y_axis)
+    ] == [
+        "Kepuasan (% dari yang terbaik bila sendiri)",
+        "Perusahaan",
+        "Slot",
+        "Meja terpakai",
+    ]
 
 
 def test_the_waiting_list_says_why() -> None:

@@ -100,11 +100,7 @@ def _uid(view: View, request: str) -> str:
 def _description(view: View, meeting: Meeting) -> Iterator[str]:
     for company in meeting.companies:
         yield ", ".join(filter(None, [view.label(company), view.city(company)]))
-    match = view.match(meeting)
-    for key, text in (("topics", match.topics), ("why", match.why)):
-        if text:
-            yield f"{view.say[key]}: {text}"
-    yield from filter(None, [view.people(meeting)])
+    yield from view.remarks(meeting)
 
 
 def read_bookings(path: Path) -> dict[str, Booking]:

@@ -135,19 +135,15 @@ class Printer:
         }
 
     def _row(self, meeting: Meeting, company: str) -> Item:
-        view, match = self._view, self._view.match(meeting)
+        view = self._view
         cities = filter(None, map(view.city, view.partners(meeting, company)))
-        topics = f"{view.say['topics']}: {match.topics}" if match.topics else None
-        why = f"{view.say['why']}: {match.why}" if match.why else None
         return {
             "time": view.hours(meeting) or meeting.slot,
             "table": legible(meeting.table),
             "room": _given(view.room(meeting.table)),
             "partner": legible(view.partner_labels(meeting, company)),
             "city": _given("; ".join(cities)),
-            "topics": _given(topics),
-            "why": _given(why),
-            "people": _given(view.people(meeting)),
+            "remarks": list(map(legible, view.remarks(meeting))),
         }
 
     def _long_date(self, slot: str) -> str:

@@ -128,14 +128,16 @@ function today() { // in the form of the dates that the data hold
   return `${part.weekday}, ${part.day} ${part.month} ${part.year}`;
 }
 
-function meetingRow(m) {
+function meetingRow(m, timed) {
   const companies = make("td");
   m.slice(FIRST).forEach((company) => add(companies, companyLink(company), make("br")));
-  return add(make("tr"), cell(hours(m), "time"), placeCell(m), companies);
+  return add(make("tr"), ...(timed ? [cell(hours(m), "time")] : []), placeCell(m), companies);
 }
 function slotTable(slot, caption, room) {
   const held = bySlot[slot].filter((m) => !room || roomOf(m[TABLE]) === room).sort((a, b) => a[TABLE] - b[TABLE]);
-  return tableOf(`${caption} · ${fill(say.count_meetings, { count: held.length })}`, [say.time, say.table, say.companies], held.map(meetingRow));
+  const long = held.some((m) => m[LENGTH] > 1); // else the caption says when, and names get the room
+  const heads = [...(long ? [say.time] : []), say.table, say.companies];
+  return tableOf(`${caption} · ${fill(say.count_meetings, { count: held.length })}`, heads, held.map((m) => meetingRow(m, long)));
 }
 function tick() {
   const clock = now(), box = empty(byId("current"));
