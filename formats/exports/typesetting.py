@@ -19,7 +19,7 @@ _MOST_PROCESSES = 4
 _MANY_ROWS = 2000
 """So many rows take longer to typeset than processes take to start."""
 
-_LONG = 30_000
+_LONG = 15_000
 """Letters of the data of a document of which Typst should keep nothing: it needs much memory."""
 
 _COMPILATIONS_KEPT = 11
