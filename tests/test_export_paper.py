@@ -125,6 +125,23 @@ def test_a_name_that_no_font_has_is_told() -> None:
     assert "--font-path" in warning
 
 
+def test_any_other_text_that_no_font_has_is_told_too() -> None:
+    event, schedule = one_meeting("PT Contoh")
+    document = event.model_dump(mode="json") | {
+        "name": "Temu \U0001f697",
+        "rooms": [{"id": "R", "name": "Aula \U0001f698"}],
+        "tables": [{"id": "T01", "room": "R"}],
+        "table_count": None,
+    }
+    document["companies"][0] |= {"city": "\U0001f699"}
+    document["companies"][1] |= {"representatives": [{"id": "P", "name": "Bu \U0001f69a"}]}
+    meeting = schedule.meetings[0].model_copy(update={"representatives": {"X": "P"}})
+    schedule = schedule.model_copy(update={"meetings": (meeting,)})
+    printer = Printer(View(schedule, event_of(**document), "id"), {"A": "A", "X": "X"})
+    told = [warning.split(":")[0] for warning in printer.unprintable()]
+    assert told == ["\U0001f699", "Aula \U0001f698", "X", "Temu \U0001f697"]
+
+
 def test_further_fonts_print_what_was_missing() -> None:
     fonts = Path(mpl.get_data_path()) / "fonts" / "ttf"
     name = "PT \ue3c8"  # a sign that only STIX has

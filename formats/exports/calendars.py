@@ -177,9 +177,9 @@ def _zone(view: View, bookings: Iterable[Booking]) -> bytes:
 
     years = [booking.start.year for booking in bookings] or [view.event.slots[0].start.year]
     first, last = date(min(years), 1, 1), date(max(years) + 1, 1, 1)
-    text: bytes = Timezone.from_tzid(
-        view.event.timezone, first_date=first, last_date=last
-    ).to_ical()
+    zone = Timezone.from_tzid(view.event.timezone, first_date=first, last_date=last)
+    zone.pop("COMMENT", None)  # which years it holds for, in English
+    text: bytes = zone.to_ical()
     return text
 
 

@@ -247,14 +247,26 @@ class Printer:
     # Fonts --------------------------------------------------------------------------------
 
     def unprintable(self) -> Iterator[str]:
-        """Yield a warning for each name with signs that no font has."""
-        names = [legible(self._view.label(company)) for company in self._view.company_order]
-        tables = [legible(table) for table in self._view.table_order]
-        missing = self._missing({sign for text in (*names, *tables) for sign in text})
-        for text in dict.fromkeys((*names, *tables)):
+        """Yield a warning for each name or other text with signs that no font has."""
+        texts = dict.fromkeys(map(legible, filter(None, self._texts())))
+        missing = self._missing({sign for text in texts for sign in text})
+        for text in texts:
             lost = "".join(sign for sign in dict.fromkeys(text) if sign in missing)
             if lost:
                 yield f"{text}: no font has {lost}; give a folder of fonts with --font-path"
+
+    def _texts(self) -> Iterator[str | None]:
+        """Yield what is printed of the event."""
+        view = self._view
+        for company in view.company_order:
+            yield from (view.label(company), view.city(company), view.side(company))
+        for table in view.table_order:
+            yield from (table, view.room(table))
+        for slot in view.slot_order:
+            yield from (slot, view.session(slot))
+        for meeting in view.meetings:
+            yield from view.remarks(meeting)
+        yield view.title
 
     def _missing(self, signs: Iterable[str]) -> set[str]:
         """Return the signs that no font has: those for which PDF/A, which needs all, is refused."""
