@@ -13,7 +13,7 @@ from typing import Any
 
 from ...models.schedule import Meeting
 from ..schedule_view import View
-from .legible import legible, sorting_key
+from .legible import LONGEST_WORD, NARROW, legible, sorting_key
 from .qr import qr_svg
 from .typesetting import compiler, typeset_all
 
@@ -139,8 +139,8 @@ class Printer:
         cities = filter(None, map(view.city, view.partners(meeting, company)))
         return {
             "time": view.hours(meeting) or meeting.slot,
-            "table": legible(meeting.table),
-            "room": _given(view.room(meeting.table)),
+            "table": legible(meeting.table, NARROW),
+            "room": _given(view.room(meeting.table), NARROW),
             "partner": legible(view.partner_labels(meeting, company)),
             "city": _given("; ".join(cities)),
             "remarks": list(map(legible, view.remarks(meeting))),
@@ -213,8 +213,8 @@ class Printer:
             rows.append(
                 {
                     "name": legible(view.label(company)),
-                    "id": legible(company),
-                    "city": legible(view.city(company) or ""),
+                    "id": legible(company, NARROW),
+                    "city": legible(view.city(company) or "", NARROW),
                     "meetings": str(len(held)),
                     "time": hours[0] if hours else "–",
                 }
@@ -232,8 +232,8 @@ class Printer:
                 "count": view.say.text("count_meetings", count=len(meetings)),
                 "meetings": [
                     {
-                        "table": legible(m.table),
-                        "room": _given(view.room(m.table)),
+                        "table": legible(m.table, NARROW),
+                        "room": _given(view.room(m.table), NARROW),
                         "companies": [legible(view.label(c)) for c in m.companies],
                         "interpreter": _given(m.interpreter),
                     }
@@ -292,5 +292,5 @@ class Printer:
         return set()
 
 
-def _given(text: str | None) -> str | None:
-    return legible(text) if text else None
+def _given(text: str | None, longest: int = LONGEST_WORD) -> str | None:
+    return legible(text, longest) if text else None
