@@ -208,6 +208,28 @@ def test_slots_repeat_their_hours_only_beside_longer_meetings(
         assert page.locator("#held thead th").all_inner_texts() == heads
 
 
+def test_an_event_of_several_days_names_each_day_once(browser: Browser, tmp_path: Path) -> None:
+    event = event_of(
+        slots=[*slots(1), *slots(1, "2026-05-05", id="T1")],
+        table_count=1,
+        companies=[{"id": "A", "side": "ikm"}, {"id": "X", "side": "tier1"}],
+        requests=[{"id": "Q", "companies": ["A", "X"], "score": 1}],
+    )
+    schedule = schedule_of(event, [("Q", "T1", "T01")])
+    export(event, schedule, tmp_path / "out", formats=["html"], language="en")
+    page = browser.new_page()
+    page.clock.set_fixed_time(datetime.fromisoformat("2026-05-04T02:05:00+00:00"))
+    page.goto((tmp_path / "out" / "index.html").as_uri())
+    page.get_by_role("tab", name="Now").click()
+    now, after = page.locator("#current caption").all_inner_texts()
+    assert now == "On now: Mon, 4 May 2026 · 09:00–09:10 · Meetings: 0"
+    assert after == "Next: Tue, 5 May 2026 · 09:00–09:10 · Meetings: 1"
+    page.get_by_role("tab", name="By slot").click()
+    page.locator("#which").select_option("1")
+    held = page.locator("#held caption").inner_text()
+    assert held == "Tue, 5 May 2026 · 09:00–09:10 · Meetings: 1"
+
+
 def test_an_agenda_says_why_companies_meet(browser: Browser, tmp_path: Path) -> None:
     event = event_of(
         slots=slots(1),
