@@ -11,7 +11,7 @@ import matplotlib as mpl
 import pypdf
 import pytest
 import zxingcpp
-from linkmatch.formats.exports import export
+from linkmatch.formats.exports import export, typesetting
 from linkmatch.formats.exports.legible import legible, sorting_key
 from linkmatch.formats.exports.names import file_names
 from linkmatch.formats.exports.paper import Printer
@@ -150,6 +150,22 @@ def test_a_draft_is_marked_on_every_page(tmp_path: Path) -> None:
     assert len(files) == 5 + len(event.companies)
     for path in files:
         assert all("DRAFT" in page.extract_text() for page in pypdf.PdfReader(path).pages)
+
+
+def test_several_processes_typeset_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def texts() -> dict[str, list[str]]:
+        event, schedule = one_meeting("PT Contoh")
+        printer = Printer(View(schedule, event, "id"), {"A": "A", "X": "X"})
+        return {
+            path: [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages]
+            for path, content in printer.documents()
+        }
+
+    alone = texts()
+    monkeypatch.setattr(typesetting, "_MANY_ROWS", 0)
+    monkeypatch.setattr(typesetting, "_LONG", 0)
+    assert texts() == alone
+    assert alone["agendas/A.pdf"] != alone["agendas/X.pdf"]
 
 
 def printer_of(name: str, *font_paths: Path) -> Printer:
