@@ -11,8 +11,8 @@ from .taxonomy import Language, taxonomy
 
 
 def component_name(component: str, language: Language) -> str:
-    """Return what people call a component of the score."""
-    return text(f"component_{component}", language)
+    """Return what people call a component of the score; its own name where nobody knows it."""
+    return catalogue(language, subject="scoring").get(f"component_{component}", component)
 
 
 def need_label(need: Need, language: Language) -> str:
