@@ -82,12 +82,12 @@ def plot_gap(
         raise ValueError(f"the report tells nothing of {name} over time")
     say, at = catalogue(language), names.index(name)
     seconds = np.cumsum([phase.seconds for phase in report.phases])
-    for key, found in (
-        ("value", [phase.values[at : at + 1] for phase in report.phases]),
-        ("bound", [phase.bounds[at : at + 1] for phase in report.phases]),
+    for key, line, found in (
+        ("value", "o-", [phase.values[at : at + 1] for phase in report.phases]),
+        ("bound", "o--", [phase.bounds[at : at + 1] for phase in report.phases]),  # may be equal
     ):
         known = [(s, v[0]) for s, v in zip(seconds, found, strict=True) if v and v[0] is not None]
-        ax.plot([s for s, _ in known], [v for _, v in known], "o-", label=say[key])
+        ax.plot([s for s, _ in known], [v for _, v in known], line, label=say[key])
     ax.set(xlabel=say["seconds"], ylabel=say.get(f"objective_{name}", name))
     ax.legend()
     return ax
@@ -156,14 +156,19 @@ def plot_scores(
         if at is not None:
             scores[at] = request.score
     held = [at for at in (place(m.companies) for m in schedule.meetings) if at is not None]
+    cell = min(1, 100 / max(*scores.shape, 1))  # smaller where there are many
     image = ax.imshow(scores, aspect="auto", cmap="YlGnBu", interpolation="nearest")
     ax.figure.colorbar(image, ax=ax, label=view.say["score"])
     ax.scatter(
-        [c for _, c in held], [r for r, _ in held], s=8, color="crimson", label=view.say["meetings"]
+        [c for _, c in held],
+        [r for r, _ in held],
+        s=8 * cell**2,
+        color="crimson",
+        label=view.say["meetings"],
     )
     _label(ax, columns, rows)
     ax.set(title=view.say["scores_chart"], xlabel=side_label(last), ylabel=side_label(first))
-    ax.legend(loc="upper right")
+    ax.legend(loc="upper right", markerscale=1 / cell)
     return ax
 
 

@@ -13,7 +13,7 @@ from ..scheduler.explain.demands import Demand
 from ..scheduler.explain.pairs import Price
 from ..scheduler.explain.present import Cell
 from ..scheduler.weighing import Difference
-from ..scoring.texts import COMPONENT_NAMES
+from ..scoring.texts import component_name
 from .catalogue import catalogue
 from .columns import Language
 from .labels import label_with_id
@@ -121,7 +121,7 @@ class _Page:
         yield self.say(key, slot=at.slot, tables=", ".join(shortened(found.tables, TOLD, "…")))
         yield self.say("score", score=f"{at.score:,}")
         for name, value in found.components:
-            shown = COMPONENT_NAMES.get(name, {}).get(self.words.language, name)
+            shown = component_name(name, self.words.language)
             yield f"  {self.say('component', name=shown, value=value)}"
         yield from self.loss(found)
 

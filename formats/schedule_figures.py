@@ -83,10 +83,13 @@ def write_totals(book: Book, view: View) -> None:
         worksheet.write_formula(row, 1, formula, style, value)
     bins = _write_bins(book, worksheet, view, len(facts) + 1)
     slots = _write_table_use(book, worksheet, view, bins[1] + 2)
-    for n, (rows, title, axis) in enumerate(
-        [(bins, "satisfaction_chart", "satisfaction_axis"), (slots, "table_use_chart", "slot")]
+    for n, (rows, title, axes) in enumerate(
+        [
+            (bins, "satisfaction_chart", ("satisfaction_axis", "companies")),
+            (slots, "table_use_chart", ("slot", "tables_in_use")),
+        ]
     ):
-        worksheet.insert_chart(20 * n, 4, _chart(book, view, worksheet, rows, title, axis))
+        worksheet.insert_chart(20 * n, 4, _chart(book, view, worksheet, rows, title, axes))
 
 
 def _column(view: View, letter: str) -> str:
@@ -143,7 +146,12 @@ def _write_table_use(book: Book, worksheet: Any, view: View, top: int) -> tuple[
 
 
 def _chart(
-    book: Book, view: View, worksheet: Any, rows: tuple[int, int], title: str, axis: str
+    book: Book,
+    view: View,
+    worksheet: Any,
+    rows: tuple[int, int],
+    title: str,
+    axes: tuple[str, str],
 ) -> Any:
     chart, name = book.add_chart("column"), worksheet.get_name()
     first, last = rows
@@ -156,8 +164,9 @@ def _chart(
         }
     )
     chart.set_title({"name": view.say[title], "name_font": {"size": 12}})
-    chart.set_x_axis({"name": view.say[axis]})
-    chart.set_y_axis({"min": 0})
+    across, up = (view.say[key] for key in axes)
+    chart.set_x_axis({"name": across})
+    chart.set_y_axis({"name": up, "min": 0})
     chart.set_legend({"none": True})
     chart.set_size({"width": 620, "height": 360})
     return chart

@@ -1,12 +1,13 @@
 """The sheets of a schedule workbook that list meetings: grid, by company, by slot, and so on."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..models.schedule import Meeting
 from ..scheduler.waiting import not_held
 from .schedule_view import View
-from .xlsx import LINE, Book, column_width
+from .xlsx import Book, column_width
 
 _A3 = 8
 
@@ -18,6 +19,9 @@ _TITLE = 100
 
 _WIDE, _NARROW, _MANY_SLOTS = 27, 18, 10
 """Width of the grid's columns, in characters: with few slots, and with more than so many."""
+
+_SLOTS_A_PAGE = 16
+"""Columns of the grid beside each other on A3 that can still be read."""
 
 _SESSION_COLOURS = ("#DDEBF7", "#E2EFDA", "#FFF2CC", "#FCE4D6", "#EDE7F6", "#E0F2F1")
 
@@ -66,34 +70,33 @@ def write_table(
 
 def write_grid(book: Book, view: View) -> None:
     """Write tables by slots, to print on A3."""
-    say, slots = view.say, view.slot_order
-    worksheet = add_page(book, view, say["grid"])
-    for number, head in enumerate((say["table"], say["room"])):
-        book.write(worksheet, 0, number, head, book.header)
-    colours = _session_colours(view)
-    for column, slot in enumerate(slots, start=2):
-        lines = [slot, view.date(slot), view.time(slot), view.session(slot)]
-        style = book.coloured_header(colours[view.session(slot)])
-        book.write(worksheet, 0, column, "\n".join(filter(None, lines)), style)
+    slots = view.slot_order
+    worksheet = add_page(book, view, view.say["grid"])
     worksheet.set_paper(_A3)
-    worksheet.set_row(0, 4.5 * LINE)
-    width = _WIDE if len(slots) <= _MANY_SLOTS else _NARROW
+    worksheet.fit_to_pages(max(1, math.ceil(len(slots) / _SLOTS_A_PAGE)), 0)
+    places = [(view.say["table"], view.say["room"])]
+    places += [(table, view.room(table) or "") for table in view.table_order]
+    widths = [min(column_width(names), _NARROW) for names in zip(*places, strict=True)]
+    widths += [_WIDE if len(slots) <= _MANY_SLOTS else _NARROW] * len(slots)
+    for column, width in enumerate(widths):
+        worksheet.set_column(column, column, width)
+    colours, cells = _session_colours(view), _grid_cells(view)
+    heads = [(view.date(slot), view.time(slot), view.session(slot)) for slot in slots]
+    names = [
+        "\n".join(filter(None, [slot, *head])) for slot, head in zip(slots, heads, strict=True)
+    ]
+    styles = [book.header] * 2 + [book.coloured_header(colours[view.session(s)]) for s in slots]
+    book.write_row(worksheet, 0, [*places[0], *names], widths, dict(enumerate(styles)))
     taken = book.coloured_cells(colours)
-    cells = _grid_cells(view)
-    for row, table in enumerate(view.table_order, start=1):
-        book.write(worksheet, row, 0, table, book.cell_head)
-        book.write(worksheet, row, 1, view.room(table), book.cell)
-        # Programs differ in whether they make rows as high as their wrapped text by themselves.
-        texts = [cells.get((table, slot), ()) for slot in slots]
-        lines_of = [sum(len(text) // (width - 5) + 1 for text in here) for here in texts]
-        height = (max(*lines_of, 1) + 0.5) * LINE
-        worksheet.set_row(row, min(height, 400))  # Excel allows 409
-        for column, slot in enumerate(slots, start=2):
-            names = cells.get((table, slot))
-            style = taken[view.session(slot)] if names else book.cell
-            book.write(worksheet, row, column, "\n".join(names) if names else None, style)
-    worksheet.set_column(0, 1, 10)
-    worksheet.set_column(2, len(slots) + 1, width)
+    for row, (table, room) in enumerate(places[1:], start=1):
+        held = ["\n".join(cells.get((table, slot), ())) or None for slot in slots]
+        styles = [book.cell_head, book.cell]
+        styles += [
+            taken[view.session(slot)] if names else book.cell
+            for slot, names in zip(slots, held, strict=True)
+        ]
+        values = [table, room or None, *held]
+        book.write_row(worksheet, row, values, widths, dict(enumerate(styles)))
     worksheet.freeze_panes(1, 2)
     worksheet.repeat_rows(0)
     worksheet.repeat_columns(0, 1)
@@ -218,7 +221,7 @@ def write_waiting(book: Book, view: View) -> None:
         rows.append([view.say.text("more_waiting", count=view.say.number(more)), None, None, None])
     header = [view.say[key] for key in ("companies", "request", "score", "reason")]
     worksheet = add_page(book, view, view.say["not_held"])
-    write_table(book, worksheet, header, rows, widths={3: 80})
+    write_table(book, worksheet, header, rows, widths={3: 100})
 
 
 def write_pivot(book: Book, view: View) -> None:

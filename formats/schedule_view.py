@@ -144,7 +144,7 @@ class View:
     def people(self, meeting: Meeting) -> str | None:
         """Return who attends a meeting and who interprets it."""
         attending = [
-            f"{company}: {self.person(company, person)}"
+            f"{self.label(company)}: {self.person(company, person)}"
             for company, person in meeting.representatives.items()
         ]
         if meeting.interpreter is not None:
@@ -246,6 +246,13 @@ class View:
     def match(self, meeting: Meeting) -> Match:
         """Return the topics of a meeting, and why its companies meet."""
         return self._matches.get(meeting.request, Match())
+
+    def remarks(self, meeting: Meeting) -> list[str]:
+        """Return the lines that agendas have below the partner: topics, reasons, people."""
+        match = self.match(meeting)
+        said = {"topics": match.topics, "why": match.why}
+        lines = [f"{self.say[key]}: {text}" for key, text in said.items() if text]
+        return [*lines, *filter(None, [self.people(meeting)])]
 
 
 def _completed(known: list[str], named: list[str]) -> list[str]:

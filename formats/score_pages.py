@@ -9,9 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..scoring.components import COMPONENTS
 from ..scoring.explain import Page, pages
 from ..scoring.gains import COMPONENT_DECIMALS, DECIMALS
-from ..scoring.texts import COMPONENT_NAMES
+from ..scoring.texts import component_name
 from .catalogue import catalogue
 from .columns import Language
 from .labels import company_labels, side_label
@@ -130,7 +131,7 @@ class _Pages:
     def _header(self) -> list[str]:
         sides = [side_label(side) for side in self.scored.event.sides]
         gains = [f"{self._say('gain')} {side}" for side in sides]
-        components = [names[self.language] for names in COMPONENT_NAMES.values()]
+        components = [component_name(name, self.language) for name in COMPONENTS]
         ends = [self._say(key) for key in ("needs", "missing", "out")]
         return [*sides, self._say("score"), self._say("source"), *gains, *components, *ends]
 
@@ -158,7 +159,7 @@ class _Pages:
             request.score if request else None,
             self._say("made" if scored else "given") if request else None,
             *(round(gain, COMPONENT_DECIMALS) for gain in page.gains),
-            *(page.components[name] for name in COMPONENT_NAMES),
+            *(page.components[name] for name in COMPONENTS),
             "; ".join(line.strip() for line in (*page.needs(), *page.key())),
             "; ".join(line.strip() for line in page.missing()),
             out.reason(self.language) if out else None,

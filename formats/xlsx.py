@@ -58,7 +58,7 @@ class Book:
         self.listed = self.format(**_LISTED)
         self.wrapped = self.format(**_LISTED, text_wrap=True)
         self.cell = self.format(**_CELL)
-        self.cell_head = self.format(bold=True, valign="vcenter", border=1, border_color="#BFBFBF")
+        self.cell_head = self.format(bold=True, **_CELL)
         self.percent = self.format(num_format="0.000 %", valign="top")
         self.share = self.format(num_format="0.0 %", valign="top")
         self.text = self.format(num_format="@")
@@ -144,14 +144,12 @@ class Book:
         """
         most, given = 1, styles or {}
         for column, value in enumerate(values):
-            if value is None:
-                continue
             style = given.get(column)
             if isinstance(value, str) and (style is None or style.text_wrap):
                 lines = line_count(value, widths[column])
                 style = style or (self.listed if lines == 1 else self.wrapped)
                 most = max(most, lines)
-            elif style is None and not isinstance(value, datetime):
+            elif style is None and value is not None and not isinstance(value, datetime):
                 style = self.top
             self.write(worksheet, row, column, value, style)
         if most > 1:

@@ -137,9 +137,10 @@ def show_evaluation(found: "Evaluation", language: "Language") -> None:
 
 def _ranking(name: str, say: "Catalogue") -> str:
     """Return what the score, or a component of it, is called."""
-    from ..scoring.texts import COMPONENT_NAMES
+    from ..scoring.components import COMPONENTS
+    from ..scoring.texts import component_name
 
-    return COMPONENT_NAMES[name][say.language] if name in COMPONENT_NAMES else say.get(name, name)
+    return component_name(name, say.language) if name in COMPONENTS else say.get(name, name)
 
 
 def _auc_cells(auc: "Auc", say: "Catalogue") -> tuple[str, str]:

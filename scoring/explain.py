@@ -16,7 +16,7 @@ from .market import Counts, Pairs
 from .past import KEPT, NEVER_MET
 from .profiles import ANY_TOLERANCE, Need, Process
 from .taxonomy import Language, taxonomy
-from .texts import COMPONENT_NAMES, need_label, no_gain, number, text
+from .texts import component_name, need_label, no_gain, number, text
 from .words import normal
 
 IN_COMMON = ("capability", "topics", "wishes_maker", "wishes_buyer")
@@ -155,7 +155,7 @@ class Page:
             yield self._say("gain", name=company.label, value=gain[0])
             for name, weight in weights.items():
                 value = self.table.components[name][0]
-                shown = COMPONENT_NAMES[name][self.language]
+                shown = component_name(name, self.language)
                 yield self._say("part", name=shown, value=value, weight=weight)
             yield self._say("weights", total=sum(weights.values()))
         yield self._say("needs")
@@ -220,7 +220,7 @@ class Page:
         for n in range(len(self.wish.needs)):
             shown = " / ".join(self._fit(own[n]) for own in worth)
             if bound[n]:
-                yield self._say("bound", need=self._need(n))
+                yield self._say("partners", need=self._need(n))
             elif n in self._served:
                 process = self.offer.processes[self._served[n]]
                 name = taxonomy("processes").label(process.code, self.language)
@@ -248,7 +248,7 @@ class Page:
     def key(self) -> Iterator[str]:
         """Yield what the figures of ``needs`` are."""
         if self._served:
-            names = " / ".join(COMPONENT_NAMES[name][self.language] for name in FITS)
+            names = " / ".join(component_name(name, self.language) for name in FITS)
             count = int(needs_counted(self.board.market, self.pairs)[0])
             yield self._say("columns", names=names, count=count)
 
@@ -257,7 +257,7 @@ class Page:
         history, pair = self.board.history, (self.maker.id, self.buyer.id)
         if history is None:
             return
-        name = COMPONENT_NAMES["history"][self.language]
+        name = component_name("history", self.language)
         worth = history.worth.get(pair, NEVER_MET)
         for met in history.encounters.get(pair, ()):
             came = self._say(f"came_{met.came}")

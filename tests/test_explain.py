@@ -285,7 +285,7 @@ def test_what_cannot_be_told_is_one_json_document(tmp_path: Path, workbook: str)
     assert json.loads(impossible.stdout)["status"] == "infeasible"
 
 
-@pytest.mark.parametrize("subject", ["explain", "whatif", "compare", "repair", "report"])
+@pytest.mark.parametrize("subject", ["explain", "whatif", "compare", "repair", "report", "scoring"])
 def test_no_word_is_missing_in_a_language(subject: Any) -> None:
     english, indonesian = (catalogue(lang, subject=subject).words for lang in ("en", "id"))
     assert english.keys() == indonesian.keys()

@@ -26,14 +26,18 @@ from .export_events import event_of, events_of, hostile_event, schedule_of, slot
 def test_two_readers_find_every_meeting_at_its_time(zone: str, offset: str, tmp_path: Path) -> None:
     event = hostile_event()[0].model_copy(update={"timezone": zone})
     export(event, hostile_event()[1], tmp_path / "out", formats=["ics"])
-    starts = sorted(datetime.fromisoformat(f"{s.start.isoformat()}{offset}") for s in event.slots)
+    times = sorted(
+        tuple(datetime.fromisoformat(f"{t.isoformat()}{offset}") for t in (slot.start, slot.end))
+        for slot in event.slots
+    )
     folder = tmp_path / "out"
     events = events_of(folder / "calendar.ics")
-    assert sorted(e["DTSTART"].dt for e in events) == starts
+    assert sorted((e["DTSTART"].dt, e["DTEND"].dt) for e in events) == times
     assert {str(e["LOCATION"]) for e in events} == {"Meja 12 · =Aula"}
     text = (folder / "calendar.ics").read_bytes().decode()
     other = vobject.readOne(text)
-    assert sorted(e.dtstart.value for e in other.vevent_list) == starts
+    assert sorted((e.dtstart.value, e.dtend.value) for e in other.vevent_list) == times
+    assert "COMMENT" not in text  # nothing that is in English in every language
     assert "METHOD:PUBLISH" in text
     counts = [len(events_of(path)) for path in (folder / "calendars").iterdir()]
     assert sorted(counts) == [1] * 60 + [60]

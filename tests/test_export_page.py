@@ -7,13 +7,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from linkmatch.formats.exports import export
 from linkmatch.formats.exports.page import script_json
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from .export_events import HOSTILE_NAMES, hostile_event, needs
+from .export_events import (
+    HOSTILE_NAMES,
+    event_of,
+    hostile_event,
+    needs,
+    schedule_of,
+    slots,
+)
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
@@ -149,6 +157,91 @@ def test_the_words_of_a_place_are_not_broken(page: Page, tmp_path: Path) -> None
       return text.getClientRects().length;
     }"""
     assert shown.evaluate(lines) == 2
+
+
+def test_printed_the_grid_is_as_wide_as_its_page(browser: Browser, tmp_path: Path) -> None:
+    names = {"A": "PT Contoh Alat Berat Nusantara", "X": "PT Perakit Indonesia Jaya"}
+    companies = [{"id": c, "name": n, "side": "ikm"} for c, n in names.items()]
+    ids = [f"Q{n + 1:02}" for n in range(12)]
+    event = event_of(
+        sides=["ikm"],
+        slots=slots(12),
+        table_count=1,
+        companies=companies,
+        requests=[{"id": q, "companies": ["A", "X"], "score": 1} for q in ids],
+    )
+    schedule = schedule_of(event, [(q, s.id, "T01") for q, s in zip(ids, event.slots, strict=True)])
+    export(event, schedule, tmp_path / "out", formats=["html"])
+    page = browser.new_page()
+    page.goto((tmp_path / "out" / "index.html").as_uri())
+    page.get_by_role("tab", name="Kisi").click()
+    page.pdf(path=tmp_path / "grid.pdf", prefer_css_page_size=True)
+    [sheet] = pypdf.PdfReader(tmp_path / "grid.pdf").pages
+    assert sheet.mediabox.width > sheet.mediabox.height
+    text = " ".join(sheet.extract_text().split())
+    assert text.count("PT Contoh Alat Berat") == 12
+    assert "10:50–11:00" in text
+
+
+def test_slots_repeat_their_hours_only_beside_longer_meetings(
+    browser: Browser, tmp_path: Path
+) -> None:
+    event = event_of(
+        slots=slots(2),
+        table_count=2,
+        companies=[{"id": c, "side": s} for c, s in (("A", "ikm"), ("B", "ikm"), ("X", "tier1"))],
+        requests=[
+            {"id": "LONG", "companies": ["A", "X"], "score": 1, "length": 2},
+            {"id": "Q", "companies": ["B", "X"], "score": 1},
+        ],
+    )
+    for held, heads in (
+        ("LONG", ["Time", "Table", "Companies"]),
+        ("Q", ["Table", "Companies"]),
+    ):
+        folder = tmp_path / held
+        schedule = schedule_of(event, [(held, "S01", "T01")])
+        export(event, schedule, folder, formats=["html"], language="en")
+        page = browser.new_page()
+        page.goto((folder / "index.html").as_uri())
+        page.get_by_role("tab", name="By slot").click()
+        assert page.locator("#held thead th").all_inner_texts() == heads
+
+
+def test_an_event_of_several_days_names_each_day_once(browser: Browser, tmp_path: Path) -> None:
+    event = event_of(
+        slots=[*slots(1), *slots(1, "2026-05-05", id="T1")],
+        table_count=1,
+        companies=[{"id": "A", "side": "ikm"}, {"id": "X", "side": "tier1"}],
+        requests=[{"id": "Q", "companies": ["A", "X"], "score": 1}],
+    )
+    schedule = schedule_of(event, [("Q", "T1", "T01")])
+    export(event, schedule, tmp_path / "out", formats=["html"], language="en")
+    page = browser.new_page()
+    page.clock.set_fixed_time(datetime.fromisoformat("2026-05-04T02:05:00+00:00"))
+    page.goto((tmp_path / "out" / "index.html").as_uri())
+    page.get_by_role("tab", name="Now").click()
+    now, after = page.locator("#current caption").all_inner_texts()
+    assert now == "On now: Mon, 4 May 2026 · 09:00–09:10 · Meetings: 0"
+    assert after == "Next: Tue, 5 May 2026 · 09:00–09:10 · Meetings: 1"
+    page.get_by_role("tab", name="By slot").click()
+    page.locator("#which").select_option("1")
+    held = page.locator("#held caption").inner_text()
+    assert held == "Tue, 5 May 2026 · 09:00–09:10 · Meetings: 1"
+
+
+def test_an_agenda_says_why_companies_meet(browser: Browser, tmp_path: Path) -> None:
+    event = event_of(
+        slots=slots(1),
+        table_count=1,
+        companies=[{"id": "A", "side": "ikm"}, {"id": "X", "side": "tier1"}],
+        requests=[{"id": "Q", "companies": ["A", "X"], "score": 1, "must": True}],
+    )
+    schedule = schedule_of(event, [("Q", "S01", "T01")])
+    export(event, schedule, tmp_path / "out", formats=["html"], language="en")
+    page = browser.new_page()
+    page.goto(f"{(tmp_path / 'out' / 'index.html').as_uri()}#c=A")
+    assert page.locator("#one .small").inner_text() == "Why you meet: a meeting that must be held"
 
 
 def test_a_telephone_needs_no_sideways_scrolling(page: Page) -> None:

@@ -276,7 +276,34 @@ def test_hostile_names_are_text_in_every_sheet(
     assert names >= {"PT Kembar (A08)", "PT Kembar (A09)"}
     grid = book["Jadwal per Meja"]
     assert (grid.page_setup.paperSize, grid.page_setup.orientation) == (8, "landscape")
+    assert (grid.page_setup.fitToWidth, grid.page_setup.fitToHeight) == (4, 0)  # of 60 slots
     assert grid.print_area
+    charts = [chart for sheet in book for chart in sheet._charts]
+    assert [
+        "".join(run.t for run in axis.title.tx.rich.paragraphs[0].r)
+        for chart in charts
+        for axis in (chart.x_axis, chart.y_axis)
+    ] == [
+        "Kepuasan (% dari yang terbaik bila sendiri)",
+        "Perusahaan",
+        "Slot",
+        "Meja terpakai",
+    ]
+
+
+def test_long_names_of_tables_and_sessions_are_whole_in_the_grid(tmp_path: Path) -> None:
+    event = event_of(
+        slots=slots(1, session="Sesi pagi bersama para tamu dari luar kota dan luar negeri"),
+        tables=[{"id": "Meja Utama di Dekat Panggung"}],
+        companies=[{"id": "A", "side": "ikm"}, {"id": "X", "side": "tier1"}],
+        requests=[{"id": "Q", "companies": ["A", "X"], "score": 1}],
+    )
+    schedule = schedule_of(event, [("Q", "S01", "Meja Utama di Dekat Panggung")])
+    export(event, schedule, tmp_path / "out", formats=["xlsx"])
+    grid = openpyxl.load_workbook(tmp_path / "out" / "schedule.xlsx")["Jadwal per Meja"]
+    assert grid["A2"].alignment.wrap_text
+    assert grid.row_dimensions[1].height >= 15 * 6  # slot, date, hours and three of the session
+    assert grid.row_dimensions[2].height >= 15 * 2
 
 
 def test_the_waiting_list_says_why() -> None:

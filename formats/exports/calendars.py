@@ -100,11 +100,7 @@ def _uid(view: View, request: str) -> str:
 def _description(view: View, meeting: Meeting) -> Iterator[str]:
     for company in meeting.companies:
         yield ", ".join(filter(None, [view.label(company), view.city(company)]))
-    match = view.match(meeting)
-    for key, text in (("topics", match.topics), ("why", match.why)):
-        if text:
-            yield f"{view.say[key]}: {text}"
-    yield from filter(None, [view.people(meeting)])
+    yield from view.remarks(meeting)
 
 
 def read_bookings(path: Path) -> dict[str, Booking]:
@@ -181,9 +177,9 @@ def _zone(view: View, bookings: Iterable[Booking]) -> bytes:
 
     years = [booking.start.year for booking in bookings] or [view.event.slots[0].start.year]
     first, last = date(min(years), 1, 1), date(max(years) + 1, 1, 1)
-    text: bytes = Timezone.from_tzid(
-        view.event.timezone, first_date=first, last_date=last
-    ).to_ical()
+    zone = Timezone.from_tzid(view.event.timezone, first_date=first, last_date=last)
+    zone.pop("COMMENT", None)  # which years it holds for, in English
+    text: bytes = zone.to_ical()
     return text
 
 

@@ -3,17 +3,23 @@
 import unicodedata
 from functools import lru_cache
 
-LONGEST_WORD = 28
+LONGEST_WORD = 20
 """Letters of a word that fit into a column; longer ones get places at which they may be broken."""
+
+NARROW = 12
+"""Letters of a word that fit into a column of tables or rooms."""
+
+_PIECE = 5
+"""Letters between two such places."""
 
 _BREAK = "\u200b"
 _JOINERS = "\u200c\u200d"
 
 
 @lru_cache(maxsize=1 << 16)
-def legible(text: str) -> str:
+def legible(text: str, longest: int = LONGEST_WORD) -> str:
     """Return a text without signs that are not seen, breakable where a word is long."""
-    return " ".join(map(_broken, _seen(text).split()))
+    return " ".join(_broken(word, longest) for word in _seen(text).split())
 
 
 def _seen(text: str) -> str:
@@ -24,10 +30,10 @@ def _seen(text: str) -> str:
     )
 
 
-def _broken(word: str) -> str:
-    if len(word) <= LONGEST_WORD:
+def _broken(word: str, longest: int) -> str:
+    if len(word) <= longest:
         return word
-    parts = (word[n : n + LONGEST_WORD] for n in range(0, len(word), LONGEST_WORD))
+    parts = (word[n : n + _PIECE] for n in range(0, len(word), _PIECE))
     return _BREAK.join(parts)
 
 

@@ -102,9 +102,7 @@ def _meetings(view: View) -> dict[str, Any]:
     rows = []
     for m in view.meetings:
         if m.slot in slot_at:  # drafts may name others, of which no time is known
-            match = view.match(m)
-            parts = (match.topics, match.why, view.people(m))
-            text = texts.setdefault(" · ".join(filter(None, parts)), len(texts))
+            text = texts.setdefault(" · ".join(view.remarks(m)), len(texts))
             place = [slot_at[m.slot], len(view.taken(m)), table_at[m.table], text]
             rows.append([*place, *(company_at[c] for c in m.companies)])
     return {"meetings": rows, "texts": list(texts)}
@@ -145,8 +143,8 @@ def _charts(view: View) -> Iterator[dict[str, Any]]:
         bins = Counter(min(int(share * _BINS), _BINS - 1) for share in shares)
         step = 100 // _BINS
         yield {
-            "title": ": ".join(filter(None, [say["satisfaction_chart"], side])),
-            "heads": [say["satisfaction_axis"], say["companies"]],
+            "title": ": ".join(filter(None, [say["satisfaction_axis"], side])),
+            "heads": [say["satisfaction"], say["companies"]],
             "rows": [[f"{n * step}–{(n + 1) * step} %", bins[n]] for n in range(_BINS)],
         }
     yield {

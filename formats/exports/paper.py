@@ -7,15 +7,15 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from ...models.schedule import Meeting
 from ..schedule_view import View
-from .legible import legible, sorting_key
+from .legible import LONGEST_WORD, NARROW, legible, sorting_key
 from .qr import qr_svg
+from .typesetting import compiler, typeset_all
 
 FOLDER = "agendas"
 
@@ -66,12 +66,8 @@ class Printer:
         font_paths: Sequence[Path] = (),
         qr: str | None = None,
     ) -> None:
-        from typst import Compiler, Fonts
-
         self._view, self._names, self._qr = view, names, qr
-        self._fonts = Fonts(font_paths=[str(path) for path in font_paths])
-        self._compiler: Compiler = Compiler(font_paths=self._fonts)
-        self._template = files(__package__).joinpath("templates", "handout.typ").read_bytes()
+        self._fonts = tuple(map(str, font_paths))
         keys = ("draft", "draft_note", "table", "time", "partner", "notes", "companies")
         more = ("company", "id", "city", "meetings", "present", "interpreter", "no_meetings")
         self._words = {
@@ -81,42 +77,44 @@ class Printer:
     def documents(self) -> Iterator[tuple[str, bytes]]:
         """Yield each file's path and content."""
         say, bound = self._view.say, _Binder(self._view.say["agendas"])
-        for company, meetings in self._view.by_company().items():
-            agenda = self._agenda(company, meetings)
-            content = self._pdf("agendas", say["agenda"], agenda["name"], agenda)
+        of = {c: self._agenda(c, held) for c, held in self._view.by_company().items()}
+        agendas = [(agenda["name"], agenda) for agenda in of.values()]
+        typeset = self._typeset("agendas", say["agenda"], agendas)
+        for company, content in zip(of, typeset, strict=True):
             yield f"{FOLDER}/{self._names[company]}.pdf", content
-            bound.add(agenda["name"], content)
+            bound.add(of[company]["name"], content)
         yield "agendas.pdf", bound.content()
-        for name, key, items in (
+        for path, key, items in (
             ("tables", "table_signs", self._signs()),
             ("doors", "door_sheets", self._doors()),
             ("run-sheet", "run_sheet", self._run_sheet()),
         ):
             bound = _Binder(say[key])
-            for title, item in items:
-                bound.add(title, self._pdf(name.split("-")[0], say[key], title, item))
-            yield f"{name}.pdf", bound.content()
-        listed = self._pdf("participants", say["participants"], None, self._participants())
+            typeset = self._typeset(path.split("-")[0], say[key], items)
+            for (title, _), content in zip(items, typeset, strict=True):
+                bound.add(title, content)
+            yield f"{path}.pdf", bound.content()
+        alone = [(None, self._participants())]
+        [listed] = self._typeset("participants", say["participants"], alone)
         yield "participants.pdf", listed
 
-    def _pdf(self, kind: str, title: str, whose: str | None, item: Item | list[Item]) -> bytes:
+    def _typeset(
+        self, kind: str, title: str, items: Sequence[tuple[str | None, Item | list[Item]]]
+    ) -> Iterator[bytes]:
+        """Yield the document of each item, which has a name or is the only one."""
         view = self._view
-        data = {
+        common = {
             "kind": kind,
-            "title": f"{title}: {whose}" if whose else title,
             "event": legible(view.title),
             "language": view.language,
             "draft": view.draft,
             "words": self._words,
-            "item": item,
         }
-        text = json.dumps(data, ensure_ascii=False)
-        # Without tags, which are for reading on a screen: the page and the calendars are for that.
-        content = self._compiler.compile(
-            self._template, format="pdf", sys_inputs={"data": text}, pdf_tags=False
+        documents = (
+            {**common, "title": f"{title}: {name}" if name else title, "item": item}
+            for name, item in items
         )
-        assert isinstance(content, bytes)
-        return content
+        return typeset_all(self._fonts, documents, rows=len(view.meetings))
 
     # The data of each document ------------------------------------------------------------
 
@@ -137,19 +135,15 @@ class Printer:
         }
 
     def _row(self, meeting: Meeting, company: str) -> Item:
-        view, match = self._view, self._view.match(meeting)
+        view = self._view
         cities = filter(None, map(view.city, view.partners(meeting, company)))
-        topics = f"{view.say['topics']}: {match.topics}" if match.topics else None
-        why = f"{view.say['why']}: {match.why}" if match.why else None
         return {
             "time": view.hours(meeting) or meeting.slot,
-            "table": legible(meeting.table),
-            "room": _given(view.room(meeting.table)),
+            "table": legible(meeting.table, NARROW),
+            "room": _given(view.room(meeting.table), NARROW),
             "partner": legible(view.partner_labels(meeting, company)),
             "city": _given("; ".join(cities)),
-            "topics": _given(topics),
-            "why": _given(why),
-            "people": _given(view.people(meeting)),
+            "remarks": list(map(legible, view.remarks(meeting))),
         }
 
     def _long_date(self, slot: str) -> str:
@@ -178,24 +172,34 @@ class Printer:
     def _doors(self) -> list[tuple[str, Item]]:
         """Return who sits where in each room, by name, as people look for themselves."""
         view = self._view
-        rooms: dict[str, dict[str, list[tuple[str, str]]]] = {}
+        rooms: dict[str, dict[str, list[Meeting]]] = {}
         for meeting in view.meetings:
             room = view.room(meeting.table) or view.say["all_tables"]
-            when, table = view.when(meeting) or meeting.slot, legible(meeting.table)
             for company in meeting.companies:
-                rooms.setdefault(room, {}).setdefault(company, []).append((when, table))
+                rooms.setdefault(room, {}).setdefault(company, []).append(meeting)
         items: list[Item] = [
             {
                 "room": legible(room),
                 "count": view.say.text("count_companies", count=len(companies)),
                 "companies": [
-                    {"name": legible(view.label(c)), "meetings": companies[c]}
+                    {
+                        "name": legible(view.label(c)),
+                        "count": len(companies[c]),
+                        "days": list(self._seats(companies[c])),
+                    }
                     for c in self._alphabetical(companies)
                 ],
             }
             for room, companies in rooms.items()
         ]
         return [(item["room"], item) for item in items]
+
+    def _seats(self, meetings: list[Meeting]) -> Iterator[Item]:
+        """Yield hours and tables for each day, which is named where there are several."""
+        view = self._view
+        for day, held in groupby(meetings, key=lambda m: view.date(m.slot)):
+            seats = [(view.hours(m) or m.slot, legible(m.table)) for m in held]
+            yield {"date": day if view.several_days else None, "meetings": seats}
 
     def _alphabetical(self, companies: Iterable[str]) -> list[str]:
         return sorted(companies, key=lambda company: sorting_key(self._view.label(company)))
@@ -209,8 +213,8 @@ class Printer:
             rows.append(
                 {
                     "name": legible(view.label(company)),
-                    "id": legible(company),
-                    "city": legible(view.city(company) or ""),
+                    "id": legible(company, NARROW),
+                    "city": legible(view.city(company) or "", NARROW),
                     "meetings": str(len(held)),
                     "time": hours[0] if hours else "–",
                 }
@@ -228,8 +232,8 @@ class Printer:
                 "count": view.say.text("count_meetings", count=len(meetings)),
                 "meetings": [
                     {
-                        "table": legible(m.table),
-                        "room": _given(view.room(m.table)),
+                        "table": legible(m.table, NARROW),
+                        "room": _given(view.room(m.table), NARROW),
                         "companies": [legible(view.label(c)) for c in m.companies],
                         "interpreter": _given(m.interpreter),
                     }
@@ -243,14 +247,26 @@ class Printer:
     # Fonts --------------------------------------------------------------------------------
 
     def unprintable(self) -> Iterator[str]:
-        """Yield a warning for each name with signs that no font has."""
-        names = [legible(self._view.label(company)) for company in self._view.company_order]
-        tables = [legible(table) for table in self._view.table_order]
-        missing = self._missing({sign for text in (*names, *tables) for sign in text})
-        for text in dict.fromkeys((*names, *tables)):
+        """Yield a warning for each name or other text with signs that no font has."""
+        texts = dict.fromkeys(map(legible, filter(None, self._texts())))
+        missing = self._missing({sign for text in texts for sign in text})
+        for text in texts:
             lost = "".join(sign for sign in dict.fromkeys(text) if sign in missing)
             if lost:
                 yield f"{text}: no font has {lost}; give a folder of fonts with --font-path"
+
+    def _texts(self) -> Iterator[str | None]:
+        """Yield what is printed of the event."""
+        view = self._view
+        for company in view.company_order:
+            yield from (view.label(company), view.city(company), view.side(company))
+        for table in view.table_order:
+            yield from (table, view.room(table))
+        for slot in view.slot_order:
+            yield from (slot, view.session(slot))
+        for meeting in view.meetings:
+            yield from view.remarks(meeting)
+        yield view.title
 
     def _missing(self, signs: Iterable[str]) -> set[str]:
         """Return the signs that no font has: those for which PDF/A, which needs all, is refused."""
@@ -261,7 +277,7 @@ class Printer:
         )
         data = json.dumps(sorted(sign for sign in signs if not sign.isascii()))
         try:
-            self._compiler.compile(
+            compiler(self._fonts).compile(
                 b'#set document(title: "fonts")\n' + probe,
                 format="pdf",
                 sys_inputs={"data": data},
@@ -276,5 +292,5 @@ class Printer:
         return set()
 
 
-def _given(text: str | None) -> str | None:
-    return legible(text) if text else None
+def _given(text: str | None, longest: int = LONGEST_WORD) -> str | None:
+    return legible(text, longest) if text else None

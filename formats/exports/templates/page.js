@@ -32,6 +32,7 @@ const endOf = (m) => data.slots[m[SLOT] + m[LENGTH] - 1];
 const hours = (m) => `${startOf(m).start.slice(11, 16)}–${endOf(m).end.slice(11, 16)}`;
 const slotLabel = (slot) => [data.days > 1 ? slot.date : null, `${slot.start.slice(11, 16)}–${slot.end.slice(11, 16)}`, slot.session]
   .filter(Boolean).join(" · ");
+const fullLabel = (slot) => (data.days > 1 ? slotLabel(slot) : `${slot.date} · ${slotLabel(slot)}`);
 const roomOf = (table) => data.tables[table].room;
 
 function options(select, values, all) {
@@ -128,14 +129,16 @@ function today() { // in the form of the dates that the data hold
   return `${part.weekday}, ${part.day} ${part.month} ${part.year}`;
 }
 
-function meetingRow(m) {
+function meetingRow(m, timed) {
   const companies = make("td");
   m.slice(FIRST).forEach((company) => add(companies, companyLink(company), make("br")));
-  return add(make("tr"), cell(hours(m), "time"), placeCell(m), companies);
+  return add(make("tr"), ...(timed ? [cell(hours(m), "time")] : []), placeCell(m), companies);
 }
 function slotTable(slot, caption, room) {
   const held = bySlot[slot].filter((m) => !room || roomOf(m[TABLE]) === room).sort((a, b) => a[TABLE] - b[TABLE]);
-  return tableOf(`${caption} · ${fill(say.count_meetings, { count: held.length })}`, [say.time, say.table, say.companies], held.map(meetingRow));
+  const long = held.some((m) => m[LENGTH] > 1); // else the caption says when, and names get the room
+  const heads = [...(long ? [say.time] : []), say.table, say.companies];
+  return tableOf(`${caption} · ${fill(say.count_meetings, { count: held.length })}`, heads, held.map((m) => meetingRow(m, long)));
 }
 function tick() {
   const clock = now(), box = empty(byId("current"));
@@ -143,15 +146,14 @@ function tick() {
   const running = data.slots.findIndex((s) => s.start <= clock && clock < s.end);
   const next = data.slots.findIndex((s) => s.start > clock);
   if (running >= 0) add(box, slotTable(running, `${say.on_now}: ${slotLabel(data.slots[running])}`));
-  if (next >= 0) add(box, slotTable(next, `${say.next}: ${data.slots[next].date} · ${slotLabel(data.slots[next])}`));
+  if (next >= 0) add(box, slotTable(next, `${say.next}: ${fullLabel(data.slots[next])}`));
   if (running < 0 && next < 0) add(box, make("p", say.over));
 }
 
 // By slot and grid -----------------------------------------------------------------------
 function showSlot() {
   const slot = Number(byId("which").value);
-  const { date } = data.slots[slot];
-  add(empty(byId("held")), slotTable(slot, `${date} · ${slotLabel(data.slots[slot])}`, byId("slot-room").value));
+  add(empty(byId("held")), slotTable(slot, fullLabel(data.slots[slot]), byId("slot-room").value));
 }
 function step(by) {
   const select = byId("which");
