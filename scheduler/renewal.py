@@ -6,14 +6,21 @@ so little is left to choose where the schedule is close to the linear programme.
 """
 
 import random
+import time
 from collections.abc import Sequence
 
 from .objectives import Objective
 from .problem import Problem
 from .relaxation import Relaxation, Starts
 
-SHARE = 0.35
-"""Part of the companies, or of the slots, that is renewed at a time."""
+SHARE, LEAST_SHARE, MOST_SHARE = 0.35, 0.2, 0.8
+"""Part of the companies, or of the slots, that is renewed at first, at least and at most."""
+
+QUICK, SLOW = 0.5, 2.0
+"""Seconds of a step below which the next parts are larger, and above which they are smaller."""
+
+GROWTH = 1.15
+"""By how much."""
 
 STEP_SECONDS = 3.0
 """Time for renewing one part at most."""
@@ -60,7 +67,7 @@ class Renewal:
     ) -> None:
         self._problem, self._relaxation, self._objective = problem, relaxation, objective
         self._companies, self._seed = list(companies), seed
-        self._rng = random.Random(seed)
+        self._rng, self._share = random.Random(seed), SHARE
         self._value: int | None = None
         self.starts: Starts = {}
         self.idle = self._steps = 0
@@ -83,11 +90,19 @@ class Renewal:
             few = FEW_PARTS[min(self._steps, len(FEW_PARTS)) - 1]
             return self._relaxation.dive(DIVING_SHARE * seconds, few, self._seed + few, NEAR)
         kept = self._outside_slots() if self._steps % 2 else self._outside_companies()
-        return self._relaxation.renew(starts, kept, value, min(seconds, STEP_SECONDS))
+        begin = time.monotonic()
+        found = self._relaxation.renew(starts, kept, value, min(seconds, STEP_SECONDS))
+        self._adapt(time.monotonic() - begin)
+        return found
+
+    def _adapt(self, seconds: float) -> None:
+        """Choose larger parts where they are quick, and smaller ones where they are slow."""
+        factor = GROWTH if seconds < QUICK else 1 / GROWTH if seconds > SLOW else 1.0
+        self._share = min(MOST_SHARE, max(LEAST_SHARE, factor * self._share))
 
     def _outside_companies(self) -> list[int]:
         """Return the meetings of all but some companies."""
-        count = max(2, round(SHARE * len(self._companies)))
+        count = max(2, round(self._share * len(self._companies)))
         some = set(self._rng.sample(self._companies, min(count, len(self._companies))))
         members = self._problem.members
         return [request for request in self.starts if some.isdisjoint(members[request])]
@@ -95,6 +110,6 @@ class Renewal:
     def _outside_slots(self) -> list[int]:
         """Return the meetings that begin before or after some slots in a row."""
         slots = self._problem.slot_count
-        count = min(slots, max(2, round(SHARE * slots)))
+        count = min(slots, max(2, round(self._share * slots)))
         first = self._rng.randrange(slots - count + 1)
         return [r for r, slot in self.starts.items() if not first <= slot < first + count]

@@ -93,7 +93,7 @@ BLOCK_SECONDS = 20.0
 CHOOSING_SHARE = 0.6
 """Part of the time left for choosing requests fairly; the rest is for finding their slots."""
 
-RELAXING_SHARE = 0.2
+RELAXING_SHARE = 0.4
 """Part of the time left for the linear relaxation of the exact model."""
 
 ZONED_SHARE, ZONED_IDLE_ROUNDS = 0.9, 5
