@@ -365,7 +365,7 @@ def solve_exact(
     objective: Objective | None = None,
     on_solution: Callable[[dict[int, int]], object] | None = None,
     on_bound: Callable[[int], object] | None = None,
-    tuning: Mapping[str, bool | int] | None = None,
+    tuning: Mapping[str, bool | int | str] | None = None,
 ) -> ExactResult:
     """Solve for one objective, or for any schedule at all.
 
@@ -381,8 +381,8 @@ def solve_exact(
         Called, from a solver's thread, with each better schedule.
     on_bound : callable, optional
         Called, from a solver's thread, with each better bound of the objective.
-    tuning : mapping of str to bool or int, optional
-        Further parameters of CP-SAT.
+    tuning : mapping of str to bool, int or str, optional
+        Further parameters of CP-SAT; a text names one of its constants.
     """
     exact.model.clear_objective()  # type: ignore[no-untyped-call]
     if objective is not None:
@@ -396,7 +396,8 @@ def solve_exact(
     solver.parameters.catch_sigint_signal = False
     solver.parameters.max_time_in_seconds = max(0.01, limits.remaining())
     for name, value in (tuning or {}).items():
-        setattr(solver.parameters, name, value)
+        constant = getattr(solver.parameters, value) if isinstance(value, str) else value
+        setattr(solver.parameters, name, constant)
     if objective is not None and on_bound is not None:
         solver.best_bound_callback = lambda bound: _tell_bound(bound, objective, on_bound)
     if limits.effort is not None:

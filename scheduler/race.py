@@ -1,7 +1,9 @@
 """The least value of an objective, proven from below by settings of the exact search in a race.
 
 *Ascent* asks for any schedule at the bound; where there is none, the bound is one higher. It is
-fast where the bound is close. *Descent* lowers a schedule that is there already, where there is
+fast where the bound is close. Whether a schedule is found soon is a matter of luck, so that two
+ascents which begin differently are twice as fast as one (Gomes and Selman, Artificial Intelligence
+126, 2001). *Descent* lowers a schedule that is there already, where there is
 room below it. *Core-guided* search counts what cannot be avoided together. Each sees the bounds
 and schedules of the others; the race ends when a bound meets a schedule. With one worker they take
 turns, with twice the effort each time, so that a run can be repeated.
@@ -10,10 +12,11 @@ turns, with twice the effort each time, so that a run can be repeated.
 import math
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 
 from .exact import POLL_SECONDS, ExactModel, solve_exact
 from .limits import Limits
@@ -25,7 +28,14 @@ FIRST_EFFORT = 4.0
 _SEEDS, _SEED_RANGE = 1_000, 2**31 - 1
 """How far apart the seeds of two descents begin, and what CP-SAT's seeds stay below."""
 
-_TUNING = {"use_phase_saving": False, "cp_model_probing_level": 0}
+CORE_EFFORT, ASCENT_EFFORT = 1.0, 30.0
+"""Deterministic time of core-guided search before another ascent to few breaks, and of that.
+
+Idle slots are many, and far from the bound more often: core-guided search goes on there.
+"""
+
+_TUNING: dict[str, bool | int | str] = {"use_phase_saving": False, "cp_model_probing_level": 0}
+_OTHERWISE = {**_TUNING, "initial_polarity": "POLARITY_TRUE"}
 _CORE = {**_TUNING, "optimize_with_core": True}
 
 
@@ -76,15 +86,19 @@ class Race:
 
     def run(self) -> None:
         """Race until the bound meets a schedule, there is proven to be none, or limits end it."""
+        core = _CoreGuided(self)
         if self._best is None:
-            lines: list[list[_Setting]] = [[_Ascent(self)], [_CoreGuided(self)]]
+            ascent = _Ascent(self)
+            alone: list[_Setting] = [ascent, core]
+            lines = [partial(ascent.run, self.limits), partial(self._beside_ascent, core)]
         else:
             first, second = (_Descent(self, self._best, n) for n in range(2))
-            lines = [[first], [_CoreGuided(self), second]]
+            alone = [first, core]
+            lines = [partial(self._take_turns, part) for part in ([first], [core, second])]
         if self._outer.workers > 1:
             self._run_together(lines)
         else:
-            self._take_turns([line[0] for line in lines])
+            self._take_turns(alone)
 
     @property
     def over(self) -> bool:
@@ -114,7 +128,16 @@ class Race:
         if self.value is not None and self.value <= self.bound:
             self._over.set()
 
-    def _take_turns(self, settings: "list[_Setting]") -> None:
+    def _beside_ascent(self, core: "_CoreGuided") -> None:
+        """Search for cores; where few are expected, begin another ascent soon."""
+        if self.objective.name == "breaks":
+            core.run(replace(self.limits, effort=CORE_EFFORT))
+            if not self.over:
+                _OtherAscent(self).run(replace(self.limits, effort=ASCENT_EFFORT))
+        if not self.over:
+            core.run(self.limits)
+
+    def _take_turns(self, settings: "Sequence[_Setting]") -> None:
         effort = FIRST_EFFORT
         while not self.over:
             for setting in settings:
@@ -124,21 +147,14 @@ class Race:
                 return
             effort *= 2
 
-    def _run_together(self, lines: "list[list[_Setting]]") -> None:
+    def _run_together(self, lines: Sequence[Callable[[], None]]) -> None:
         with ThreadPoolExecutor(len(lines)) as pool, self._ending():
-            futures = [pool.submit(self._run_line, line) for line in lines]
+            futures = [pool.submit(line) for line in lines]
             pending = set(futures)
             while pending:  # waits in short steps, so that this thread can see signals
                 done, pending = wait(pending, POLL_SECONDS)
                 for future in done:
                     future.result()
-
-    def _run_line(self, line: "list[_Setting]") -> None:
-        """Run one worker's settings: without an end each, where none has to make room."""
-        if self._best is None:
-            line[0].run(self.limits)
-        else:
-            self._take_turns(line)
 
     @contextmanager
     def _ending(self) -> Iterator[None]:
@@ -177,7 +193,7 @@ class _Setting(ABC):
 class _Ascent(_Setting):
     """Decide whether there is a schedule at the bound."""
 
-    clusters = True
+    clusters, tuning, further = True, _TUNING, 0
 
     def __init__(self, race: Race) -> None:
         super().__init__(race)
@@ -192,21 +208,36 @@ class _Ascent(_Setting):
         while not race.over and raises > 0:
             bound = race.bound
             self._ceiling(bound)
-            result = solve_exact(self.model, limits, tuning=_TUNING)
+            result = solve_exact(self.model, self._until_above(bound, limits), tuning=self.tuning)
             if result.slot_of is not None:
                 race.tell_solution(result.slot_of)
-            if not result.infeasible:
-                return
-            if bound >= self._most:
+            if result.infeasible and bound >= self._most:
                 race.tell_infeasible()
                 return
-            race.tell_bound(bound + 1)
+            if result.infeasible:
+                race.tell_bound(bound + 1)
+            elif race.bound == bound:
+                return
             raises -= 1
+
+    def _until_above(self, bound: int, limits: Limits) -> Limits:
+        """Return limits that end once another setting has proven a better bound."""
+        return replace(
+            limits,
+            seed=(limits.seed + self.further) % _SEED_RANGE,
+            should_stop=lambda: limits.should_stop() or self._race.bound > bound,
+        )
 
     @property
     def _most(self) -> int:
         """What no schedule has more of: idle slots of all companies."""
         return int(self.model.problem.present.size)
+
+
+class _OtherAscent(_Ascent):
+    """The same, begun differently."""
+
+    clusters, tuning, further = False, _OTHERWISE, 1
 
 
 class _Descent(_Setting):
