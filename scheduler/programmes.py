@@ -5,13 +5,13 @@ It solves without holding other threads up, and stops when asked to.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .draft import Ints
+from .draft import Ints, Mask
 
 SHORTEST = 0.01
 """Seconds that the solver gets at least."""
@@ -47,7 +47,8 @@ class Integer:
     values : int array (variables) or None
         The best solution found, if any.
     bound : float
-        No solution gains more, but for the tolerances of the solver; it may be infinite.
+        No solution gains more, but for the tolerances of the solver: infinity where nothing is
+        known, and minus infinity where there is none.
     ended : bool
         Whether all was searched, rather than the time over.
     """
@@ -106,21 +107,55 @@ class Programme:
         """
         from highspy import HighsModelStatus, HighsVarType, SolutionStatus
 
-        solver = self._solver(seconds, floor)
-        count = len(self.gains)
+        values = np.broadcast_to(self.least, len(self.gains)).astype(np.int64)
+        free = values != self.most
+        part, floor = self._part(free, floor)
+        count, settled = int(free.sum()), int(self.gains[~free] @ values[~free])
+        if not count:  # which HiGHS does not take for a programme
+            return (
+                Integer(None, -math.inf, True)
+                if len(part.limits)
+                else Integer(values, settled, True)
+            )
+        solver = part._solver(seconds, floor, settled)
         solver.setOptionValue("mip_rel_gap", gap)
         kinds = np.full(count, HighsVarType.kInteger.value, dtype=np.uint8)
         solver.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kinds)
         solver.run()
         about, status = solver.getInfo(), solver.getModelStatus()
-        values = None
-        if about.primal_solution_status == SolutionStatus.kSolutionStatusFeasible.value:
-            values = np.rint(solver.getSolution().col_value).astype(np.int64)
-        over = (HighsModelStatus.kTimeLimit, HighsModelStatus.kInterrupt)
-        return Integer(values, -about.mip_dual_bound, status not in over)
+        ended = status not in (HighsModelStatus.kTimeLimit, HighsModelStatus.kInterrupt)
+        bound = -math.inf if status == HighsModelStatus.kInfeasible else -about.mip_dual_bound
+        if about.primal_solution_status != SolutionStatus.kSolutionStatusFeasible.value:
+            return Integer(None, bound, ended)
+        values[free] = np.rint(solver.getSolution().col_value).astype(np.int64)
+        return Integer(values, bound, ended)
 
-    def _solver(self, seconds: float, floor: Any) -> Any:
-        """Return HiGHS with the programme in it; it minimises."""
+    def _part(self, free: Mask, floor: Any) -> "tuple[Programme, Any]":
+        """Return the programme of some variables, the others at their limits, and its floor.
+
+        Without rows that hold whatever these variables are.
+        """
+        matrix, most = self.matrix.tocsr(), np.broadcast_to(self.most, len(free))
+        least = np.broadcast_to(self.least, len(free))
+        settled = matrix @ np.where(free, 0, least)
+        inside, limits = matrix[:, free], self.limits - settled
+        low = np.broadcast_to(floor, len(limits)) - settled
+        up, down = inside.maximum(0), inside.minimum(0)
+        tight = (up @ most[free] + down @ least[free] > limits) | (
+            up @ least[free] + down @ most[free] < low
+        )
+        part = replace(
+            self,
+            gains=self.gains[free],
+            matrix=inside[tight],
+            limits=limits[tight],
+            least=least[free],
+            most=most[free],
+        )
+        return part, low[tight]
+
+    def _solver(self, seconds: float, floor: Any, settled: int = 0) -> Any:
+        """Return HiGHS with the programme in it, which gains what is settled; it minimises."""
         from highspy import HighsLp, MatrixFormat, cb
 
         from .quiet_highs import QuietHighs
@@ -129,6 +164,7 @@ class Programme:
         rows, columns = matrix.shape
         lp: Any = HighsLp()
         lp.num_row_, lp.num_col_ = rows, columns
+        lp.offset_ = -float(settled)
         lp.col_cost_ = -self.gains.astype(float)
         lp.col_lower_ = np.broadcast_to(self.least, columns).astype(float)
         lp.col_upper_ = np.broadcast_to(self.most, columns).astype(float)

@@ -172,8 +172,11 @@ class Relaxation:
         found = rest.integer(seconds)
         reached, bound = found.bound, None
         if math.isfinite(reached):
-            total = math.floor(reached + _MARGIN * max(1.0, abs(reached)))
-            bound = self._told(total if known is None else max(total, known))
+            reached = math.floor(reached + _MARGIN * max(1.0, abs(reached)))
+        if known is not None:
+            reached = max(reached, known)
+        if math.isfinite(reached):
+            bound = self._told(int(reached))
         return self._starts(found.values), bound
 
     def renew(
