@@ -27,20 +27,25 @@ LANGUAGE = click.option(
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 
 
-def _finite(_context: click.Context, _option: click.Parameter, value: float) -> float:
-    if math.isnan(value):
+def _finite(_context: click.Context, _option: click.Parameter, value: float | None) -> float | None:
+    if value is not None and math.isnan(value):
         raise click.BadParameter("nan is no number of seconds")
     return value
 
 
-TIME_LIMIT = click.option(
-    "--time-limit",
-    callback=_finite,
-    type=click.FloatRange(min=0, min_open=True, max=10**7),
-    default=60.0,
-    show_default=True,
-    help="Seconds.",
-)
+def time_limit_option(default: float | None, told: str) -> Callable[[Command], Command]:
+    """Return the option of a time limit."""
+    return click.option(
+        "--time-limit",
+        callback=_finite,
+        type=click.FloatRange(min=0, min_open=True, max=10**7),
+        default=default,
+        show_default=default is not None,
+        help=told,
+    )
+
+
+TIME_LIMIT = time_limit_option(60.0, "Seconds.")
 WORKERS = click.option(
     "--workers", type=click.IntRange(min=1), help="Threads; default: all, up to 8."
 )

@@ -9,7 +9,6 @@ from .command_support import (
     JSON,
     LANGUAGE,
     SEED,
-    TIME_LIMIT,
     WORKERS,
     must_differ,
     output_in,
@@ -17,6 +16,7 @@ from .command_support import (
     schedule_told,
     tells_no_schedule,
     tells_problems,
+    time_limit_option,
 )
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     help="A folder of calendars, numbered after those of the old schedule.",
 )
 @LANGUAGE
-@TIME_LIMIT
+@time_limit_option(None, "Seconds; default: 60, and in large events as long as it goes quickly.")
 @WORKERS
 @SEED
 @JSON
@@ -78,7 +78,7 @@ def repair(
     change_list: Path | None,
     calendars: Path | None,
     language: "Language",
-    time_limit: float,
+    time_limit: float | None,
     workers: int | None,
     seed: int,
     as_json: bool,
@@ -107,7 +107,9 @@ def repair(
         from .formats.figures import check_charts
 
         check_charts(chart)
-    settings = {"now": now, "time_limit": time_limit, "workers": workers, "seed": seed}
+    settings: dict[str, Any] = {"now": now, "workers": workers, "seed": seed}
+    if time_limit is not None:
+        settings["time_limit"] = time_limit
     if pareto:
         _show_front(event, schedule, changes, chart, language, as_json, settings)
         return

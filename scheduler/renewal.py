@@ -13,16 +13,16 @@ from .objectives import Objective
 from .problem import Problem
 from .relaxation import Relaxation, Starts
 
-SHARE, LEAST_SHARE, MOST_SHARE = 0.35, 0.2, 0.8
+SHARE, LEAST_SHARE, MOST_SHARE = 0.3, 0.2, 0.8
 """Part of the companies, or of the slots, that is renewed at first, at least and at most."""
 
-QUICK, SLOW = 0.5, 2.0
+QUICK, SLOW = 0.5, 1.0
 """Seconds of a step below which the next parts are larger, and above which they are smaller."""
 
 GROWTH = 1.15
 """By how much."""
 
-STEP_SECONDS = 3.0
+STEP_SECONDS = 1.5
 """Time for renewing one part at most."""
 
 DIVING_SHARE = 0.3

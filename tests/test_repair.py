@@ -443,6 +443,44 @@ def test_nothing_less_is_possible(
     assert not proven or values == least
 
 
+def test_a_lost_table_of_a_full_event_loses_meetings_of_few_companies() -> None:
+    """Two tables, both in use in three slots, of which one is lost: a meeting of each slot goes."""
+    known = event("A1 A2 A3 B1 B2 B3", "A1|B1 A2|B2 A1|B2 A2|B1 A1|B3 A3|B1")
+    held = (
+        "A1|B1 S0 T1",
+        "A2|B2 S0 T2",
+        "A1|B2 S1 T1",
+        "A2|B1 S1 T2",
+        "A1|B3 S2 T1",
+        "A3|B1 S2 T2",
+    )
+    after = repaired(known, plan(known, *held), {"type": "table_lost", "table": "T2"})
+    (lost, companies, moved, _), proven = costs(after)
+    assert (lost, companies, moved) == (3, 4, 0)
+    assert proven
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cases())
+def test_a_quick_repair_of_a_large_event_is_right_and_its_bounds_hold(
+    monkeypatch: pytest.MonkeyPatch,
+    case: tuple[Event, Schedule, list[dict[str, Any]], str | None],
+) -> None:
+    """Events of any size are taken for large ones here."""
+    known, before, changes, now = case
+    monkeypatch.setattr("linkmatch.scheduler.repair.search.SMALL_VARIABLES", 0)
+    monkeypatch.setattr("linkmatch.scheduler.repair.search.QUICK_VARIABLES", 0)
+    try:
+        quick = repaired(known, before, *changes, now=now)
+    except InfeasibleError:
+        with pytest.raises(InfeasibleError):
+            repaired(known, before, *changes, now=now, time_limit=30)
+        return
+    full = repaired(known, before, *changes, now=now, time_limit=30)
+    assert costs(full)[0] <= costs(quick)[0]
+    assert quick.report.stages[0].bound <= full.report.stages[0].value
+
+
 def test_a_storm_keeps_the_past_and_every_meeting_that_can_be_kept() -> None:
     known = make_event(parse_sizes("20x10x8x9"), 3)
     schedule = solve(known, workers=1, time_limit=5)

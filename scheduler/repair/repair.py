@@ -18,6 +18,9 @@ from .outcome import new_violations, schedule_after
 from .search import ImpossibleError, Repair
 from .situation import Situation
 
+TIME_LIMIT = 60.0
+"""Seconds for a repair, and for a front, unless told otherwise."""
+
 
 @dataclass(frozen=True)
 class Repaired:
@@ -87,7 +90,7 @@ def repair(
     *,
     now: str | None = None,
     max_moves: int | None = None,
-    time_limit: float = 60.0,
+    time_limit: float | None = None,
     workers: int | None = None,
     seed: int = 0,
     should_stop: Callable[[], bool] = lambda: False,
@@ -106,8 +109,9 @@ def repair(
         The last slot that has begun: what lies up to it is never changed.
     max_moves : int, optional
         At most so many meetings move in time, even if more meetings are lost.
-    time_limit : float
-        Seconds.
+    time_limit : float, optional
+        Seconds. Without it, ``TIME_LIMIT``, and a large event ends before it takes long to look for
+        a smaller change, or to prove that there is none.
     workers, seed : int
         As in ``solve``.
     should_stop : callable, optional
@@ -127,9 +131,10 @@ def repair(
         Where the verifier rejects the schedule: a fault of the solver.
     """
     started = time.monotonic()
-    limits = Limits.lasting(time_limit, should_stop, workers, seed)
+    seconds = TIME_LIMIT if time_limit is None else time_limit
+    limits = Limits.lasting(seconds, should_stop, workers, seed)
     situation = Situation.of(apply(event, schedule, changes, now), schedule)
-    best = _repaired(situation, limits, max_moves)
+    best = _repaired(situation, limits, max_moves, quick=time_limit is None)
     return _checked(situation, schedule, best, started, limits)
 
 
@@ -139,7 +144,7 @@ def front(
     changes: Sequence[Change] = (),
     *,
     now: str | None = None,
-    time_limit: float = 60.0,
+    time_limit: float = TIME_LIMIT,
     workers: int | None = None,
     seed: int = 0,
     should_stop: Callable[[], bool] = lambda: False,
@@ -173,11 +178,13 @@ def _with_moves(situation: Situation, limits: Limits, most: int) -> FrontPoint:
         return FrontPoint(most, None)
 
 
-def _repaired(situation: Situation, limits: Limits, most_moves: int | None) -> Filled:
+def _repaired(
+    situation: Situation, limits: Limits, most_moves: int | None, *, quick: bool = False
+) -> Filled:
     """Return the least change, and the freed places filled."""
     began = time.monotonic()
     try:
-        found = Repair(situation, limits, most_moves).run()
+        found = Repair(situation, limits, most_moves, quick).run()
     except ImpossibleError as error:
         if not error.proven:
             stopped = limits.should_stop()

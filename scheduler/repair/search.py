@@ -4,6 +4,7 @@ Each part gives a schedule, with all else fixed, and bounds, with all else left 
 meet, no other schedule of the whole event changes less.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,12 @@ from .tables import seated
 
 PART_VARIABLES = 150_000
 """Larger parts are not modelled."""
+
+QUICK_VARIABLES, SMALL_VARIABLES = 2_000, 20_000
+"""A quick repair models larger parts only as long as it has no schedule, and in small events."""
+
+QUICK_SECONDS = 1.0
+"""Time that a quick repair of a larger event takes for exchanges which move many meetings."""
 
 PART_SHARE = 0.5
 """Part of the time left for a model of a part that can still grow."""
@@ -70,10 +77,19 @@ class Repair:
         When to end.
     most_moves : int, optional
         No more meetings may be moved in time.
+    quick : bool
+        Whether to end, in larger events, before it takes long to look for less or to prove more.
     """
 
-    def __init__(self, situation: Situation, limits: Limits, most_moves: int | None = None) -> None:
+    def __init__(
+        self,
+        situation: Situation,
+        limits: Limits,
+        most_moves: int | None = None,
+        quick: bool = False,
+    ) -> None:
         self.situation, self.limits, self.most_moves = situation, limits, most_moves
+        self._hurries = quick and int(situation.allowed.sum()) > SMALL_VARIABLES
         self._best: Found | None = None
         self._vectors: list[tuple[list[int], str]] = [([0] * len(STAGES), "never negative")]
         self._gone: list[int] = []
@@ -95,7 +111,9 @@ class Repair:
         else:
             self._count()
             self._place_directly(part)
-            while not (self._done or self._over) and part.size <= PART_VARIABLES:
+            if self._best is not None:
+                self._bound_losses()
+            while not (self._done or self._over) and part.size <= self._largest:
                 self._improve(part)
                 if not self._late:
                     self._prove(part)
@@ -107,6 +125,11 @@ class Repair:
             raise ImpossibleError(proven=False)
         bounds, proofs = zip(*self._bounds, strict=True)
         return replace(self._best, bounds=list(bounds), proofs=list(proofs))
+
+    @property
+    def _largest(self) -> int:
+        """Variables of the largest part that is modelled."""
+        return QUICK_VARIABLES if self._hurries and self._best is not None else PART_VARIABLES
 
     @property
     def _done(self) -> bool:
@@ -172,13 +195,43 @@ class Repair:
                 slot = int(slots[np.argmax(places.left[slots])])
                 places.take(r, slot)
                 now[r] = slot
-        if len(now) == len(situation.confirmed) and self._keeps_rules(now):
+        now = self._seats_found(now)
+        if now.keys() >= set(problem.musts) - situation.frozen.keys() and self._keeps_rules(now):
             self._offer({**situation.frozen, **now})
+
+    def _seats_found(self, now: Mapping[int, int]) -> dict[int, int]:
+        """Return meetings without those, of as few companies as seems, that have no seat any more.
+
+        Others than musts go first, then those of companies that lose something anyway.
+        """
+        situation, problem = self.situation, self.situation.problem
+        left = dict(now)
+        lost = set(situation.confirmed) - left.keys()
+        inside: dict[int, list[int]] = defaultdict(list)
+        for r, slot in left.items():
+            inside[slot].append(r)
+        before = Counter(situation.frozen.values())
+        for slot, held in sorted(inside.items()):
+            for _ in range(len(held) + before[slot] - int(problem.seats[slot])):
+                told = {c for r in lost for c in problem.members[r]} | situation.hit
+                out = min(
+                    held,
+                    key=lambda r: (
+                        problem.requests[r].must,
+                        sum(c not in told for c in problem.members[r]),
+                        r not in situation.must_change_table,
+                        problem.scores[r],
+                    ),
+                )
+                held.remove(out)
+                lost.add(out)
+                del left[out]
+        return left
 
     def _keeps_rules(self, now: Mapping[int, int]) -> bool:
         """Return whether meetings placed one by one keep what was not looked at."""
         situation, problem = self.situation, self.situation.problem
-        if problem.is_plain and not problem.after:
+        if problem.is_plain and not problem.after and len(now) == len(situation.confirmed):
             return True  # whether there are tables, seating them shows
         from .outcome import meetings_after
 
@@ -275,7 +328,10 @@ class Repair:
             return
         from .swaps import swapped
 
-        over, now = lambda: self._over, self._best.slot_of
+        limits = self.limits
+        if self._hurries:
+            limits = limits.within(min(1.0, QUICK_SECONDS / max(QUICK_SECONDS, limits.remaining())))
+        over, now = lambda: limits.over, self._best.slot_of
         found = swapped(self.situation, now, self.limits.seed, over, deep)
         if found is not None:
             self._offer(found)
