@@ -61,6 +61,20 @@ def test_what_is_found_and_proven_encloses_the_optimum(seed: int) -> None:
         assert sum(int(problem.scores[r]) for r in found) == best
 
 
+def test_rows_that_name_a_variable_twice_are_taken() -> None:
+    data = json.loads(make_event(parse_sizes("8x5x6x4"), 1).model_dump_json())
+    for request in data["requests"][::4]:
+        request["length"] = 2
+    data["companies"][0]["max_consecutive"] = 1  # its long meetings would be two in a row
+    data["tables"][0]["reserved_for"] = data["companies"][-1]["id"]
+    problem = compile_event(Event.model_validate_json(json.dumps(data)))
+    best, relaxation = optimum(problem), Relaxation(ExactModel(problem), SCORE)
+    bound = relaxation.bound(30)
+    assert bound is not None
+    assert bound >= best
+    assert relaxation.branch(30, None)[1] == best
+
+
 @settings(max_examples=8)
 @given(seed=st.integers(0, 10**6))
 def test_a_schedule_with_a_part_renewed_keeps_the_rest_and_is_no_worse(seed: int) -> None:
