@@ -50,6 +50,9 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
+        # Where text was run, as dataclasses do, Python notes an interruption, and would end by the
+        # signal instead of with our code; running other text wipes that out.
+        exec("")
         sys.exit(INTERRUPTED)
     except BrokenPipeError:  # the reader of our output has gone; there is nobody to tell
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

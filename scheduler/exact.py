@@ -5,7 +5,6 @@ not indexed; which table it is, ``seating`` decides afterwards.
 """
 
 import math
-import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from .colouring import bits
+from .crew import run_aside
 from .limits import Limits
 from .objectives import Objective
 from .occupancy import Occupancy
@@ -26,8 +26,6 @@ from .sweep import sweep
 
 Variable = Any  # cp_model.IntVar and its negation; OR-Tools ships no usable types for both
 Expression = Any  # cp_model.LinearExprT
-
-POLL_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
@@ -422,23 +420,7 @@ def run(
     reporter: cp_model.CpSolverSolutionCallback | None = None,
 ) -> int:
     """Solve in a thread of its own, so that this one can see signals and stop the search."""
-    outcome: list[Any] = []
-
-    def work() -> None:
-        try:
-            outcome.append(solver.solve(model, reporter))
-        except BaseException as error:  # told in the caller's thread, below
-            outcome.append(error)
-
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    while thread.is_alive():
-        thread.join(POLL_SECONDS)
-        if should_stop():
-            solver.stop_search()
-    if isinstance(outcome[0], BaseException):
-        raise outcome[0]
-    return int(outcome[0])
+    return int(run_aside(lambda: solver.solve(model, reporter), should_stop, solver.stop_search))
 
 
 def _held(exact: ExactModel, value: Callable[[Variable], bool]) -> dict[int, int]:

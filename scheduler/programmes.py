@@ -4,6 +4,7 @@ It solves without holding other threads up, and stops when asked to.
 """
 
 import math
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .crew import run_aside
 from .draft import Ints, Mask
 
 SHORTEST = 0.01
@@ -86,7 +88,7 @@ class Programme:
         from highspy import HighsModelStatus
 
         solver = self._solver(seconds, -math.inf)
-        solver.run()
+        self._run(solver)
         if solver.getModelStatus() != HighsModelStatus.kOptimal:
             return None
         found = solver.getSolution()
@@ -121,10 +123,13 @@ class Programme:
         solver.setOptionValue("mip_rel_gap", gap)
         kinds = np.full(count, HighsVarType.kInteger.value, dtype=np.uint8)
         solver.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kinds)
-        solver.run()
+        self._run(solver)
         about, status = solver.getInfo(), solver.getModelStatus()
-        ended = status not in (HighsModelStatus.kTimeLimit, HighsModelStatus.kInterrupt)
-        bound = -math.inf if status == HighsModelStatus.kInfeasible else -about.mip_dual_bound
+        if status == HighsModelStatus.kInfeasible:
+            return Integer(None, -math.inf, True)
+        ended, bound = status == HighsModelStatus.kOptimal, -about.mip_dual_bound
+        if not ended and status not in (HighsModelStatus.kTimeLimit, HighsModelStatus.kInterrupt):
+            bound = math.inf  # it gave up, and what it has for a bound says nothing
         if about.primal_solution_status != SolutionStatus.kSolutionStatusFeasible.value:
             return Integer(None, bound, ended)
         values[free] = np.rint(solver.getSolution().col_value).astype(np.int64)
@@ -156,7 +161,7 @@ class Programme:
 
     def _solver(self, seconds: float, floor: Any, settled: int = 0) -> Any:
         """Return HiGHS with the programme in it, which gains what is settled; it minimises."""
-        from highspy import HighsLp, MatrixFormat, cb
+        from highspy import HighsLp, HighsStatus, MatrixFormat
 
         from .quiet_highs import QuietHighs
 
@@ -176,16 +181,23 @@ class Programme:
         lp.a_matrix_.value_ = matrix.data.astype(float)
         solver: Any = QuietHighs()
         solver.setOptionValue("time_limit", max(SHORTEST, seconds))
-        solver.passModel(lp)
-        if self.should_stop is not None:
-            solver.setCallback(self._interrupt, None)
-            for kind in ("kCallbackSimplexInterrupt", "kCallbackMipInterrupt"):
-                solver.startCallback(getattr(cb.HighsCallbackType, kind))
+        if solver.passModel(lp) == HighsStatus.kError:
+            raise RuntimeError("the solver does not take the programme")
         return solver
 
-    def _interrupt(self, _kind: Any, _message: str, _told: Any, answer: Any, _data: Any) -> None:
-        if self.should_stop is not None and self.should_stop():
-            answer.user_interrupt = True
+    def _run(self, solver: Any) -> None:
+        """Run HiGHS aside: what fails in its callbacks is lost, so there a flag is looked at."""
+        from highspy import cb
+
+        stopped = threading.Event()
+
+        def interrupt(_kind: Any, _message: str, _told: Any, answer: Any, _data: Any) -> None:
+            answer.user_interrupt = stopped.is_set()
+
+        solver.setCallback(interrupt, None)
+        for kind in ("kCallbackSimplexInterrupt", "kCallbackMipInterrupt"):
+            solver.startCallback(getattr(cb.HighsCallbackType, kind))
+        run_aside(solver.run, self.should_stop or (lambda: False), stopped.set)
 
     def proven(self, duals: Ints, denominator: int) -> int:
         """Return what no total gain exceeds, in parts of the denominator.

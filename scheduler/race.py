@@ -18,7 +18,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
-from .exact import POLL_SECONDS, ExactModel, solve_exact
+from .crew import POLL_SECONDS
+from .exact import ExactModel, solve_exact
 from .limits import Limits
 from .objectives import Objective
 

@@ -89,6 +89,7 @@ class Relaxation:
                     limits.append(limit)
         shape = len(limits), len(domains)
         matrix = csr_matrix((np.array(values, dtype=np.int64), columns, starts), shape=shape)
+        matrix.sum_duplicates()  # a row may name a variable twice, which HiGHS refuses
         limits_ = np.array(limits, dtype=np.int64)
         self._whole = Programme(gains, matrix, limits_, least, most, should_stop)
         self._is_start = np.zeros(len(domains), dtype=bool)

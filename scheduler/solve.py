@@ -2,6 +2,7 @@
 
 import math
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -108,13 +109,20 @@ def solve(
     # Seating, checking and reporting take a few times as long as compiling did.
     kept_back = min(FINISHING * (time.monotonic() - started), MOST_FINISHING * time_limit)
     end = started + time_limit - kept_back
-    limits = Limits(lambda: end - time.monotonic(), should_stop, workers, seed)
+    given_up = threading.Event()
+    limits = Limits(
+        lambda: end - time.monotonic(), lambda: given_up.is_set() or should_stop(), workers, seed
+    )
     search = Search(problem, problem.event.policy, limits, on_progress, started, stop)
     if start is not None:
         first = adapted(problem, start, limits)
         if first is not None:
             search.best.offer(first, "start")
-    search.run()
+    try:
+        search.run()
+    except BaseException:
+        given_up.set()  # what was left alone in threads ends, too
+        raise
     if search.best.slot_of is None:
         stopped = search.limits.should_stop()
         why = "stopped" if stopped else f"the limit of {time_limit:g} s was reached"

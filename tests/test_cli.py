@@ -300,6 +300,14 @@ def test_an_interrupted_solve_writes_its_best(number: signal.Signals, tmp_path: 
     assert verify(read_event(event), read_schedule(output)).valid
 
 
+def test_an_interruption_of_text_that_is_run_ends_with_the_exit_code_too(tmp_path: Path) -> None:
+    interrupted = "from linkmatch import cli\n"
+    interrupted += "cli.cli.main = lambda **_: exec('raise KeyboardInterrupt')\ncli.main()\n"
+    (tmp_path / "interrupted.py").write_text(interrupted)
+    command = [sys.executable, "-m", "interrupted"]
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True).returncode == 130
+
+
 def test_progress_is_live_on_a_terminal_and_absent_elsewhere(
     event_file: Path, tmp_path: Path
 ) -> None:

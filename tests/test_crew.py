@@ -1,9 +1,12 @@
 """Searches in threads: heard while they are wanted, left alone otherwise, never failing unseen."""
 
+import _thread
+import subprocess
+import sys
 import threading
 
 import pytest
-from linkmatch.scheduler.crew import Crew
+from linkmatch.scheduler.crew import Crew, run_aside
 
 
 def test_what_searches_tell_is_done_before_the_crew_ends() -> None:
@@ -33,3 +36,59 @@ def test_what_fails_in_a_search_is_raised() -> None:
 
     with pytest.raises(KeyError, match="of a search"):
         Crew(lambda: False).run([fail])
+
+
+def test_work_aside_is_stopped_when_asked_to() -> None:
+    stopped = threading.Event()
+    assert run_aside(lambda: stopped.wait(30), lambda: True, stopped.set)
+
+
+def test_what_fails_in_work_aside_is_raised() -> None:
+    def fail() -> None:
+        raise KeyError("of the work")
+
+    with pytest.raises(KeyError, match="of the work"):
+        run_aside(fail, lambda: False, lambda: None)
+
+
+def test_work_aside_ends_before_an_interruption_is_passed_on() -> None:
+    stopped, ended, asked = threading.Event(), threading.Event(), threading.Semaphore(0)
+
+    def ask() -> bool:
+        asked.release()
+        return False
+
+    def work() -> None:
+        for _ in range(3):  # by then it is waited for
+            asked.acquire()
+        _thread.interrupt_main()
+        stopped.wait(30)
+        ended.set()
+
+    with pytest.raises(KeyboardInterrupt):
+        run_aside(work, ask, stopped.set)
+    assert ended.is_set()
+
+
+INTERRUPTED = """
+import _thread, threading, time
+from linkmatch.scheduler.crew import Crew
+
+def slow():
+    time.sleep(0.2)
+    _thread.interrupt_main()
+    time.sleep(1)
+    print("ended")
+
+try:
+    Crew(lambda: False).run([slow])
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_a_process_waits_for_searches_whose_crew_was_interrupted() -> None:
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, text=True)
+    assert done.stdout.split() == ["interrupted", "ended"]
+    assert done.stderr == ""
+    assert done.returncode == 0

@@ -2,6 +2,8 @@
 
 import json
 
+import highspy
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,9 +13,12 @@ from linkmatch.scheduler.exact import ExactModel, solve_exact
 from linkmatch.scheduler.limits import Limits
 from linkmatch.scheduler.objectives import OBJECTIVES
 from linkmatch.scheduler.problem import Problem, compile_event
+from linkmatch.scheduler.programmes import Programme
 from linkmatch.scheduler.prune import whole
+from linkmatch.scheduler.quiet_highs import QuietHighs
 from linkmatch.scheduler.relaxation import Relaxation
 from linkmatch.scheduler.renewal import Renewal
+from scipy.sparse import csr_matrix
 
 SCORE = OBJECTIVES["score"]
 
@@ -56,6 +61,20 @@ def test_what_is_found_and_proven_encloses_the_optimum(seed: int) -> None:
         assert sum(int(problem.scores[r]) for r in found) == best
 
 
+def test_rows_that_name_a_variable_twice_are_taken() -> None:
+    data = json.loads(make_event(parse_sizes("8x5x6x4"), 1).model_dump_json())
+    for request in data["requests"][::4]:
+        request["length"] = 2
+    data["companies"][0]["max_consecutive"] = 1  # its long meetings would be two in a row
+    data["tables"][0]["reserved_for"] = data["companies"][-1]["id"]
+    problem = compile_event(Event.model_validate_json(json.dumps(data)))
+    best, relaxation = optimum(problem), Relaxation(ExactModel(problem), SCORE)
+    bound = relaxation.bound(30)
+    assert bound is not None
+    assert bound >= best
+    assert relaxation.branch(30, None)[1] == best
+
+
 @settings(max_examples=8)
 @given(seed=st.integers(0, 10**6))
 def test_a_schedule_with_a_part_renewed_keeps_the_rest_and_is_no_worse(seed: int) -> None:
@@ -93,6 +112,41 @@ def test_renewing_part_after_part_comes_close_to_the_best(seed: int) -> None:
 def test_a_programme_stops_when_asked_to() -> None:
     relaxation = Relaxation(ExactModel(problem_of(1)), SCORE, lambda: True)
     assert relaxation.bound(30) is None
+
+
+def test_what_fails_while_it_is_asked_whether_to_stop_is_raised() -> None:
+    def fail() -> bool:
+        raise KeyError("of the asker")
+
+    relaxation = Relaxation(ExactModel(problem_of(1)), SCORE, fail)
+    with pytest.raises(KeyError, match="of the asker"):
+        relaxation.bound(30)
+
+
+def test_a_solver_that_gives_up_has_proven_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    relaxation = Relaxation(ExactModel(problem_of(1)), SCORE)
+    assert relaxation.bound(30) is not None
+    monkeypatch.setattr(
+        QuietHighs, "getModelStatus", lambda _: highspy.HighsModelStatus.kSolveError
+    )
+    assert relaxation.branch(30, None)[1] is None
+
+
+def test_a_programme_without_solution_is_told_from_one_without_time() -> None:
+    least = Programme(np.array([1]), csr_matrix([[1]]), np.array([3]), most=5)
+    impossible = least.integer(30, floor=4)
+    assert impossible.values is None
+    assert impossible.ended
+    possible = least.integer(30, floor=2)
+    assert possible.values is not None
+    assert possible.values.tolist() == [3]
+    assert possible.bound == 3
+
+
+def test_a_programme_that_the_solver_does_not_take_is_told() -> None:
+    twice = csr_matrix(([1, 1], [0, 0], [0, 2]), shape=(1, 1))  # one variable, two times in a row
+    with pytest.raises(RuntimeError, match="does not take"):
+        Programme(np.array([1]), twice, np.array([3])).linear(30)
 
 
 def test_a_dive_needs_the_linear_programme() -> None:
