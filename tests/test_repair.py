@@ -302,6 +302,34 @@ def test_representatives_stay_where_they_can() -> None:
     assert {m.representatives["A1"] for m in after.schedule.meetings} == {"Q"}
 
 
+def test_a_representative_meets_nobody_else_where_a_meeting_moves() -> None:
+    people = [{"id": "P"}, {"id": "Q"}]
+    companies = [
+        {"id": "A1", "side": "A", "representatives": people},
+        {"id": "B1", "side": "B"},
+        {"id": "B2", "side": "B", "unavailable": ["S0"]},
+    ]
+    known = event("A1 B1 B2", "A1|B1 A1|B2", companies=companies)
+    both = plan(known, "A1|B1 S1 T1", "A1|B2 S2 T1")
+    attended = [m.model_copy(update={"representatives": {"A1": "P"}}) for m in both.meetings]
+    before = both.model_copy(update={"meetings": tuple(attended)})
+    after = repaired(known, before, {"type": "slot_cancelled", "slot": "S2"})
+    assert {m.slot for m in after.schedule.meetings} == {"S1"}
+    assert {m.representatives["A1"] for m in after.schedule.meetings} == {"P", "Q"}
+
+
+def test_nobody_walks_from_a_room_in_which_a_past_meeting_was_not() -> None:
+    rooms = [{"id": "near", "zone": "X"}, {"id": "far", "zone": "Y"}]
+    tables = [{"id": "T1", "room": "near", "unavailable": ["S1"]}, {"id": "T2", "room": "far"}]
+    rules = {"walking": [["X", "Y", 1]]}
+    known = event("A1 B1 B2", "A1|B1 A1|B2", rooms=rooms, tables=tables, rules=rules)
+    before = plan(known, "A1|B1 S0 T1", "A1|B2 S2 T1")
+    after = repaired(known, before, {"type": "slot_cancelled", "slot": "S2"}, now="S0")
+    assert [m.request for m in after.schedule.meetings] == ["A1|B1"]
+    lost = after.report.stages[0]
+    assert (lost.value, lost.bound) == (1, 1)
+
+
 # Against a full enumeration ---------------------------------------------------------------
 
 
