@@ -8,7 +8,16 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from linkmatch import Event, alternatives, compare, solve, verify, write_event, write_schedule
+from linkmatch import (
+    Event,
+    alternatives,
+    compare,
+    read_schedule,
+    solve,
+    verify,
+    write_event,
+    write_schedule,
+)
 from linkmatch.cli import cli
 from linkmatch.instances import make_event, parse_sizes
 from linkmatch.models import Schedule
@@ -102,6 +111,29 @@ def test_pages_hold_hostile_names_as_text(files: list[str], tmp_path: Path) -> N
     assert any(NASTY in str(c.value) for c in cells)
     assert all(c.data_type != "f" for c in cells)
     assert "Yang lebih sedikit" in run("compare", *files).output
+
+
+def test_numbers_have_the_signs_of_the_language(files: list[str], tmp_path: Path) -> None:
+    score = sum(m.score for m in read_schedule(files[1]).meetings)
+    english = run("compare", *files, "--language", "en").output
+    html = tmp_path / "c.html"
+    indonesian = run("compare", *files, "--html", str(html)).output
+    swapped = str.maketrans(",.", ".,")
+    assert f"{score:,}" in english
+    assert f"{score:,}".translate(swapped) in indonesian
+    assert f"{score:,}".translate(swapped) in html.read_text("utf-8")
+    assert "0,000 %" in indonesian
+
+
+def test_each_sheet_of_changes_names_its_schedules(files: list[str], tmp_path: Path) -> None:
+    write_schedule(
+        read_schedule(files[1]).model_copy(update={"meetings": ()}), tmp_path / "none.json"
+    )
+    xlsx = tmp_path / "c.xlsx"
+    done = run("compare", *files, str(tmp_path / "none.json"), "--xlsx", str(xlsx))
+    assert done.exit_code == 0, done.output
+    changes = [s for s in openpyxl.load_workbook(xlsx) if s.title.endswith("Perubahan")]
+    assert [[c.value for c in s[1][2:4]] for s in changes] == [["best", "less"], ["best", "none"]]
 
 
 def test_one_json_document_has_it_all(files: list[str]) -> None:
