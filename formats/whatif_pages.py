@@ -71,8 +71,8 @@ class _Page:
         yield self.say("ranking", candidates=found.candidates, solved=found.solved)
         for n, worth in enumerate(found.best, 1):
             names = ", ".join(map(self.resource, worth.resources))
-            texts = (difference_text(self.words, d) for d in worth.differences)
-            changes = "; ".join(text for text in texts if "±0" not in text)
+            told = [d for d in worth.differences if d.found or not d.exact]
+            changes = "; ".join(difference_text(self.words, d) for d in told)
             figures = worth.figures
             more = "" if figures is None else self.signed(figures.meetings - found.figures.meetings)
             yield self.say("rank", n=n, resource=names, changes=changes, meetings=more)

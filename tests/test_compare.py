@@ -21,6 +21,10 @@ from linkmatch import (
 from linkmatch.cli import cli
 from linkmatch.instances import make_event, parse_sizes
 from linkmatch.models import Schedule
+from linkmatch.scheduler import alternatives as making
+from linkmatch.scheduler.problem import compile_event
+from linkmatch.scheduler.rewritten import rewritten
+from linkmatch.scheduler.start import placed_as
 
 NASTY = "=1+1<script>alert(1)</script>"
 
@@ -168,6 +172,18 @@ def test_alternatives_differ_in_who_meets_whom(event: Event, differ: float) -> N
     held = [{m.request for m in one.schedule.meetings} for one in found.found]
     for own, other in combinations(held, 2):
         assert len(own & other) <= (1 - differ) * min(len(own), len(other))
+
+
+def test_a_better_one_takes_the_place_of_an_unproven_first_one(
+    event: Event, plans: dict[str, Schedule], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = compile_event(event)
+    poor = rewritten(problem, placed_as(problem, plans["less"]), plans["best"])
+    monkeypatch.setattr(making, "solve", lambda *_, **__: poor)
+    found = alternatives(event, 2, differ=0.1, tolerance=0.02, time_limit=10, workers=1)
+    scores = [sum(m.score for m in one.schedule.meetings) for one in found.found]
+    assert scores[0] > sum(m.score for m in plans["less"].meetings)
+    assert min(scores) >= 0.98 * scores[0] == 0.98 * max(scores)
 
 
 def test_that_there_is_no_alternative_is_proven(event: Event) -> None:

@@ -8,11 +8,15 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from linkmatch import Event, InfeasibleError, Resource, rank, verify, whatif, write_event
+from linkmatch import Event, InfeasibleError, Resource, rank, solve, verify, whatif, write_event
 from linkmatch.cli import cli
+from linkmatch.formats.whatif_pages import lines_of
 from linkmatch.instances import load, make_event, parse_sizes
 from linkmatch.scheduler.curve import Curve, Point, curve, solved_point, variants
+from linkmatch.scheduler.ranking import Ranking
 from linkmatch.scheduler.resources import changed
+from linkmatch.scheduler.weighing import Difference
+from linkmatch.scheduler.whatif import Figures, Worth
 
 from .small_events import best, small_events
 
@@ -143,6 +147,16 @@ def test_the_command_tells_in_both_languages(file: str) -> None:
     assert "All together" in english.output
     assert "(proven)" in english.output
     assert "Semua sekaligus" in run(file, "--tables", "+1", "--slots", "+1").output
+
+
+def test_a_rank_tells_what_may_be_nothing(event: Event) -> None:
+    unproven = Difference("score", "max", before=10, after=12, least=0, most=5)
+    nothing = Difference("shortfall", "min", before=1, after=1, least=0, most=0)
+    table = Worth((Resource("tables"),), "solved", (nothing, unproven), Figures(3, 500))
+    found = Ranking(solve(event, workers=1), Figures(2, 500), (table,), False, 4, 1)
+    told = lines_of(found, "en")[1]
+    assert "score: between ±0 and +5" in told
+    assert "shortfall" not in told
 
 
 def test_questions_are_asked_one_at_a_time(file: str) -> None:
