@@ -159,6 +159,13 @@ def test_a_rank_tells_what_may_be_nothing(event: Event) -> None:
     assert "shortfall" not in told
 
 
+def test_all_unknown_names_are_told_at_once(file: str) -> None:
+    done = run(file, "--delegations", "T9=+1", "--available", "T8=S88")
+    assert "the event has no company T9, no company T8, no slot S88" in done.output
+    done = run(file, "--sweep", "tables=8..3")
+    assert "the smaller one first" in " ".join(done.output.split())
+
+
 def test_questions_are_asked_one_at_a_time(file: str) -> None:
     done = run(file, "--sweep", "tables=1..2", "--rank")
     assert "ask one at a time" in " ".join(done.output.split())
