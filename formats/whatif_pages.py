@@ -111,7 +111,8 @@ class _Page:
         yield from text_table(header, rows)
         if found.knee is not None:
             objective = self.words[f"objective_{found.objective}"]
-            yield self.say("knee", knee=found.knee, objective=objective)
+            key = "knee" if found.proven else "knee_open"
+            yield self.say(key, knee=found.knee, objective=objective)
 
 
 def draw(found: Curve, path: Path, language: Language) -> None:

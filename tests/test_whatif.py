@@ -12,6 +12,7 @@ from linkmatch import Event, InfeasibleError, Resource, rank, solve, verify, wha
 from linkmatch.cli import cli
 from linkmatch.formats.whatif_pages import lines_of
 from linkmatch.instances import load, make_event, parse_sizes
+from linkmatch.models.report import ObjectiveResult
 from linkmatch.scheduler.curve import Curve, Point, curve, solved_point, variants
 from linkmatch.scheduler.ranking import Ranking
 from linkmatch.scheduler.resources import changed
@@ -97,6 +98,18 @@ def test_a_curve_that_does_not_change_has_no_knee() -> None:
     assert curve(Resource("tables"), [Point(1, "infeasible"), Point(2, "unknown")]) == Curve(
         Resource("tables"), (Point(1, "infeasible"), Point(2, "unknown")), None, ""
     )
+
+
+def test_a_knee_of_values_that_are_not_proven_is_told_as_such() -> None:
+    def point(count: int, value: float, bound: float) -> Point:
+        score = ObjectiveResult(name="score", sense="max", value=value, bound=bound)
+        return Point(count, "solved", (score,), Figures(2, 500))
+
+    proven = curve(Resource("tables"), [point(1, 10, 10), point(2, 18, 18), point(3, 19, 19)])
+    assert lines_of(proven, "en")[-1].startswith("◂ the knee: beyond 2")
+    found = curve(Resource("tables"), [point(1, 10, 10), point(2, 18, 20), point(3, 17, 20)])
+    assert "not all of which are proven" in lines_of(found, "en")[-1]
+    assert "belum semuanya terbukti" in lines_of(found, "id")[-1]
 
 
 def test_changed_events_keep_what_they_had() -> None:
