@@ -9,6 +9,7 @@ import linkmatch
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from linkmatch.formats.repair_text import lines_of
 from linkmatch.instances.generator import make_event, parse_sizes
 from linkmatch.models import Event, Meeting, Schedule
 from linkmatch.models.changes import CHANGES
@@ -300,6 +301,13 @@ def test_representatives_stay_where_they_can() -> None:
     after = repaired(known, before, lost)
     assert verify(after.event, after.schedule).valid
     assert {m.representatives["A1"] for m in after.schedule.meetings} == {"Q"}
+    attended = {m.request for m in before.meetings if m.representatives["A1"] == "P"}
+    told = after.report.meetings
+    assert {c.request for c in told} == attended
+    assert {c.kind for c in told} == {"people"}
+    assert {call.company for call in after.report.calls} >= {"A1"}
+    [*_, line, _] = lines_of(after.event, after.report, (), "en")
+    assert "with another representative or interpreter" in line
 
 
 def test_a_representative_meets_nobody_else_where_a_meeting_moves() -> None:
