@@ -128,9 +128,10 @@ def show_report(report: "Report", stderr: bool, language: "Language" = "en") -> 
     for row in report.objectives:
         # In English, the names by which a policy calls them.
         name = row.name if language == "en" else words[f"objective_{row.name}"]
-        gap = words["not_proven"] if row.gap is None else _percent(row.gap)
+        gap = f"{words.figure(100 * row.gap, '.3f')} %" if row.gap is not None else None
         taken = [_taken(row, words) if row.tolerance else ""]
-        table.add_row(name, _number(row.value), _number(row.bound), gap, *(taken if opened else []))
+        cells = _figure(row.value, words), _figure(row.bound, words), gap or words["not_proven"]
+        table.add_row(name, *cells, *(taken if opened else []))
     held = counted(words, "count_meetings", report.meetings)
     headline = words.text("headline", meetings=held, seconds=report.seconds)
     console.print(f"[bold]{words[report.status]}[/bold]: {headline}")
@@ -173,12 +174,14 @@ def show_binding(
     if told:
         console.print(words.text("least_satisfied", companies=told))
     held = Counter(slot for meeting in schedule.meetings for slot in plan.taken(meeting))
-    full = sum(held[slot.id] >= len(event.all_tables) for slot in event.slots)
+    closed = Counter(slot for table in event.all_tables for slot in table.unavailable)
+    left = {slot.id: len(event.all_tables) - closed[slot.id] for slot in event.slots}
+    full = sum(0 < count <= held[slot] for slot, count in left.items())
     console.print(words.text("full_slots", full=full, slots=len(event.slots)))
     reasons = Counter(one.kind for one in unserved(plan))
     own = {"rules": "rules_repair"} if repaired else {}
     parts = [
-        f"{count:,} {words[f'unserved_{own.get(kind, kind)}']}"
+        f"{words.figure(count)} {words[f'unserved_{own.get(kind, kind)}']}"
         for kind, count in reasons.most_common()
     ]
     requests = counted(words, "count_requests", reasons.total())
@@ -195,27 +198,35 @@ def _words(language: "Language") -> "Catalogue":
 
 def _taken(row: "ObjectiveResult", words: "Catalogue") -> str:
     """Return what later objectives took, of what they might have taken."""
-    given_up, reached = _number(row.given_up), _number(row.reached)
-    return words.text("taken", given_up=given_up, reached=reached, most=f"{100 * row.tolerance:g}")
+    given_up, reached = _figure(row.given_up, words), _figure(row.reached, words)
+    most = words.figure(100 * row.tolerance, "g")
+    return words.text("taken", given_up=given_up, reached=reached, most=most)
+
+
+def _figure(value: float | None, words: "Catalogue") -> str:
+    return "–" if value is None else words.figure(value)
 
 
 def _show_fairness(fairness: "FairnessReport", console: Console, words: "Catalogue") -> None:
     """Print how the companies fare, in per cent of the best that each could have alone."""
-    smallest, *quartiles = (f"{v / 10:g} %" for v in (fairness.smallest, *fairness.quartiles))
+    smallest, *quartiles = (
+        words.percent(v / 1000) for v in (fairness.smallest, *fairness.quartiles)
+    )
     console.print(
         words.text(
             "satisfaction",
             smallest=smallest,
             quartiles=", ".join(quartiles),
-            jain=f"{fairness.jain:g}",
+            jain=words.figure(fairness.jain, "g"),
             proven=sum(level.proven for level in fairness.levels),
         )
     )
     if fairness.without_meeting:
         console.print(words.text("without_meeting", count=len(fairness.without_meeting)))
-    if fairness.best_score is not None and fairness.given_up is not None:
-        best, given_up = _number(fairness.best_score), _number(fairness.given_up)
-        percent = f"{fairness.given_up_percent:g}"
+    best_score, lost, share = fairness.best_score, fairness.given_up, fairness.given_up_percent
+    if best_score is not None and lost is not None and share is not None:
+        best, given_up = words.figure(best_score), words.figure(lost)
+        percent = words.figure(share, "g")
         console.print(words.text("price", given_up=given_up, best=best, percent=percent))
 
 

@@ -263,6 +263,6 @@ def _row(point: "FrontPoint", words: "Catalogue") -> tuple[str, ...]:
     proven = words["yes" if point.proven else "no"]
     if point.moved is None:
         told = words["impossible" if point.proven else "unknown"]
-        return (f"{point.most_moves:,}", told, "", "", "", proven)
+        return (words.figure(point.most_moves), told, "", "", "", proven)
     cells = (point.most_moves, point.moved, point.kept, point.meetings, point.score)
-    return (*(f"{cell:,}" for cell in cells), proven)
+    return (*(words.figure(cell) for cell in cells), proven)

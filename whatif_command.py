@@ -69,7 +69,10 @@ def _swept(_context: click.Context, _option: click.Parameter, value: str | None)
         )
     low, high = int(parts["low"]), int(parts["high"])
     if not 1 <= low < high or high - low >= MOST_POINTS:
-        raise click.BadParameter(f"{value}: from 1 upwards, and at most {MOST_POINTS} of them")
+        raise click.BadParameter(
+            f"{value}: write two numbers from 1 upwards, the smaller one first, and at most "
+            f"{MOST_POINTS - 1} apart"
+        )
     return parts[1].partition(":")[0], parts["company"], range(low, high + 1)
 
 

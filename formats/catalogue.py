@@ -8,6 +8,7 @@ import json
 from datetime import date, datetime
 from functools import cache, cached_property
 from importlib.resources import files
+from string import Formatter
 from typing import TYPE_CHECKING
 
 from .columns import Language
@@ -47,8 +48,10 @@ class Catalogue:
         return self.words.get(key, default)
 
     def text(self, key: str, **values: object) -> str:
-        """Return a text with its values filled in."""
-        return self.words[key].format(**values)
+        """Return a text with its values filled in, numbers with the language's signs."""
+        if not self._signs:
+            return self.words[key].format(**values)
+        return _Localised(self).format(self.words[key], **values)
 
     def day(self, day: date, *, long: bool = False) -> str:
         """Return a date as people say it, such as ``Kam, 26 Jan 2017``."""
@@ -65,15 +68,40 @@ class Catalogue:
 
         return format_decimal(value, f"#,##0.{'#' * decimals}", locale=self._locale)
 
+    def figure(self, value: float, form: str = ",") -> str:
+        """Return a number in a form such as ``,`` or ``.3f``, with the language's signs."""
+        return format(value, form).translate(self._signs)
+
     def percent(self, share: float, decimals: int = 1) -> str:
         """Return a share of 1 in per cent."""
         return f"{self.number(100 * share, decimals)} %"
+
+    @cached_property
+    def _signs(self) -> dict[int, str]:
+        if self.language == "en":
+            return {}
+        from babel.numbers import get_decimal_symbol, get_group_symbol
+
+        locale = self._locale
+        return str.maketrans({".": get_decimal_symbol(locale), ",": get_group_symbol(locale)})
 
     @cached_property
     def _locale(self) -> "Locale":
         from babel import Locale
 
         return Locale(self.language)
+
+
+class _Localised(Formatter):
+    """Fills texts in; numbers that a text gives a form get the signs of the language."""
+
+    def __init__(self, words: Catalogue) -> None:
+        self._words = words
+
+    def format_field(self, value: object, form: str) -> str:
+        if form and isinstance(value, int | float):
+            return self._words.figure(value, form)
+        return format(value, form)
 
 
 @cache

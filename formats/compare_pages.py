@@ -9,7 +9,7 @@ from ..models.event import Event
 from ..models.report import ObjectiveResult
 from ..models.schedule import Meeting
 from ..scheduler.compare import Comparison, Standing
-from .catalogue import catalogue
+from .catalogue import Catalogue, catalogue
 from .columns import Language
 from .files import write_bytes
 from .labels import label_with_id
@@ -50,17 +50,18 @@ class Section:
 
 def comparison_lines(found: Comparison, event: Event, language: Language) -> list[str]:
     """Return a comparison as lines of text."""
-    lines = []
+    lines, words = [], _words(language)
     for section in _sections(found, event, language, TOLD):
         if section.key == "changes" or not section.rows:
             continue
-        rows = [[_shown(cell) for cell in row] for row in section.rows]
+        rows = [[_shown(cell, words) for cell in row] for row in section.rows]
         lines += [section.title, *text_table(section.header, rows), ""]
     return lines[:-1]
 
 
 def write_comparison_html(found: Comparison, event: Event, path: Path, language: Language) -> None:
     """Write a comparison as a page; names of the event are text in it, whatever they hold."""
+    words = _words(language)
     title = escape(f"{found.event}: {' / '.join(s.name for s in found.standings)}")
     parts = [
         f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{title}</title>',
@@ -68,7 +69,7 @@ def write_comparison_html(found: Comparison, event: Event, path: Path, language:
     ]
     for section in _sections(found, event, language, None):
         if section.rows:
-            rows = [[_shown(cell) for cell in row] for row in section.rows]
+            rows = [[_shown(cell, words) for cell in row] for row in section.rows]
             parts.append(f"<h2>{escape(section.title)}</h2>{html_table(section.header, rows)}")
     write_bytes(path, "\n".join([*parts, "</html>", ""]).encode())
 
@@ -80,18 +81,20 @@ def write_comparison_xlsx(found: Comparison, event: Event, path: Path, language:
     def fill(book: Book) -> None:
         for n, section in enumerate(sections, 1):
             # A name of a schedule may hold what a sheet's name must not.
-            sheet = book.add_sheet(
-                f"{n} {catalogue(language, subject='compare')[section.key]}"[:31]
-            )
+            sheet = book.add_sheet(f"{n} {_words(language)[section.key]}"[:31])
             book.write_list(sheet, section.header, section.rows)
 
     write_book(path, fill)
 
 
-def _shown(cell: Cell) -> str:
+def _words(language: Language) -> Catalogue:
+    return catalogue(language, subject="compare")
+
+
+def _shown(cell: Cell, words: Catalogue) -> str:
     if cell is None:
         return "–"
-    return cell if isinstance(cell, str) else f"{cell:,}"
+    return cell if isinstance(cell, str) else words.figure(cell)
 
 
 def _sections(
@@ -116,7 +119,7 @@ def _sections(
 class _Page:
     def __init__(self, found: Comparison, event: Event, language: Language) -> None:
         self.found, self.event = found, event
-        self.words = catalogue(language, subject="compare")
+        self.words = _words(language)
         self.names = [s.name for s in found.standings]
 
     def label(self, company: str) -> str:
@@ -133,13 +136,13 @@ class _Page:
         for n, objective in enumerate(self.found.standings[0].objectives):
             row: list[Cell] = [self.words[f"objective_{objective.name}"]]
             for standing in self.found.standings:
-                row += _values(standing.objectives[n])
+                row += _values(standing.objectives[n], self.words)
             rows.append(tuple(row))
         return Section("objectives", self.words["objectives"], tuple(header), tuple(rows))
 
     def figures(self) -> Section:
         rows: list[tuple[Cell, ...]] = [
-            (self.words[key], *(_figure(key, s) for s in self.found.standings))
+            (self.words[key], *(_figure(key, s, self.words) for s in self.found.standings))
             for key in (
                 "violations",
                 "meetings",
@@ -169,7 +172,8 @@ class _Page:
         rows = [self._change(kind, old, new) for kind, old, new in shifted]
         rows += [self._change("dropped", m, None) for m in turnover.dropped]
         rows += [self._change("added", None, m) for m in turnover.added]
-        header = tuple(self.words[k] for k in ("change", "companies", "from", "to", "score"))
+        places = self.names[0], self.names[n]
+        header = self.words["change"], self.words["companies"], *places, self.words["score"]
         return Section("changes", self.title("changes", n), header, tuple(rows))
 
     def _change(self, kind: str, old: Meeting | None, new: Meeting | None) -> tuple[Cell, ...]:
@@ -185,21 +189,21 @@ class _Page:
 KINDS = ("kept", "moved", "reseated", "dropped", "added")
 
 
-def _values(objective: ObjectiveResult) -> list[Cell]:
-    gap = None if objective.gap is None else f"{100 * objective.gap:.3f} %"
+def _values(objective: ObjectiveResult, words: Catalogue) -> list[Cell]:
+    gap = None if objective.gap is None else f"{words.figure(100 * objective.gap, '.3f')} %"
     return [objective.value, objective.bound, gap]
 
 
-def _figure(key: str, standing: Standing) -> Cell:
+def _figure(key: str, standing: Standing, words: Catalogue) -> Cell:
     fairness = standing.fairness
     quartiles = dict(zip(("q1", "median", "q3"), fairness.quartiles, strict=True))
     if key in quartiles:
-        return f"{quartiles[key] / 10:g} %"
+        return words.percent(quartiles[key] / 1000)
     figures: dict[str, Cell] = {
         "violations": standing.violations,
         "meetings": standing.meetings,
         "without": len(fairness.without_meeting),
-        "smallest": f"{fairness.smallest / 10:g} %",
+        "smallest": words.percent(fairness.smallest / 1000),
         "jain": fairness.jain,
     }
     return figures[key]

@@ -84,8 +84,11 @@ class _Page:
     def __init__(self, event: Event, language: Language, place: Placer) -> None:
         self.event, self.place = event, place
         self.words = catalogue(language, subject="explain")
-        self.say = self.words.text
+        self.say, self.figure = self.words.text, self.words.figure
         self.slots = {s.id: s for s in event.slots}
+
+    def signed(self, value: float) -> str:
+        return signed(self.words, value)
 
     def label(self, company: str) -> str:
         return label_with_id(self.event, company)
@@ -95,7 +98,10 @@ class _Page:
 
     def meeting(self, meeting: Meeting) -> str:
         who = " – ".join(meeting.companies)
-        return f"{who}, {meeting.slot}, {meeting.table} ({meeting.score:,})"
+        return f"{who}, {meeting.slot}, {meeting.table} ({self.figure(meeting.score)})"
+
+    def pair(self, meeting: Meeting) -> str:
+        return f"{' – '.join(meeting.companies)} ({self.figure(meeting.score)})"
 
     def both(self, key: str, companies: tuple[str, ...], **values: object) -> str:
         *first, last = map(self.label, companies)
@@ -112,17 +118,17 @@ class _Page:
             yield self.say("asked", field=self.words[f"field_{field}"], value=shown)
         yield from self.strip(found.companies, found.strip)
         for other in found.elsewhere:
-            names = [f"{self.objective(n)} {signed(v)}" for n, v in other.changes]
+            names = [f"{self.objective(n)} {self.signed(v)}" for n, v in other.changes]
             changes = ", ".join(names) or self.words["no_change"]
             yield self.say("elsewhere", slot=other.slot, changes=changes)
         if not found.elsewhere:
             yield self.words["no_elsewhere"]
         key = "free_tables" if found.tables else "no_free_tables"
         yield self.say(key, slot=at.slot, tables=", ".join(shortened(found.tables, TOLD, "…")))
-        yield self.say("score", score=f"{at.score:,}")
+        yield self.say("score", score=self.figure(at.score))
         for name, value in found.components:
             shown = component_name(name, self.words.language)
-            yield f"  {self.say('component', name=shown, value=value)}"
+            yield f"  {self.say('component', name=shown, value=self.figure(value))}"
         yield from self.loss(found)
 
     def asked(self, value: Any) -> Iterator[str]:
@@ -130,7 +136,7 @@ class _Page:
         if isinstance(value, str):
             yield value
         elif isinstance(value, dict):
-            yield from (f"{name} ({weight:g})" for name, weight in value.items())
+            yield from (f"{name} ({self.figure(weight, 'g')})" for name, weight in value.items())
         else:
             for one in value:
                 yield one if isinstance(one, str) else self.say("asked_after", **one)
@@ -148,9 +154,9 @@ class _Page:
     def not_met(self, found: NotMet) -> Iterator[str]:
         yield self.both("meet_not", found.companies)
         if found.score is not None:
-            yield self.say("score", score=f"{found.score:,}")
+            yield self.say("score", score=self.figure(found.score))
         for one in found.full:
-            held = ", ".join(f"{' – '.join(m.companies)} ({m.score:,})" for m in one.meetings)
+            held = ", ".join(map(self.pair, one.meetings))
             company = self.label(one.company)
             yield self.say("maximum", company=company, maximum=one.maximum, meetings=held)
         if found.reason == "worth_more":
@@ -227,13 +233,16 @@ class _Page:
         for m in found.agenda:
             partners = ", ".join(self.label(c) for c in m.companies if c != found.company)
             place = {"slot": m.slot, "time": self.time(m.slot), "table": m.table}
-            row = self.say("agenda_row", **place, partners=partners, score=f"{m.score:,}")
+            row = self.say("agenda_row", **place, partners=partners, score=self.figure(m.score))
             yield f"  {row}"
         if found.satisfaction is None:
             yield self.words["no_satisfaction"]
         else:
-            percent = f"{found.satisfaction / 10:g}"
-            scores = {"score": f"{found.score:,}", "alone": f"{found.alone:,}"}
+            percent = self.figure(found.satisfaction / 10, "g")
+            scores = {
+                "score": self.figure(found.score),
+                "alone": self.figure(found.alone),
+            }
             yield self.say("satisfaction", percent=percent, **scores)
         maximum = self.words["no_maximum"] if found.maximum is None else found.maximum
         there = {"there": found.slots_there, "free": found.slots_free}
@@ -247,9 +256,13 @@ class _Page:
 
     def swaps(self, found: Company) -> Iterator[str]:
         for swap in found.swaps:
-            gone = ", ".join(f"{' – '.join(m.companies)} ({m.score:,})" for m in swap.gone)
+            gone = ", ".join(map(self.pair, swap.gone))
             partners = ", ".join(map(self.label, swap.partners))
-            values = {"partners": partners, "slot": swap.slot, "change": signed(swap.change)}
+            values = {
+                "partners": partners,
+                "slot": swap.slot,
+                "change": self.signed(swap.change),
+            }
             key = "swap" if swap.gone else "swap_free"
             yield f"  {self.say(key, gone=gone, **values)}"
         if not found.swaps:

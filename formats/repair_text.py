@@ -54,6 +54,9 @@ def lines_of(
         yield words["nothing"]
     for name in STAGES if report.meetings else ():
         yield _stage_text(words, stages[name])
+    people = sum(change.kind == "people" for change in report.meetings)
+    if people:
+        yield counted(words, "people", people)
     added = sum(change.kind == "added" for change in report.meetings)
     if added > len(report.filled):
         yield counted(words, "demanded", added - len(report.filled))

@@ -27,20 +27,23 @@ def lines_of(found: WhatIf | Ranking | Curve, language: Language) -> list[str]:
 class _Page:
     def __init__(self, language: Language) -> None:
         self.words = catalogue(language, subject="whatif")
-        self.say = self.words.text
+        self.say, self.figure = self.words.text, self.words.figure
+
+    def signed(self, value: float) -> str:
+        return signed(self.words, value)
 
     def resource(self, resource: Resource) -> str:
         values = {"company": resource.company, "slot": resource.slot}
         key = f"resource_{resource.kind}"
         if resource.kind == "available":
             return self.say(key, **values)
-        amount = signed(resource.amount)
+        amount = self.signed(resource.amount)
         return counted(self.words, key, abs(resource.amount), amount=amount, **values)
 
     def whatif(self, found: WhatIf) -> Iterator[str]:
         report = found.baseline.report
         named = report.objectives if report is not None else ()
-        shown = [f"{self.words[f'objective_{o.name}']} {o.value:,}" for o in named]
+        shown = [f"{self.words[f'objective_{o.name}']} {self.figure(o.value)}" for o in named]
         figures = self.figures(found.figures, found.figures)
         yield self.say("now", objectives=", ".join(shown), figures=figures)
         for worth in found.alone:
@@ -58,20 +61,20 @@ class _Page:
         yield f"  {self.figures(worth.figures, before)}"
 
     def figures(self, after: Figures, before: Figures) -> str:
-        least = "–" if after.least is None else f"{after.least / 10:g} %"
-        meetings = f"{after.meetings:,}"
+        least = "–" if after.least is None else self.words.percent(after.least / 1000)
+        meetings = self.figure(after.meetings)
         if after is not before:
-            meetings += f" ({signed(after.meetings - before.meetings)})"
+            meetings += f" ({self.signed(after.meetings - before.meetings)})"
         return self.say("figures", meetings=meetings, least=least)
 
     def ranking(self, found: Ranking) -> Iterator[str]:
         yield self.say("ranking", candidates=found.candidates, solved=found.solved)
         for n, worth in enumerate(found.best, 1):
             names = ", ".join(map(self.resource, worth.resources))
-            texts = (difference_text(self.words, d) for d in worth.differences)
-            changes = "; ".join(text for text in texts if "±0" not in text)
+            told = [d for d in worth.differences if d.found or not d.exact]
+            changes = "; ".join(difference_text(self.words, d) for d in told)
             figures = worth.figures
-            more = "" if figures is None else signed(figures.meetings - found.figures.meetings)
+            more = "" if figures is None else self.signed(figures.meetings - found.figures.meetings)
             yield self.say("rank", n=n, resource=names, changes=changes, meetings=more)
         if not found.best:
             yield self.words["ranking_none"]
@@ -90,22 +93,26 @@ class _Page:
         rows = []
         for point in found.points:
             mark = " ◂" if point.count == found.knee else ""
-            cells = [f"{point.count:,}{mark}"]
+            cells = [self.figure(point.count) + mark]
             if point.figures is None:
                 cells += [self.words[point.state], *[""] * (2 * len(names) + 1)]
             else:
                 for o in point.objectives:
-                    cells += [f"{o.value:,}", "–" if o.bound is None else f"{o.bound:,}"]
+                    cells += [
+                        self.figure(o.value),
+                        "–" if o.bound is None else self.figure(o.bound),
+                    ]
                 least = point.figures.least
                 cells += [
-                    f"{point.figures.meetings:,}",
-                    "–" if least is None else f"{least / 10:g} %",
+                    self.figure(point.figures.meetings),
+                    "–" if least is None else self.words.percent(least / 1000),
                 ]
             rows.append(cells)
         yield from text_table(header, rows)
         if found.knee is not None:
             objective = self.words[f"objective_{found.objective}"]
-            yield self.say("knee", knee=found.knee, objective=objective)
+            key = "knee" if found.proven else "knee_open"
+            yield self.say(key, knee=found.knee, objective=objective)
 
 
 def draw(found: Curve, path: Path, language: Language) -> None:

@@ -34,17 +34,19 @@ def shortened(lines: Iterable[str], most: int, more: str) -> list[str]:
     return found if left <= 0 else [*found[:most], more.format(count=left)]
 
 
-def signed(value: float) -> str:
+def signed(words: Catalogue, value: float) -> str:
     """Return a change as people write it: with its sign, and a real minus."""
-    return f"+{value:,}" if value > 0 else f"−{-value:,}" if value < 0 else "±0"
+    if not value:
+        return "±0"
+    return f"{'+' if value > 0 else '−'}{words.figure(abs(value))}"
 
 
 def difference_text(words: Catalogue, difference: "Difference") -> str:
     """Return by how much an objective differs, and whether that is proven."""
-    name, value = words[f"objective_{difference.name}"], signed(difference.found)
+    name, value = words[f"objective_{difference.name}"], signed(words, difference.found)
     if difference.least is None or difference.most is None:
         return words.text("open", name=name, value=value)
     if difference.exact:
-        return words.text("exact", name=name, value=signed(difference.least))
-    least, most = signed(difference.least), signed(difference.most)
+        return words.text("exact", name=name, value=signed(words, difference.least))
+    least, most = signed(words, difference.least), signed(words, difference.most)
     return words.text("between", name=name, least=least, most=most, value=value)

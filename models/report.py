@@ -134,7 +134,7 @@ class FairnessReport(Model):
     given_up_percent: float | None = None
 
 
-ChangeKind = Literal["moved", "table", "lost", "withdrawn", "added"]
+ChangeKind = Literal["moved", "table", "people", "lost", "withdrawn", "added"]
 """What became of a meeting: another slot, another table only, no longer held, or new."""
 
 
@@ -144,7 +144,8 @@ class MeetingChange(Model):
     Attributes
     ----------
     kind : str
-        ``moved`` to another slot, or only to another ``table``; ``lost``, ``withdrawn``, ``added``.
+        ``moved`` to another slot, or only to another ``table``, or with other
+        ``people`` where it was; ``lost``, ``withdrawn``, ``added``.
     old_slot, old_table : str or None
         Where it was; ``None`` where it is new.
     slot, table : str or None

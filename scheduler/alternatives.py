@@ -17,6 +17,7 @@ import numpy as np
 from ..models.base import scaled, unscaled
 from ..models.event import Event
 from ..models.policy import Stage, allowance
+from ..models.report import ObjectiveResult
 from ..models.schedule import Schedule
 from .exact import ExactModel, solve_exact
 from .explain.solves import Solves
@@ -163,6 +164,11 @@ def alternatives(
             break
         schedules.append(schedule)
         bounds.append(bound)
+        if maker.is_better(schedule):
+            # The first one was not proven: now it is from this one that others may not fall short.
+            maker = _Maker(event, schedule, Fraction(str(differ)), tolerance)
+            schedules = [schedule, *(s for s in schedules[:-1] if maker.is_near(s))]
+            bounds = [maker.bound] * len(schedules)
     parts = _differences(schedules)
     found = tuple(map(Alternative, schedules, parts, bounds))
     return Alternatives(found, ended, maker.objective.name)
@@ -188,7 +194,7 @@ class _Maker:
         assert best.report is not None
         *self._held, self._last = best.report.objectives
         objective = self.objective = OBJECTIVES[self._last.name]
-        value = self._value = round(self._last.value * objective.unit)
+        value = self._value = self._whole(self._last)
         taken = allowance(tolerance, value)
         self.worst = value - taken if objective.sense == "max" else value + taken
 
@@ -196,6 +202,26 @@ class _Maker:
     def bound(self) -> float | None:
         """What no schedule exceeds."""
         return self._last.bound
+
+    def is_better(self, schedule: Schedule) -> bool:
+        """Return whether a schedule that was made is better than the best so far."""
+        return self.objective.better(self._values(schedule)[-1], self._value)
+
+    def is_near(self, schedule: Schedule) -> bool:
+        """Return whether a schedule is within the tolerance of the best one."""
+        *held, last = self._values(schedule)
+        wanted = [self._whole(o) for o in self._held]
+        return held == wanted and not self.objective.better(self.worst, last)
+
+    def _values(self, schedule: Schedule) -> list[int]:
+        assert schedule.report is not None
+        names = [o.name for o in (*self._held, self._last)]
+        values = {o.name: self._whole(o) for o in schedule.report.objectives}
+        return [values[name] for name in names]
+
+    @staticmethod
+    def _whole(objective: ObjectiveResult) -> int:
+        return round(objective.value * OBJECTIVES[objective.name].unit)
 
     def most_shared(self, meetings: int) -> int:
         """Return how many of so many meetings another schedule may hold."""
@@ -241,7 +267,7 @@ class _Maker:
         exact = ExactModel(self.problem)
         for held in self._held:
             objective = OBJECTIVES[held.name]
-            exact.hold(objective, round(held.value * objective.unit))
+            exact.hold(objective, self._whole(held))
         exact.hold(self.objective, self.worst)
         all_held = [(v, 1) for r in exact.requests for v in exact.of_request(r)]
         part, whole = (1 - self._differ).as_integer_ratio()

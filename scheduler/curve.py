@@ -61,12 +61,20 @@ class Curve:
     knee: int | None
     objective: str
 
+    @property
+    def proven(self) -> bool:
+        """Whether all values are proven to be the best, so that the knee is one of them."""
+        return all(
+            p.state != "unknown" and all(o.gap == 0 for o in p.objectives) for p in self.points
+        )
+
     def as_dict(self) -> dict[str, object]:
         """Return the JSON form."""
         return {
             "resource": {"kind": self.resource.kind, "company": self.resource.company},
             "objective": self.objective,
             "knee": self.knee,
+            "proven": self.proven,
             "points": [p.as_dict() for p in self.points],
         }
 

@@ -55,10 +55,10 @@ def changed(event: Event, resources: Iterable[Resource]) -> Event:
     ValueError
         Where a change is not possible, or names what the event does not have.
     """
+    resources = list(resources)
+    refuse_unknown(event, resources)
     # Slots go last: then the tables that come are closed in them, too.
     for resource in sorted(resources, key=lambda r: r.kind == "slots" and not r.more):
-        if resource.company is not None and resource.company not in event.company_by_id:
-            raise ValueError(f"the event has no company {resource.company}")
         if resource.kind == "tables":
             event = _with_tables(event, resource.amount)
         elif resource.kind == "slots":
@@ -68,6 +68,28 @@ def changed(event: Event, resources: Iterable[Resource]) -> Event:
         else:
             event = _with_presence(event, str(resource.company), str(resource.slot))
     return event
+
+
+def refuse_unknown(event: Event, resources: Iterable[Resource]) -> None:
+    """Tell all names that an event does not have.
+
+    Raises
+    ------
+    ValueError
+        Where there are some.
+    """
+    slots = {slot.id for slot in event.slots}
+    wrong = [
+        f"{what} {name}"
+        for r in resources
+        for what, name, known in (
+            ("company", r.company, event.company_by_id),
+            ("slot", r.slot, slots),
+        )
+        if name is not None and name not in known
+    ]
+    if wrong:
+        raise ValueError(f"the event has no {', no '.join(dict.fromkeys(wrong))}")
 
 
 def count_of(event: Event, resource: Resource) -> int:
@@ -156,8 +178,6 @@ def _with_people(event: Event, name: str, amount: int) -> Event:
 
 
 def _with_presence(event: Event, name: str, slot: str) -> Event:
-    if slot not in {s.id for s in event.slots}:
-        raise ValueError(f"the event has no slot {slot}")
     company = event.company_by_id[name]
     if slot not in company.unavailable:
         raise ValueError(f"{name} is there in {slot} already")

@@ -8,7 +8,7 @@ from ..models.schedule import Schedule
 from .explain.solves import Solves
 from .outcome import InfeasibleError, NoScheduleError
 from .plan import Plan
-from .resources import Resource, changed
+from .resources import Resource, changed, refuse_unknown
 from .verify import verify
 from .weighing import Difference, differences, no_worse
 
@@ -139,6 +139,7 @@ def whatif(
     """
     if not resources:
         raise ValueError("name at least one change")
+    refuse_unknown(event, resources)
     groups: list[tuple[Resource, ...]] = [(r,) for r in resources]
     if len(resources) > 1:
         groups.append(tuple(resources))

@@ -1,9 +1,6 @@
 """What an explanation says, in both languages; the words are data of the subject ``scoring``."""
 
 from collections.abc import Sequence
-from functools import cache
-from numbers import Real
-from string import Formatter
 
 from ..formats.catalogue import catalogue
 from .profiles import Need
@@ -29,31 +26,9 @@ def no_gain(gains: Sequence[float], names: Sequence[str], language: Language) ->
 
 def text(key: str, language: Language, **values: object) -> str:
     """Return a text with its values filled in, numbers with the language's signs."""
-    return _formatter(language).format(catalogue(language, subject="scoring")[key], **values)
+    return catalogue(language, subject="scoring").text(key, **values)
 
 
 def number(value: float, form: str, language: Language) -> str:
     """Return a number in a form such as ``.4f``, with the language's signs."""
-    return format(value, form).translate(_signs(language))
-
-
-@cache
-def _signs(language: Language) -> dict[int, str]:
-    from babel.numbers import get_decimal_symbol, get_group_symbol
-
-    return str.maketrans({".": get_decimal_symbol(language), ",": get_group_symbol(language)})
-
-
-class _Localised(Formatter):
-    def __init__(self, language: Language) -> None:
-        self._language = language
-
-    def format_field(self, value: object, form: str) -> str:
-        if isinstance(value, Real):
-            return number(float(value), form, self._language) if form else str(value)
-        return format(value, form)
-
-
-@cache
-def _formatter(language: Language) -> Formatter:
-    return _Localised(language)
+    return catalogue(language, subject="scoring").figure(value, form)

@@ -8,10 +8,23 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from linkmatch import Event, alternatives, compare, solve, verify, write_event, write_schedule
+from linkmatch import (
+    Event,
+    alternatives,
+    compare,
+    read_schedule,
+    solve,
+    verify,
+    write_event,
+    write_schedule,
+)
 from linkmatch.cli import cli
 from linkmatch.instances import make_event, parse_sizes
 from linkmatch.models import Schedule
+from linkmatch.scheduler import alternatives as making
+from linkmatch.scheduler.problem import compile_event
+from linkmatch.scheduler.rewritten import rewritten
+from linkmatch.scheduler.start import placed_as
 
 NASTY = "=1+1<script>alert(1)</script>"
 
@@ -104,6 +117,29 @@ def test_pages_hold_hostile_names_as_text(files: list[str], tmp_path: Path) -> N
     assert "Yang lebih sedikit" in run("compare", *files).output
 
 
+def test_numbers_have_the_signs_of_the_language(files: list[str], tmp_path: Path) -> None:
+    score = sum(m.score for m in read_schedule(files[1]).meetings)
+    english = run("compare", *files, "--language", "en").output
+    html = tmp_path / "c.html"
+    indonesian = run("compare", *files, "--html", str(html)).output
+    swapped = str.maketrans(",.", ".,")
+    assert f"{score:,}" in english
+    assert f"{score:,}".translate(swapped) in indonesian
+    assert f"{score:,}".translate(swapped) in html.read_text("utf-8")
+    assert "0,000 %" in indonesian
+
+
+def test_each_sheet_of_changes_names_its_schedules(files: list[str], tmp_path: Path) -> None:
+    write_schedule(
+        read_schedule(files[1]).model_copy(update={"meetings": ()}), tmp_path / "none.json"
+    )
+    xlsx = tmp_path / "c.xlsx"
+    done = run("compare", *files, str(tmp_path / "none.json"), "--xlsx", str(xlsx))
+    assert done.exit_code == 0, done.output
+    changes = [s for s in openpyxl.load_workbook(xlsx) if s.title.endswith("Perubahan")]
+    assert [[c.value for c in s[1][2:4]] for s in changes] == [["best", "less"], ["best", "none"]]
+
+
 def test_one_json_document_has_it_all(files: list[str]) -> None:
     document = json.loads(run("compare", *files, "--json").stdout)
     assert [s["name"] for s in document["schedules"]] == ["best", "less"]
@@ -136,6 +172,18 @@ def test_alternatives_differ_in_who_meets_whom(event: Event, differ: float) -> N
     held = [{m.request for m in one.schedule.meetings} for one in found.found]
     for own, other in combinations(held, 2):
         assert len(own & other) <= (1 - differ) * min(len(own), len(other))
+
+
+def test_a_better_one_takes_the_place_of_an_unproven_first_one(
+    event: Event, plans: dict[str, Schedule], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = compile_event(event)
+    poor = rewritten(problem, placed_as(problem, plans["less"]), plans["best"])
+    monkeypatch.setattr(making, "solve", lambda *_, **__: poor)
+    found = alternatives(event, 2, differ=0.1, tolerance=0.02, time_limit=10, workers=1)
+    scores = [sum(m.score for m in one.schedule.meetings) for one in found.found]
+    assert scores[0] > sum(m.score for m in plans["less"].meetings)
+    assert min(scores) >= 0.98 * scores[0] == 0.98 * max(scores)
 
 
 def test_that_there_is_no_alternative_is_proven(event: Event) -> None:

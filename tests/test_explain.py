@@ -12,8 +12,9 @@ from linkmatch import verify, write_event
 from linkmatch.cli import cli
 from linkmatch.formats.catalogue import catalogue
 from linkmatch.formats.explanations import explanation_lines
-from linkmatch.instances import load
+from linkmatch.instances import load, make_event, parse_sizes
 from linkmatch.models import Event
+from linkmatch.models.rules import Rules
 from linkmatch.scheduler.explain import Company, Infeasible, Met, NotMet, Possible, explain
 from linkmatch.scheduler.explain.conflict import Conflict
 from linkmatch.scheduler.explain.demands import (
@@ -23,6 +24,8 @@ from linkmatch.scheduler.explain.demands import (
     MEETINGS,
     demands_of,
 )
+from linkmatch.scheduler.explain.present import Present
+from linkmatch.scheduler.explain.solves import Solves
 from linkmatch.scheduler.outcome import InfeasibleError
 from linkmatch.scheduler.solve import solve
 from linkmatch.scheduler.variants import forced, without
@@ -303,3 +306,19 @@ def test_every_demand_has_words() -> None:
         explanation_lines(Infeasible(Conflict((d,), True), None), event, "id")
         for d in demands_of(event)
     )
+
+
+def test_a_price_is_looked_for_near_the_present_schedule() -> None:
+    made = make_event(parse_sizes("10x5x6x4", requests=4), 2)
+    event = made.model_copy(update={"rules": Rules(max_consecutive=2)})
+    schedule = solve(event, workers=1)
+    held = {m.request for m in schedule.meetings}
+    waiting = [r.id for r in event.requests if r.id not in held]
+    assert waiting
+    for request in waiting[:3]:
+        more = forced(event, request)
+        start = Solves(20, workers=1).near(more, Present(event, schedule))
+        assert verify(more, start).valid
+        lost = held - {m.request for m in start.meetings}
+        assert len(lost) <= 2  # one of each company at most makes place
+        assert request in {m.request for m in start.meetings}

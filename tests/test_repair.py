@@ -9,6 +9,7 @@ import linkmatch
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from linkmatch.formats.repair_text import lines_of
 from linkmatch.instances.generator import make_event, parse_sizes
 from linkmatch.models import Event, Meeting, Schedule
 from linkmatch.models.changes import CHANGES
@@ -300,6 +301,41 @@ def test_representatives_stay_where_they_can() -> None:
     after = repaired(known, before, lost)
     assert verify(after.event, after.schedule).valid
     assert {m.representatives["A1"] for m in after.schedule.meetings} == {"Q"}
+    attended = {m.request for m in before.meetings if m.representatives["A1"] == "P"}
+    told = after.report.meetings
+    assert {c.request for c in told} == attended
+    assert {c.kind for c in told} == {"people"}
+    assert {call.company for call in after.report.calls} >= {"A1"}
+    [*_, line, _] = lines_of(after.event, after.report, (), "en")
+    assert "with another representative or interpreter" in line
+
+
+def test_a_representative_meets_nobody_else_where_a_meeting_moves() -> None:
+    people = [{"id": "P"}, {"id": "Q"}]
+    companies = [
+        {"id": "A1", "side": "A", "representatives": people},
+        {"id": "B1", "side": "B"},
+        {"id": "B2", "side": "B", "unavailable": ["S0"]},
+    ]
+    known = event("A1 B1 B2", "A1|B1 A1|B2", companies=companies)
+    both = plan(known, "A1|B1 S1 T1", "A1|B2 S2 T1")
+    attended = [m.model_copy(update={"representatives": {"A1": "P"}}) for m in both.meetings]
+    before = both.model_copy(update={"meetings": tuple(attended)})
+    after = repaired(known, before, {"type": "slot_cancelled", "slot": "S2"})
+    assert {m.slot for m in after.schedule.meetings} == {"S1"}
+    assert {m.representatives["A1"] for m in after.schedule.meetings} == {"P", "Q"}
+
+
+def test_nobody_walks_from_a_room_in_which_a_past_meeting_was_not() -> None:
+    rooms = [{"id": "near", "zone": "X"}, {"id": "far", "zone": "Y"}]
+    tables = [{"id": "T1", "room": "near", "unavailable": ["S1"]}, {"id": "T2", "room": "far"}]
+    rules = {"walking": [["X", "Y", 1]]}
+    known = event("A1 B1 B2", "A1|B1 A1|B2", rooms=rooms, tables=tables, rules=rules)
+    before = plan(known, "A1|B1 S0 T1", "A1|B2 S2 T1")
+    after = repaired(known, before, {"type": "slot_cancelled", "slot": "S2"}, now="S0")
+    assert [m.request for m in after.schedule.meetings] == ["A1|B1"]
+    lost = after.report.stages[0]
+    assert (lost.value, lost.bound) == (1, 1)
 
 
 # Against a full enumeration ---------------------------------------------------------------

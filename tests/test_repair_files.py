@@ -34,6 +34,18 @@ def repair(folder: Path, *arguments: str) -> Result:
     return run("repair", *files, "--workers", "1", *arguments)
 
 
+def test_tables_that_are_lost_need_not_be_in_use(files: Path, tmp_path: Path) -> None:
+    changes = tmp_path / "changes.json"
+    lost = {"type": "table_lost", "from": "S01", "to": "S06"}
+    tables = [t.id for t in read_event(files / "event.json").all_tables]
+    changes.write_text(json.dumps([lost | {"table": t} for t in tables[1:]]), "utf-8")
+    out = tmp_path / "new.json"
+    told = repair(files, "--changes", str(changes), "-o", str(out), "--language", "en").output
+    busy = {m.slot for m in read_schedule(out).meetings}
+    assert f"every usable table in use in {len(busy)} of 6 slots" in told
+    assert "semua meja yang dapat dipakai" in repair(files, "-o", str(out)).output
+
+
 def test_changes_of_a_sheet_have_names_in_both_languages(tmp_path: Path) -> None:
     def fill(book: Book) -> None:
         sheet = book.add_sheet("Perubahan")

@@ -8,11 +8,16 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from linkmatch import Event, InfeasibleError, Resource, rank, verify, whatif, write_event
+from linkmatch import Event, InfeasibleError, Resource, rank, solve, verify, whatif, write_event
 from linkmatch.cli import cli
+from linkmatch.formats.whatif_pages import lines_of
 from linkmatch.instances import load, make_event, parse_sizes
+from linkmatch.models.report import ObjectiveResult
 from linkmatch.scheduler.curve import Curve, Point, curve, solved_point, variants
+from linkmatch.scheduler.ranking import Ranking
 from linkmatch.scheduler.resources import changed
+from linkmatch.scheduler.weighing import Difference
+from linkmatch.scheduler.whatif import Figures, Worth
 
 from .small_events import best, small_events
 
@@ -95,6 +100,18 @@ def test_a_curve_that_does_not_change_has_no_knee() -> None:
     )
 
 
+def test_a_knee_of_values_that_are_not_proven_is_told_as_such() -> None:
+    def point(count: int, value: float, bound: float) -> Point:
+        score = ObjectiveResult(name="score", sense="max", value=value, bound=bound)
+        return Point(count, "solved", (score,), Figures(2, 500))
+
+    proven = curve(Resource("tables"), [point(1, 10, 10), point(2, 18, 18), point(3, 19, 19)])
+    assert lines_of(proven, "en")[-1].startswith("◂ the knee: beyond 2")
+    found = curve(Resource("tables"), [point(1, 10, 10), point(2, 18, 20), point(3, 17, 20)])
+    assert "not all of which are proven" in lines_of(found, "en")[-1]
+    assert "belum semuanya terbukti" in lines_of(found, "id")[-1]
+
+
 def test_changed_events_keep_what_they_had() -> None:
     event = load("pasuruan-rules")
     named = next(c for c in event.companies if c.representatives)
@@ -143,6 +160,23 @@ def test_the_command_tells_in_both_languages(file: str) -> None:
     assert "All together" in english.output
     assert "(proven)" in english.output
     assert "Semua sekaligus" in run(file, "--tables", "+1", "--slots", "+1").output
+
+
+def test_a_rank_tells_what_may_be_nothing(event: Event) -> None:
+    unproven = Difference("score", "max", before=10, after=12, least=0, most=5)
+    nothing = Difference("shortfall", "min", before=1, after=1, least=0, most=0)
+    table = Worth((Resource("tables"),), "solved", (nothing, unproven), Figures(3, 500))
+    found = Ranking(solve(event, workers=1), Figures(2, 500), (table,), False, 4, 1)
+    told = lines_of(found, "en")[1]
+    assert "score: between ±0 and +5" in told
+    assert "shortfall" not in told
+
+
+def test_all_unknown_names_are_told_at_once(file: str) -> None:
+    done = run(file, "--delegations", "T9=+1", "--available", "T8=S88")
+    assert "the event has no company T9, no company T8, no slot S88" in done.output
+    done = run(file, "--sweep", "tables=8..3")
+    assert "the smaller one first" in " ".join(done.output.split())
 
 
 def test_questions_are_asked_one_at_a_time(file: str) -> None:

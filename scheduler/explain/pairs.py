@@ -286,7 +286,7 @@ def _loss(
     if less is None:
         return None, None
     try:
-        rest = solves.solve(less, present.schedule)
+        rest = solves.solve(less, solves.near(less, present))
     except InfeasibleError:
         return None, None
     except NoScheduleError:
@@ -351,7 +351,7 @@ def _price(solves: Solves, present: Present, request: str) -> Price:
     baseline = solves.baseline(present)
     more = forced(present.event, request)
     try:
-        found = solves.solve(more, present.schedule)
+        found = solves.solve(more, solves.near(more, present))
     except InfeasibleError:
         return Price(impossible=True, conflict=_conflict(solves, more, request))
     except NoScheduleError:

@@ -19,6 +19,7 @@ from ..problem import Mask, Problem
 from ..rules import RULES, shaping
 from .cost import STAGES
 from .part import Part
+from .tables import keep_past_tables
 
 
 def among_the_others(
@@ -43,7 +44,9 @@ def among_the_others(
     allowed = _allowed(part, near, allowed)
     only = {*part.free, *part.added, *near}
     musts = [*near, *(r for r in only if problem.requests[r].must and r not in near)]
-    return ExactModel(problem, only, musts, allowed, demands=_demands(part, far))
+    exact = ExactModel(problem, only, musts, allowed, demands=_demands(part, far))
+    keep_past_tables(situation, exact)
+    return exact
 
 
 def alone(part: Part) -> ExactModel:
@@ -55,7 +58,9 @@ def alone(part: Part) -> ExactModel:
     musts = [*near, *(r for r in only if problem.requests[r].must and r not in near)]
     loose = shaping(problem.rules)
     rules = [rule for rule in RULES if rule not in loose]
-    return ExactModel(problem, only, musts, _allowed(part, near), rules, Demands())
+    exact = ExactModel(problem, only, musts, _allowed(part, near), rules, Demands())
+    keep_past_tables(situation, exact)
+    return exact
 
 
 def _split(part: Part, others: Mapping[int, int]) -> tuple[dict[int, int], dict[int, int]]:

@@ -7,7 +7,7 @@ from typing import Any
 from ... import __version__
 from ...models.bulk import assembled
 from ...models.event import Event
-from ...models.report import Call, MeetingChange, ObjectiveResult, RepairReport, Report
+from ...models.report import Call, ChangeKind, MeetingChange, ObjectiveResult, RepairReport, Report
 from ...models.schedule import Meeting, Schedule
 from ..objectives import OBJECTIVES
 from ..objectives.score import OBJECTIVE as SCORE
@@ -50,11 +50,10 @@ def changes_of(situation: Situation, after: Sequence[Meeting]) -> tuple[MeetingC
         new = now.get(name)
         if new is None:
             found.append(_gone("lost", old))
-        elif (new.slot, new.table) != (old.slot, old.table):
-            kind = "moved" if new.slot != old.slot else "table"
+        elif (kind := _kind(old, new)) is not None:
             found.append(
                 MeetingChange(
-                    kind=kind,  # type: ignore[arg-type]
+                    kind=kind,
                     request=name,
                     companies=old.companies,
                     old_slot=old.slot,
@@ -72,6 +71,16 @@ def changes_of(situation: Situation, after: Sequence[Meeting]) -> tuple[MeetingC
     ]
     position = {slot.id: n for n, slot in enumerate(situation.problem.slots)}
     return tuple(sorted(found, key=lambda c: (_first(c, position), c.request)))
+
+
+def _kind(old: Meeting, new: Meeting) -> ChangeKind | None:
+    """Return what is new of a meeting that is held, the gravest first."""
+    if new.slot != old.slot:
+        return "moved"
+    if new.table != old.table:
+        return "table"
+    same = (new.representatives, new.interpreter) == (old.representatives, old.interpreter)
+    return None if same else "people"
 
 
 def _gone(kind: str, meeting: Meeting) -> MeetingChange:

@@ -16,7 +16,8 @@ def attending(situation: Situation, slot_of: Mapping[int, int]) -> dict[int, Att
     if not problem.people.represented and not problem.interpreted:
         return {r: kept.get(r, ({}, None)) for r in slot_of}
     open_turns = [r for r, slot in slot_of.items() if not _still(situation, r, slot, kept.get(r))]
-    news = {slot for r in open_turns for slot in _taken(situation, r, slot_of[r])}
+    moved = [r for r, slot in situation.confirmed.items() if slot_of.get(r, slot) != slot]
+    news = {slot for r in (*open_turns, *moved) for slot in _taken(situation, r, slot_of[r])}
     fresh = attendance(problem, slot_of) if news else None
     found: dict[int, Attending] = {}
     for r, slot in slot_of.items():

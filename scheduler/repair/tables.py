@@ -3,11 +3,15 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..limits import Limits
 from .situation import Situation, suits
+
+if TYPE_CHECKING:
+    from ..exact import ExactModel, Variable
 
 Tables = dict[int, int]
 """Table of each request held."""
@@ -137,6 +141,26 @@ class _Hall:
         return dict(pair for arc, pair in arcs.items() if flow.flow(arc))
 
 
+def keep_past_tables(situation: Situation, exact: "ExactModel") -> None:
+    """Let past meetings of a model that decides on tables be where they were.
+
+    Else it counts on a room that somebody did not come from.
+    """
+    if exact.problem.all_chosen:
+        for r, slot in situation.frozen.items():
+            stays = _at_its_table(situation, exact, r, slot) if (r, slot) in exact.x else None
+            if stays is not None:
+                exact.model.add_implication(exact.x[r, slot], stays)
+
+
+def _at_its_table(
+    situation: Situation, exact: "ExactModel", request: int, slot: int
+) -> "Variable | None":
+    """Return whether a meeting of a model is at its table so far, or at one alike."""
+    group = exact.problem.group_of_table[situation.table_of[request]]
+    return dict(exact.seats_at(request, slot)).get(group)
+
+
 def _seated_together(situation: Situation, slot_of: Mapping[int, int]) -> Tables | None:
     """Return tables where those of several slots depend on each other, by CP-SAT."""
     from ..exact import ExactModel, solve_exact
@@ -148,19 +172,13 @@ def _seated_together(situation: Situation, slot_of: Mapping[int, int]) -> Tables
     allowed = np.zeros_like(problem.allowed)
     allowed[list(held), list(held.values())] = True
     exact = ExactModel(problem, held, held, allowed, people_apart=False)
+    keep_past_tables(situation, exact)
     moved = []
     for r, slot in held.items():
-        was = situation.table_of.get(r)
-        if was is None or (r not in situation.frozen and situation.confirmed[r] != slot):
-            continue
-        seats = dict(exact.seats_at(r, slot))
-        stays = seats.get(problem.group_of_table[was])
-        if stays is None:
-            continue
-        if r in situation.frozen:
-            exact.model.add(stays == 1)
-        else:
-            moved.append((~stays, 1))
+        if situation.confirmed.get(r) == slot:
+            stays = _at_its_table(situation, exact, r, slot)
+            if stays is not None:
+                moved.append((~stays, 1))
     leaving = Objective(
         "leaving", "min", lambda _: 0, lambda *_: 0, lambda m: m.weighted_sum(moved)
     )
