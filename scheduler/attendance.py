@@ -100,6 +100,7 @@ def _by_search(turns: Mapping[int, Turn]) -> dict[int, str]:
     model.maximize(sum(chosen.values()))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
+    solver.parameters.catch_sigint_signal = False  # else Ctrl-C does not reach us any more
     solver.parameters.max_deterministic_time = 5
     solver.solve(model)
     return {key: person for (key, person), v in chosen.items() if solver.boolean_value(v)}

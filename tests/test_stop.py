@@ -1,5 +1,8 @@
 """Stop rules, alone and in a solve."""
 
+from pathlib import Path
+
+import linkmatch
 import pytest
 from linkmatch.instances import load
 from linkmatch.scheduler.solve import solve
@@ -47,3 +50,12 @@ def test_a_solve_ends_by_a_rule_with_the_schedule_it_has() -> None:
     assert report.status == "feasible"
     assert report.meetings > 0
     assert seen[0].best_after is None
+
+
+def test_every_exact_solver_leaves_signals_alone() -> None:
+    package = Path(linkmatch.__file__).parent / "scheduler"
+    solvers = [p for p in package.rglob("*.py") if "CpSolver()" in p.read_text()]
+    assert solvers
+    for path in solvers:
+        text = path.read_text()
+        assert text.count("CpSolver()") == text.count("catch_sigint_signal = False"), path.name

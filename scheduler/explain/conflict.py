@@ -360,6 +360,7 @@ def _smallest_hit(conflicts: Sequence[Sequence[Demand]]) -> tuple[Demand, ...]:
     model.minimize(sum((weight + (d.kind in REFUSALS)) * literal for d, literal in taken.items()))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
+    solver.parameters.catch_sigint_signal = False  # else Ctrl-C does not reach us any more
     if solver.solve(model) != cp_model.OPTIMAL:
         raise OutOfTimeError
     return tuple(d for d, literal in taken.items() if solver.boolean_value(literal))
