@@ -20,10 +20,10 @@ from .tables import seated
 PART_VARIABLES = 150_000
 """Larger parts are not modelled."""
 
-QUICK_VARIABLES, SMALL_VARIABLES = 2_000, 20_000
+QUICK_VARIABLES, SMALL_VARIABLES = 1_000, 20_000
 """A quick repair models larger parts only as long as it has no schedule, and in small events."""
 
-QUICK_SECONDS = 1.0
+QUICK_SECONDS = 0.5
 """Time that a quick repair of a larger event takes for exchanges which move many meetings."""
 
 PART_SHARE = 0.5

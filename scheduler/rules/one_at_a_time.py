@@ -1,6 +1,6 @@
 """A company holds as many meetings at once as it has delegations."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -8,7 +8,7 @@ from ..plan import Plan, Violation, violation
 from .base import Rule
 
 if TYPE_CHECKING:
-    from ..exact import ExactModel
+    from ..exact import ExactModel, Variable
 
 
 def check(plan: Plan) -> Iterator[Violation]:
@@ -31,12 +31,15 @@ def check(plan: Plan) -> Iterator[Violation]:
 
 def enforce(model: "ExactModel") -> None:
     """Limit the meetings of each company in each slot."""
-    problem, modelled = model.problem, set(model.requests)
-    for company, every in enumerate(problem.requests_of):
-        requests = [r for r in every if r in modelled]
-        for slot in range(problem.slot_count if requests else 0):
-            held = [v for r in requests for v in model.covering(r, slot)]
-            model.at_most(held, int(problem.at_once[company, slot]))
+    problem = model.problem
+    for company, requests in enumerate(problem.requests_of):
+        held: dict[int, list[Variable]] = defaultdict(list)
+        for request in requests:
+            for start, variable in model.slots_of(request):
+                for slot in range(start, start + problem.length_of[request]):
+                    held[slot].append(variable)
+        for slot, variables in sorted(held.items()):
+            model.at_most(variables, int(problem.at_once[company, slot]))
 
 
 NAME = "one_at_a_time"
