@@ -99,14 +99,22 @@ class ZonedSearch:
         n = next((n for n in range(self._leading) if not self._best.reached(n)), None)
         if n is None or not self._dives:
             return False
-        zones, zone_of = self._ways.zones, self._ways.zone_of()
-        relaxation = self._prover.relax_in_zones(n, zones, zone_of, SHARES)
-        dives = relaxation is not None and not self._is_within(NEARER, n)
-        if relaxation is not None and dives:
-            self._prover.search_in_zones(n, relaxation, zones, zone_of, self._ways.fuller)
+        tried = self._search(n)
         if self._is_within(NEAR, n):
             self._prover.branch_without_zones(n)
-        return dives
+        return tried
+
+    def _search(self, n: int) -> bool:
+        """Bound objective ``n``, and search in zones where it is open; return whether it did."""
+        if self._is_within(NEARER, n):
+            self._prover.relax(n, SHARES[0])
+            return False
+        zones, zone_of = self._ways.zones, self._ways.zone_of()
+        relaxation = self._prover.relax_in_zones(n, zones, zone_of, SHARES)
+        if relaxation is None or self._is_within(NEARER, n):
+            return False
+        self._prover.search_in_zones(n, relaxation, zones, zone_of, self._ways.fuller)
+        return True
 
     def _is_within(self, most: float, n: int) -> bool:
         gap = self._best.state.gaps[n]
