@@ -359,6 +359,14 @@ class Problem:
         sides = self.event.sides
         return len(sides) == 2 and self.pairs_only
 
+    @cached_property
+    def second_side(self) -> Mask:
+        """Companies of the second side that have requests; none without two sides (companies)."""
+        found = np.zeros(len(self.companies), dtype=bool)
+        if self.two_sided:
+            found[[members[1] for members in self.members]] = True
+        return found
+
     @property
     def pairs_only(self) -> bool:
         """Whether every request joins two companies."""

@@ -97,7 +97,9 @@ class Prover:
         if relaxed.without_zones is not relaxed:
             self._without_zones = relaxation
             return  # what is near to it would ask people to run
-        search = self._near(n, relaxation, self._second_side)
+        sided = self.problem.two_sided
+        companies = np.flatnonzero(self.problem.second_side | (not sided))
+        search = self._near(n, relaxation, companies)
         search.dive()
         if len(exact.x) <= BRANCHED_VARIABLES:
             search.prove()
@@ -107,7 +109,7 @@ class Prover:
         relaxation, self._without_zones = self._without_zones, None
         if relaxation is None or self.best.slot_of is None or self._done(n):
             return
-        self._near(n, relaxation, ()).bound()
+        self._near(n, relaxation, np.arange(0)).bound()
 
     def relax_in_zones(
         self, n: int, zones: Zones, zone_of: Ints, shares: tuple[float, float]
@@ -161,23 +163,17 @@ class Prover:
             zone = {request: int(zone_of[request, slot]) for request, slot in starts.items()}
             return seated(self.problem, zones, starts, zone)
 
-        self._near(n, relaxation, companies.tolist(), seat).renew()
+        self._near(n, relaxation, companies, seat).renew()
 
     def _near(
         self,
         n: int,
         relaxation: Relaxation,
-        companies: Sequence[int],
+        companies: Ints,
         seat: Callable[[Starts], Starts] | None = None,
     ) -> NearSearch:
-        return NearSearch(self.problem, self.best, self.limits, n, relaxation, companies, seat)
-
-    @property
-    def _second_side(self) -> Sequence[int]:
-        """Companies of which each meeting has one: those of the second side, or all."""
-        if not self.problem.two_sided:
-            return range(len(self.problem.companies))
-        return sorted({members[1] for members in self.problem.members})
+        renewed, best = companies.tolist(), self.best
+        return NearSearch(self.problem, best, self.limits, n, relaxation, renewed, seat)
 
     def _done(self, n: int) -> bool:
         return self.best.reached(n) or self.limits.should_stop()

@@ -32,8 +32,7 @@ def resting_patterns(problem: Problem, rng: random.Random) -> list[int] | None:
         return None
     draw = np.random.default_rng(rng.randrange(2**32))
     count = np.array(problem.delegations)[:, None]
-    second = np.zeros(len(count), dtype=bool)
-    second[[members[1] for members in problem.members if problem.two_sided]] = True
+    second = problem.second_side
     chosen = problem.present.copy()
     for _ in range(SWEEPS):
         for batch in np.array_split(draw.permutation(len(chosen)), BATCHES):

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from .exact import ExactModel, Variable
 
@@ -38,14 +40,10 @@ def tighten(model: "ExactModel", clusters: bool = True) -> None:
 
 def _sides(model: "ExactModel") -> Iterator[list[int]]:
     """Yield the companies of each side, or all where any two may meet."""
-    problem = model.problem
-    everyone = range(len(problem.companies))
-    if not problem.two_sided:
-        yield list(everyone)
-        return
-    second = {members[1] for members in problem.members}
-    yield [c for c in everyone if c not in second]
-    yield sorted(second)
+    second = model.problem.second_side
+    yield np.flatnonzero(~second).tolist()
+    if model.problem.two_sided:
+        yield np.flatnonzero(second).tolist()
 
 
 def _clusters(model: "ExactModel") -> Iterator[tuple[int, list[int]]]:

@@ -68,8 +68,7 @@ class ZoneChoice:
         resting = resting_patterns(problem, rng)
         awake = problem.present if resting is None else _unpacked(resting, zones.slots)
         self._there = problem.at_once * awake
-        second = np.zeros(len(self._there), dtype=bool)
-        second[[members[1] for members in problem.members]] = True
+        second = problem.second_side
         is_fuller = second == (self._there[second].sum() <= self._there[~second].sum())
         self.fuller, self._others = np.flatnonzero(is_fuller), np.flatnonzero(~is_fuller)
         self._samples = _sampled_ways(zones, self._draw)
