@@ -9,10 +9,10 @@ from .limits import Limits
 from .problem import Problem
 from .prune import whole
 from .relaxation import Relaxation, Starts
-from .renewal import Renewal
+from .renewal import DIVING_SHARE, Renewal
 
-DIVING_SHARE, BRANCHING_SHARE = 0.3, 0.75
-"""Parts of the time left that a whole dive, and branch and bound, take at most."""
+BRANCHING_SHARE = 0.75
+"""Part of the time left that branch and bound takes at most."""
 
 IDLE_STEPS = 10
 """How many parts are renewed in vain before something else is tried."""

@@ -114,11 +114,9 @@ class Programme:
         part, floor = self._part(free, floor)
         count, settled = int(free.sum()), int(self.gains[~free] @ values[~free])
         if not count:  # which HiGHS does not take for a programme
-            return (
-                Integer(None, -math.inf, True)
-                if len(part.limits)
-                else Integer(values, settled, True)
-            )
+            if len(part.limits):
+                return Integer(None, -math.inf, True)
+            return Integer(values, settled, True)
         solver = part._solver(seconds, floor, settled)
         solver.setOptionValue("mip_rel_gap", gap)
         kinds = np.full(count, HighsVarType.kInteger.value, dtype=np.uint8)

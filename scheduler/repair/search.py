@@ -206,14 +206,14 @@ class Repair:
         """
         situation, problem = self.situation, self.situation.problem
         left = dict(now)
-        lost = set(situation.confirmed) - left.keys()
+        gone = situation.confirmed.keys() - left.keys()
+        told = {c for r in gone for c in problem.members[r]} | situation.hit
         inside: dict[int, list[int]] = defaultdict(list)
         for r, slot in left.items():
             inside[slot].append(r)
         before = Counter(situation.frozen.values())
         for slot, held in sorted(inside.items()):
             for _ in range(len(held) + before[slot] - int(problem.seats[slot])):
-                told = {c for r in lost for c in problem.members[r]} | situation.hit
                 out = min(
                     held,
                     key=lambda r: (
@@ -224,7 +224,7 @@ class Repair:
                     ),
                 )
                 held.remove(out)
-                lost.add(out)
+                told.update(problem.members[out])
                 del left[out]
         return left
 
@@ -330,7 +330,7 @@ class Repair:
 
         limits = self.limits
         if self._hurries:
-            limits = limits.within(min(1.0, QUICK_SECONDS / max(QUICK_SECONDS, limits.remaining())))
+            limits = limits.keeping_back(max(0.0, limits.remaining() - QUICK_SECONDS))
         over, now = lambda: limits.over, self._best.slot_of
         found = swapped(self.situation, now, self.limits.seed, over, deep)
         if found is not None:
