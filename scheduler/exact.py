@@ -337,6 +337,27 @@ class ExactModel:
                 for number, seated in seats if len(seats) > 1 else ():
                     self.model.add_hint(seated, number == group)
 
+    def chosen(self, request: int, starts: Mapping[int, int]) -> list[Variable]:
+        """Return the variables that hold where a request has its place in a schedule."""
+        slot = starts[request]
+        found = [self.x[request, slot]]
+        if isinstance(starts, Placement) and (request, slot) in self._seats:
+            found.append(
+                self.seat(request, self.problem.group_of_table[starts.tables[request]], slot)
+            )
+        return found
+
+    def held(self, value: Callable[[Variable], bool]) -> dict[int, int]:
+        """Return a solution as request to slot, with tables where the model decides about them."""
+        starts = {request: slot for (request, slot), variable in self.x.items() if value(variable)}
+        if not self.problem.all_chosen:
+            return starts
+        group_of = {
+            request: next(group for group, chosen in self.seats_at(request, slot) if value(chosen))
+            for request, slot in starts.items()
+        }
+        return Placement(starts, sweep(self.problem, starts, group_of))
+
 
 @dataclass(frozen=True)
 class ExactResult:
@@ -410,7 +431,7 @@ def solve_exact(
     bound = None
     if objective is not None:
         bound = _whole_bound(solver.best_objective_bound, objective)
-    return ExactResult(_held(exact, solver.boolean_value), bound)
+    return ExactResult(exact.held(solver.boolean_value), bound)
 
 
 def run(
@@ -421,18 +442,6 @@ def run(
 ) -> int:
     """Solve in a thread of its own, so that this one can see signals and stop the search."""
     return int(run_aside(lambda: solver.solve(model, reporter), should_stop, solver.stop_search))
-
-
-def _held(exact: ExactModel, value: Callable[[Variable], bool]) -> dict[int, int]:
-    """Return the present solution, with its tables where the model decides about them."""
-    held = {request: slot for (request, slot), variable in exact.x.items() if value(variable)}
-    if not exact.problem.all_chosen:
-        return held
-    group_of = {
-        request: next(group for group, chosen in exact.seats_at(request, slot) if value(chosen))
-        for request, slot in held.items()
-    }
-    return Placement(held, sweep(exact.problem, held, group_of))
 
 
 def _tell_bound(bound: float, objective: Objective, on_bound: Callable[[int], object]) -> None:
@@ -464,4 +473,4 @@ class _Reporter(cp_model.CpSolverSolutionCallback):
     def on_solution_callback(self) -> None:
         """Pass the present solution on."""
         if self._on_solution is not None:
-            self._on_solution(_held(self._exact, self.boolean_value))
+            self._on_solution(self._exact.held(self.boolean_value))

@@ -14,8 +14,11 @@ from .renewal import DIVING_SHARE, Renewal
 BRANCHING_SHARE = 0.75
 """Part of the time left that branch and bound takes at most."""
 
-IDLE_STEPS = 10
+IDLE_STEPS = 12
 """How many parts are renewed in vain before something else is tried."""
+
+FEW_IDLE_STEPS, MANY_IDLE_STEPS = 1, 60
+"""The same where something better is there to be tried, and where there is nothing else."""
 
 
 class NearSearch:
@@ -33,8 +36,8 @@ class NearSearch:
         Position of the objective; the ones before are held in the relaxation.
     relaxation : Relaxation
         Solved.
-    companies : sequence of int
-        Those whose meetings are renewed together; each meeting has one of them.
+    groups : sequence of (sequence of int)
+        Companies of which some have their meetings renewed together.
     seat : callable, optional
         Gives a schedule its tables, where they are a choice; it may leave meetings out.
     """
@@ -46,20 +49,48 @@ class NearSearch:
         limits: Limits,
         n: int,
         relaxation: Relaxation,
-        companies: Sequence[int],
+        groups: Sequence[Sequence[int]],
         seat: Callable[[Starts], Starts] | None = None,
     ) -> None:
         self._problem, self._best, self._limits, self._n = problem, best, limits, n
         self._relaxation, self._seat = relaxation, seat
-        self._renewal = Renewal(problem, relaxation, best.objectives[n], companies, limits.seed)
+        self._renewal = Renewal(problem, relaxation, best.objectives[n], groups, limits.seed)
 
     def dive(self) -> None:
         """Dive to one schedule, with branch and bound on all that is left."""
         self._together([self._dive])
 
-    def renew(self) -> None:
-        """Renew parts of the best schedule near it; dive first where there is none."""
-        self._together([self._renew] * self._limits.workers)
+    def renew(self, patience: int = IDLE_STEPS) -> None:
+        """Renew parts of the best schedule near it; dive first where there is none.
+
+        Until so many steps were in vain.
+        """
+        self._together([partial(self._renew, patience=patience)] * self._limits.workers)
+
+    def renew_best(self, near: float, beside: Callable[[], None]) -> None:
+        """Renew parts of the best schedule of all.
+
+        Parameters
+        ----------
+        near : float
+            Gap up to which something else is done beside it once it is in vain for long.
+        beside : callable
+            What that is.
+        """
+
+        def prove(crew: Crew) -> None:
+            self._renew(crew)
+            if self._is_near(near) and not self._is_over():
+                beside()
+            self._renew(crew, MANY_IDLE_STEPS)
+
+        self._renewal.take(self._best.slot_of)
+        renew = partial(self._renew, patience=MANY_IDLE_STEPS)
+        self._together([prove, renew][: self._limits.workers])
+
+    def _is_near(self, gap: float) -> bool:
+        now = self._best.state.gaps[self._n]
+        return now is not None and now <= gap
 
     def prove(self) -> None:
         """Branch and bound; another worker renews parts meanwhile, a single one before."""
@@ -83,8 +114,8 @@ class NearSearch:
         starts = self._relaxation.dive(DIVING_SHARE * self._limits.remaining())
         crew.tell(partial(self._offer, starts))
 
-    def _renew(self, crew: Crew) -> None:
-        while not self._is_over() and self._renewal.idle < IDLE_STEPS:
+    def _renew(self, crew: Crew, patience: int = IDLE_STEPS) -> None:
+        while not self._is_over() and self._renewal.idle < patience:
             starts = self._renewal.step(self._limits.remaining())
             crew.tell(partial(self._offer, starts))
 

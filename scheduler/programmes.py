@@ -18,6 +18,12 @@ from .draft import Ints, Mask
 SHORTEST = 0.01
 """Seconds that the solver gets at least."""
 
+WHOLE = 0.01
+"""What is closer than a unit less this is no further gain, since gains are whole."""
+
+PROPAGATIONS = 10
+"""How often what follows from the rows is followed further, at most."""
+
 Floats = NDArray[np.float64]
 
 
@@ -83,19 +89,38 @@ class Programme:
     most: Any = 1
     should_stop: Callable[[], bool] | None = None
 
-    def linear(self, seconds: float) -> Linear | None:
-        """Return the solution of the linear programme; nothing where there is none in time."""
+    def linear(self, seconds: float, *, vertex: bool = True) -> Linear | None:
+        """Return the solution of the linear programme; nothing where there is none in time.
+
+        Parameters
+        ----------
+        seconds : float
+            Time for it.
+        vertex : bool
+            Whether the solution has to be a vertex, with few parts; else it is found by a
+            first-order method, which is quicker (PDLP; Applegate and others, NeurIPS 2021).
+        """
         from highspy import HighsModelStatus
 
         solver = self._solver(seconds, -math.inf)
+        if not vertex:
+            solver.setOptionValue("solver", "pdlp")
         self._run(solver)
         if solver.getModelStatus() != HighsModelStatus.kOptimal:
             return None
         found = solver.getSolution()
         total = -solver.getInfo().objective_function_value
-        return Linear(np.array(found.col_value), total, -np.array(found.row_dual))
+        duals = np.maximum(0, -np.array(found.row_dual))
+        return Linear(np.array(found.col_value), total, duals)
 
-    def integer(self, seconds: float, *, floor: Any = -np.inf, gap: float = 0.0) -> Integer:
+    def integer(
+        self,
+        seconds: float,
+        *,
+        floor: Any = -np.inf,
+        gap: float = 0.0,
+        start: Ints | None = None,
+    ) -> Integer:
         """Return what is found out about the integer programme.
 
         Parameters
@@ -106,12 +131,17 @@ class Programme:
             Lower limits of the rows.
         gap : float
             How far from the largest gain the solution may be, as a part of it.
+        start : int array (variables), optional
+            A solution to begin with, as far as it is known; -1 where it is not.
         """
         from highspy import HighsModelStatus, HighsVarType, SolutionStatus
 
-        values = np.broadcast_to(self.least, len(self.gains)).astype(np.int64)
-        free = values != self.most
-        part, floor = self._part(free, floor)
+        within = self._propagated()
+        if within is None:
+            return Integer(None, -math.inf, True)
+        values = within.least.astype(np.int64)
+        free = values != within.most
+        part, floor = within._part(free, floor)
         count, settled = int(free.sum()), int(self.gains[~free] @ values[~free])
         if not count:  # which HiGHS does not take for a programme
             if len(part.limits):
@@ -119,8 +149,13 @@ class Programme:
             return Integer(values, settled, True)
         solver = part._solver(seconds, floor, settled)
         solver.setOptionValue("mip_rel_gap", gap)
+        unit = int(np.gcd.reduce(part.gains))
+        solver.setOptionValue("mip_abs_gap", max(unit, 1) - WHOLE)
         kinds = np.full(count, HighsVarType.kInteger.value, dtype=np.uint8)
         solver.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kinds)
+        if start is not None:
+            known = np.flatnonzero(start[free] >= 0).astype(np.int32)
+            solver.setSolution(len(known), known, start[free][known].astype(float))
         self._run(solver)
         about, status = solver.getInfo(), solver.getModelStatus()
         if status == HighsModelStatus.kInfeasible:
@@ -132,6 +167,34 @@ class Programme:
             return Integer(None, bound, ended)
         values[free] = np.rint(solver.getSolution().col_value).astype(np.int64)
         return Integer(values, bound, ended)
+
+    def _propagated(self) -> "Programme | None":
+        """Return the programme with limits of variables that follow from the rows, as integers.
+
+        ``None`` where rows contradict each other. The solver would find most of it out as well,
+        but later, when it has a copy of all that is settled here.
+        """
+        matrix = self.matrix.tocoo()
+        given = matrix.data != 0
+        row, column, data = matrix.row[given], matrix.col[given], matrix.data[given]
+        rising, falling = self.matrix.maximum(0), self.matrix.minimum(0)
+        size, rises = np.abs(data), data > 0
+        least, most = (
+            np.broadcast_to(side, len(self.gains)).astype(np.int64)
+            for side in (self.least, self.most)
+        )
+        for _ in range(PROPAGATIONS):
+            slack = self.limits - rising @ least - falling @ most
+            if (slack < 0).any() or (least > most).any():
+                return None
+            further = slack[row] // size
+            tight = further < (most - least)[column]
+            if not tight.any():
+                break
+            up, down = tight & rises, tight & ~rises
+            np.minimum.at(most, column[up], (least[column] + further)[up])
+            np.maximum.at(least, column[down], (most[column] - further)[down])
+        return replace(self, least=least, most=most)
 
     def _part(self, free: Mask, floor: Any) -> "tuple[Programme, Any]":
         """Return the programme of some variables, the others at their limits, and its floor.

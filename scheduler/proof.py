@@ -14,7 +14,7 @@ from .exact import Demands, ExactModel, solve_exact
 from .fixing import Decided, decided
 from .incumbent import Incumbent
 from .limits import Limits
-from .near_search import NearSearch
+from .near_search import FEW_IDLE_STEPS, NearSearch
 from .outcome import InfeasibleError
 from .problem import Ints, Problem
 from .race import Race
@@ -30,6 +30,9 @@ EXACT_VARIABLES = 150_000
 
 BRANCHED_VARIABLES = 20_000
 """Branch and bound on the linear relaxation is tried up to this size."""
+
+NEAR = 0.0005
+"""Gap from which on branch and bound is worth trying where companies walk."""
 
 FIRST_EFFORT = 1.0
 """Effort of the first pass, which one worker makes: repeatable, and enough for most."""
@@ -53,6 +56,7 @@ class Prover:
         self._effort: dict[int, float] = {}
         self._relaxed: set[int] = set()
         self._without_zones: Relaxation | None = None
+        self._places: dict[int, Relaxation] = {}
         self._decided: tuple[int, Decided | None] | None = None
 
     def place_demands(self) -> None:
@@ -90,16 +94,17 @@ class Prover:
             return
         self.best.hold(exact, n)
         relaxation = Relaxation(exact, self.best.objectives[n], lambda: self._done(n))
-        bound = relaxation.bound(share * self.limits.remaining())
+        walking = relaxed.without_zones is not relaxed
+        bound = relaxation.bound(share * self.limits.remaining(), vertex=not walking)
         if bound is None or self.limits.should_stop():
             return
         self.best.tighten(n, bound, "lp")
-        if relaxed.without_zones is not relaxed:
+        if walking:
             self._without_zones = relaxation
             return  # what is near to it would ask people to run
         sided = self.problem.two_sided
         companies = np.flatnonzero(self.problem.second_side | (not sided))
-        search = self._near(n, relaxation, companies)
+        search = self._near(n, relaxation, [companies])
         search.dive()
         if len(exact.x) <= BRANCHED_VARIABLES:
             search.prove()
@@ -109,7 +114,7 @@ class Prover:
         relaxation, self._without_zones = self._without_zones, None
         if relaxation is None or self.best.slot_of is None or self._done(n):
             return
-        self._near(n, relaxation, np.arange(0)).bound()
+        self._near(n, relaxation, []).bound()
 
     def relax_in_zones(
         self, n: int, zones: Zones, zone_of: Ints, shares: tuple[float, float]
@@ -139,8 +144,11 @@ class Prover:
                 if relaxation.bound(shares[1] * self.limits.remaining()) is not None:
                     solved.append(relaxation)
 
-        both: list[Callable[[], None]] = [partial(self.relax, n, shares[0]), solve]
-        for together in [both] if self.limits.workers > 1 else [[one] for one in both]:
+        def relax() -> None:
+            self.relax(n, shares[0])
+            self._model_places(n)
+
+        for together in [[relax, solve]] if self.limits.workers > 1 else [[relax], [solve]]:
             Crew(self.limits.should_stop).run(together)
         return solved[0] if solved else None
 
@@ -163,16 +171,34 @@ class Prover:
             zone = {request: int(zone_of[request, slot]) for request, slot in starts.items()}
             return seated(self.problem, zones, starts, zone)
 
-        self._near(n, relaxation, companies, seat).renew()
+        self._near(n, relaxation, [companies], seat).renew(FEW_IDLE_STEPS)
+
+    def _model_places(self, n: int) -> None:
+        """Have the relaxation with all zones and slots, and what the one without zones knows."""
+        if self._without_zones is None or n in self._places:
+            return
+        exact = ExactModel(self.problem.relaxed, people_apart=False)
+        self.best.hold(exact, n)
+        relaxation = Relaxation(exact, self.best.objectives[n], lambda: self._done(n))
+        relaxation.learn(self._without_zones)
+        self._places[n] = relaxation
+
+    def search_in_places(self, n: int) -> None:
+        """Renew parts of the best schedule, their zones and slots at once."""
+        if n in self._places and self.best.slot_of is not None:
+            second = self.problem.second_side
+            sides = [np.flatnonzero(side) for side in (second, ~second)]
+            branch = partial(self.branch_without_zones, n)
+            self._near(n, self._places[n], sides).renew_best(NEAR, branch)
 
     def _near(
         self,
         n: int,
         relaxation: Relaxation,
-        companies: Ints,
+        groups: Sequence[Ints],
         seat: Callable[[Starts], Starts] | None = None,
     ) -> NearSearch:
-        renewed, best = companies.tolist(), self.best
+        renewed, best = [companies.tolist() for companies in groups], self.best
         return NearSearch(self.problem, best, self.limits, n, relaxation, renewed, seat)
 
     def _done(self, n: int) -> bool:

@@ -1,13 +1,13 @@
 """The linear relaxation of the exact model: a bound that knows every rule a little.
 
-Rules write their constraints once, for CP-SAT; those that are linear, at-most-one, exactly-one or a
-clause are read from there, any others are relaxed. With every slot by itself this is the
+Rules write their constraints once, for CP-SAT; those that are linear are read from there, any
+others are relaxed. With every slot by itself this is the
 time-indexed relaxation, far stronger than the flow where meetings take several slots.
 """
 
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .exact import ExactModel
+from .linear_part import linear_part
 from .objectives import Objective
 from .programmes import Programme, multipliers
 
@@ -30,23 +31,21 @@ _ROUNDED, _NOISE = 0.1, 0.2
 _CLOSE = 1e-6
 """Numbers of the linear programme are as good as equal."""
 
-_INFINITE = 1 << 60
-
 Ints = NDArray[np.int64]
-Row = tuple[list[int], list[int], int, int]
-"""Variables, coefficients, least and most."""
-
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 Starts = dict[int, int]
 """First slot of each request that is held."""
 
 
 @dataclass(frozen=True)
 class _Solved:
-    """A solution of the linear programme: values, what they gain, and reduced gains."""
+    """A solution of the linear programme: values, what they gain, reduced gains and duals."""
 
     values: Any
     total: float
     reduced: Any
+    duals: Any
 
 
 class Relaxation:
@@ -68,49 +67,56 @@ class Relaxation:
         objective: Objective,
         should_stop: Callable[[], bool] | None = None,
     ) -> None:
-        from scipy.sparse import csr_matrix
-
         self._exact = exact
         self._sign = 1 if objective.sense == "max" else -1
         worth, self._constant = exact.coefficients(objective)
-        proto: Any = exact.model.proto
-        domains = [(int(v.domain[0]), int(v.domain[len(v.domain) - 1])) for v in proto.variables]
-        least, most = (np.array(side, dtype=np.int64) for side in zip(*domains, strict=True))
-        gains = np.zeros(len(domains), dtype=np.int64)
+        least, most, matrix, limits = linear_part(exact)
+        gains = np.zeros(len(least), dtype=np.int64)
         for index, weight in worth.items():
             gains[index] = self._sign * weight
-        starts, columns, values, limits = [0], [], [], []
-        for row_columns, row_values, low, high in _rows(proto):
-            for direction, limit in ((1, high), (-1, -low)):
-                if abs(limit) < _INFINITE:
-                    columns += row_columns
-                    values += [direction * value for value in row_values]
-                    starts.append(len(columns))
-                    limits.append(limit)
-        shape = len(limits), len(domains)
-        matrix = csr_matrix((np.array(values, dtype=np.int64), columns, starts), shape=shape)
-        matrix.sum_duplicates()  # a row may name a variable twice, which HiGHS refuses
-        limits_ = np.array(limits, dtype=np.int64)
-        self._whole = Programme(gains, matrix, limits_, least, most, should_stop)
-        self._is_start = np.zeros(len(domains), dtype=bool)
-        self._is_start[[variable.index for variable in exact.x.values()]] = True
+        self._whole = Programme(gains, matrix, limits, least, most, should_stop)
+        self._request, self._slot = np.array(list(exact.x), dtype=np.int64).reshape(-1, 2).T
+        self._start_at = np.array([variable.index for variable in exact.x.values()])
+        self._is_start = np.zeros(len(gains), dtype=bool)
+        self._is_start[self._start_at] = True
         self._solved: _Solved | None = None
+        self._source: Relaxation = self
 
-    def bound(self, seconds: float) -> int | None:
-        """Return a bound of the objective, in its parts; ``None`` where time was too short."""
+    def bound(self, seconds: float, *, vertex: bool = True) -> int | None:
+        """Return a bound of the objective, in its parts; ``None`` where time was too short.
+
+        Without a vertex it is quicker, but dives into the solution find little.
+        """
         whole = self._whole
-        found = whole.linear(seconds)
+        found = whole.linear(seconds, vertex=vertex)
         if found is None:
             return None
+        proven = whole.proven(multipliers(found, _DENOMINATOR), _DENOMINATOR)
+        total = max(found.total, proven / _DENOMINATOR)
         reduced = whole.gains - whole.matrix.T @ found.duals
-        self._solved = _Solved(found.values, found.total, reduced)
-        total = whole.proven(multipliers(found, _DENOMINATOR), _DENOMINATOR)
-        return self._told(total // _DENOMINATOR)
+        self._solved = _Solved(found.values, total, reduced, found.duals)
+        return self._told(proven // _DENOMINATOR)
 
     def _told(self, total: int) -> int:
         """Return a bound on what is gained as one of the objective."""
         unit = max(1, int(np.gcd.reduce(self._whole.gains)))
         return self._sign * (total // unit * unit) + self._constant
+
+    def learn(self, other: "Relaxation") -> None:
+        """Take over what another solved relaxation, of the same event with fewer rules, excludes.
+
+        Its reduced gains hold for the starts of meetings here, too, since each schedule of this
+        one is a schedule of the other.
+        """
+        solved, here, there = other._need_solved(), self._exact.x, other._exact.x
+        values, reduced = np.zeros((2, len(self._whole.gains)))
+        for key, variable in here.items():
+            reduced[variable.index] = (
+                solved.reduced[there[key].index] if key in there else -math.inf
+            )
+        total = solved.total + self._sign * (other._constant - self._constant)
+        self._solved = _Solved(values, total, reduced, np.zeros(len(self._whole.limits)))
+        self._source = other
 
     def dive(
         self, seconds: float, few: int | None = None, seed: int = 0, gap: float = 0.0
@@ -181,36 +187,70 @@ class Relaxation:
         return self._starts(found.values), bound
 
     def renew(
-        self, starts: Starts, kept: Iterable[int], value: int, seconds: float
+        self, starts: Starts, free: Mask, value: int, seconds: float, focus: float = 1.0
     ) -> Starts | None:
-        """Return the best schedule that keeps some meetings of another, by branch and bound.
+        """Return the best schedule that differs from another only where it may.
 
         Parameters
         ----------
         starts : mapping of int to int
             First slot of each request held.
-        kept : iterable of int
-            Requests held that stay where they are.
+        free : bool array (requests, slots)
+            Where meetings may begin or no longer begin; elsewhere all stays as it is.
         value : int
             What that schedule is worth.
         seconds : float
-            Time for it.
+            Time for it, by branch and bound.
+        focus : float
+            Nothing is begun that costs more than this part of what the schedule lacks.
         """
-        rest = self._no_worse(self._sign * (value - self._constant))
-        least = rest.least.copy()
-        least[[self._exact.x[request, starts[request]].index for request in kept]] = 1
-        rest = replace(rest, least=least, most=np.maximum(least, rest.most))
-        return self._starts(rest.integer(seconds).values)
+        solved, known = self._need_solved(), self._sign * (value - self._constant)
+        dear = solved.reduced < -self._slack(solved.total - focus * max(0, solved.total - known))
+        least, most = self._whole.least.copy(), np.where(dear, self._whole.least, self._whole.most)
+        most[self._start_at[~free[self._request, self._slot]]] = 0
+        now = np.full(len(least), -1, dtype=np.int64)
+        now[self._start_at] = 0
+        for request, slot in starts.items():
+            chosen = [variable.index for variable in self._exact.chosen(request, starts)]
+            now[chosen] = most[chosen] = 1
+            if not free[request, slot]:
+                least[chosen] = 1
+        rest = replace(self._whole, least=least, most=most)
+        return self._starts(rest.integer(seconds, start=now).values)
 
-    def _no_worse(self, known: int) -> Programme:
+    def losses(self, starts: Starts) -> Floats:
+        """Return by which starts a schedule falls behind the linear programme (requests, slots).
+
+        What it gains less is, by duality, the reduced gains of its meetings and the duals of what
+        it leaves unused. The latter is shared by those that could use it; other variables than
+        starts are left out of it.
+        """
+        if self._source is not self:
+            return self._source.losses(starts)
+        solved, problem, starts_at = self._need_solved(), self._exact.problem, self._start_at
+        held = np.zeros(len(self._whole.gains))
+        held[[self._exact.x[key].index for key in starts.items() if key in self._exact.x]] = 1
+        unused = solved.duals * np.maximum(0, self._whole.limits - self._whole.matrix @ held)
+        users = self._whole.matrix[:, starts_at] > 0
+        shared = users.T @ (unused / np.maximum(1, np.asarray(users.sum(axis=1)).ravel()))
+        reduced, held = solved.reduced[starts_at], held[starts_at]
+        own = np.where(reduced > 0, reduced * (1 - held), -reduced * held)
+        found = np.zeros(problem.allowed.shape)
+        found[self._request, self._slot] = own + shared
+        return found
+
+    def _no_worse(self, known: float) -> Programme:
         """Return the programme without what costs more than a known schedule is from the linear."""
-        solved = self._need_solved()
-        slack = solved.total - known + _MARGIN * max(1.0, abs(known))
+        solved, slack = self._need_solved(), self._slack(known)
         return replace(
             self._whole,
             least=np.where(solved.reduced > slack, self._whole.most, self._whole.least),
             most=np.where(solved.reduced < -slack, self._whole.least, self._whole.most),
         )
+
+    def _slack(self, known: float) -> float:
+        """Return how far a value is from the linear programme, rounded outward."""
+        return float(self._need_solved().total - known + _MARGIN * max(1.0, abs(known)))
 
     def _need_solved(self) -> _Solved:
         if self._solved is None:
@@ -221,48 +261,4 @@ class Relaxation:
         """Return the slot of each request held; it keeps the rules read from the model."""
         if values is None:
             return None
-        held = ((key, values[variable.index]) for key, variable in self._exact.x.items())
-        return {request: slot for (request, slot), value in held if value}
-
-
-def _rows(proto: Any) -> Iterator[Row]:
-    """Yield the constraints that are linear in the model's variables."""
-    for constraint in proto.constraints:
-        if len(constraint.enforcement_literal):
-            if _is(constraint, "bool_and"):
-                yield from _implied(constraint)
-            continue
-        if _is(constraint, "linear"):
-            part = constraint.linear
-            domain = part.domain
-            yield list(part.vars), list(part.coeffs), int(domain[0]), int(domain[len(domain) - 1])
-        elif _is(constraint, "at_most_one"):
-            yield _sum(constraint.at_most_one.literals, -_INFINITE, 1)
-        elif _is(constraint, "exactly_one"):
-            yield _sum(constraint.exactly_one.literals, 1, 1)
-        elif _is(constraint, "bool_or"):
-            yield _sum(constraint.bool_or.literals, 1, _INFINITE)
-
-
-def _is(constraint: Any, kind: str) -> bool:
-    """Return what a constraint is; versions of OR-Tools ask in two ways."""
-    asked = getattr(constraint, f"has_{kind}", None)
-    return bool(constraint.HasField(kind) if asked is None else asked())
-
-
-def _implied(constraint: Any) -> Iterator[Row]:
-    """Yield, for each literal that all the enforcing ones imply, a clause."""
-    enforcing = [-literal - 1 for literal in constraint.enforcement_literal]
-    for literal in constraint.bool_and.literals:
-        yield _sum([*enforcing, literal], 1, _INFINITE)
-
-
-def _sum(literals: Any, least: int, most: int) -> Row:
-    """Return a row that counts literals; ``-1 - v`` is the negation of variable v."""
-    columns, values, negated = [], [], 0
-    for literal in literals:
-        columns.append(literal if literal >= 0 else -literal - 1)
-        values.append(1 if literal >= 0 else -1)
-        negated += literal < 0
-    high = most - negated if most < _INFINITE else _INFINITE
-    return columns, values, least - negated, high
+        return self._exact.held(lambda variable: bool(values[variable.index]))

@@ -5,32 +5,40 @@ companies, or those of a few slots in a row (Shaw, CP 1998). What reduced costs 
 so little is left to choose where the schedule is close to the linear programme.
 """
 
-import random
 import time
 from collections.abc import Sequence
 
-from .objectives import Objective
-from .problem import Problem
-from .relaxation import Relaxation, Starts
+import numpy as np
 
-SHARE, LEAST_SHARE, MOST_SHARE = 0.3, 0.2, 0.8
+from .objectives import Objective
+from .problem import Mask, Problem
+from .relaxation import Floats, Relaxation, Starts
+
+SHARE, LEAST_SHARE, MOST_SHARE = 0.12, 0.06, 0.8
 """Part of the companies, or of the slots, that is renewed at first, at least and at most."""
 
-QUICK, SLOW = 0.5, 1.0
+QUICK, SLOW = 0.25, 0.6
 """Seconds of a step below which the next parts are larger, and above which they are smaller."""
 
-GROWTH = 1.15
+GROWTH = 1.2
 """By how much."""
 
-STEP_SECONDS = 1.5
+EVEN, SMALLEST = 0.3, 1e-9
+"""Part of the mean loss by which all are as likely to be renewed, and what keeps it above zero."""
+
+FOCUS, ALL = 0.3, 4
+"""What costs more than this part of what the schedule lacks is left out, but in each of so many
+steps in vain."""
+
+STEP_SECONDS = 1.0
 """Time for renewing one part at most."""
 
 DIVING_SHARE = 0.3
 """Part of the time left that a dive takes at most."""
 
-FEW_PARTS, NEAR = (250, 200, 150, 100), 0.003
-"""How many meetings held in part dives leave to branch and bound, fewer and fewer as long as there
-is no schedule, and how near to the best choice they get; what comes of them is renewed."""
+FEW_PARTS, NEAR = (100, 150, 60, 200), 0.003
+"""How many meetings held in part dives leave to branch and bound, one after the other as long as
+there is no schedule, and how near to the best choice they get; what comes of them is renewed."""
 
 
 class Renewal:
@@ -44,8 +52,8 @@ class Renewal:
         Its linear part, solved.
     objective : Objective
         What it optimises.
-    companies : sequence of int
-        Those whose meetings are renewed together; each meeting has one of them.
+    groups : sequence of (sequence of int)
+        Companies of which some have their meetings renewed together.
     seed : int
         Of every random choice.
 
@@ -62,12 +70,12 @@ class Renewal:
         problem: Problem,
         relaxation: Relaxation,
         objective: Objective,
-        companies: Sequence[int],
+        groups: Sequence[Sequence[int]],
         seed: int,
     ) -> None:
         self._problem, self._relaxation, self._objective = problem, relaxation, objective
-        self._companies, self._seed = list(companies), seed
-        self._rng, self._share = random.Random(seed), SHARE
+        self._groups, self._seed = [list(companies) for companies in groups], seed
+        self._draw, self._shares = np.random.default_rng(seed), [SHARE] * (1 + len(groups))
         self._value: int | None = None
         self.starts: Starts = {}
         self.idle = self._steps = 0
@@ -89,27 +97,43 @@ class Renewal:
         if value is None:
             few = FEW_PARTS[min(self._steps, len(FEW_PARTS)) - 1]
             return self._relaxation.dive(DIVING_SHARE * seconds, few, self._seed + few, NEAR)
-        kept = self._outside_slots() if self._steps % 2 else self._outside_companies()
+        kind = self._steps % len(self._shares)
+        losses = self._relaxation.losses(starts)
+        free = self._of_companies(kind, losses) if kind else self._of_slots(losses)
         begin = time.monotonic()
-        found = self._relaxation.renew(starts, kept, value, min(seconds, STEP_SECONDS))
-        self._adapt(time.monotonic() - begin)
+        focus = 1.0 if self.idle % ALL == ALL - 1 else FOCUS
+        found = self._relaxation.renew(starts, free, value, min(seconds, STEP_SECONDS), focus)
+        self._adapt(kind, time.monotonic() - begin)
         return found
 
-    def _adapt(self, seconds: float) -> None:
+    def _adapt(self, kind: int, seconds: float) -> None:
         """Choose larger parts where they are quick, and smaller ones where they are slow."""
         factor = GROWTH if seconds < QUICK else 1 / GROWTH if seconds > SLOW else 1.0
-        self._share = min(MOST_SHARE, max(LEAST_SHARE, factor * self._share))
+        self._shares[kind] = min(MOST_SHARE, max(LEAST_SHARE, factor * self._shares[kind]))
 
-    def _outside_companies(self) -> list[int]:
-        """Return the meetings of all but some companies."""
-        count = max(2, round(self._share * len(self._companies)))
-        some = set(self._rng.sample(self._companies, min(count, len(self._companies))))
-        members = self._problem.members
-        return [request for request in self.starts if some.isdisjoint(members[request])]
+    def _of_companies(self, kind: int, losses: Floats) -> Mask:
+        """Return the meetings of some companies (requests, slots)."""
+        companies, ends = self._groups[kind - 1], self._problem.ends
+        count = min(max(2, round(self._shares[kind] * len(companies))), len(companies))
+        each = np.zeros(len(self._problem.companies) + 1)  # the last is nobody, -1
+        np.add.at(each, ends, losses.sum(axis=1)[:, None])
+        some = self._draw.choice(companies, count, replace=False, p=_chances(each[companies]))
+        free = np.zeros(losses.shape, dtype=bool)
+        free[np.isin(ends, some).any(axis=1)] = True
+        return free
 
-    def _outside_slots(self) -> list[int]:
-        """Return the meetings that begin before or after some slots in a row."""
+    def _of_slots(self, losses: Floats) -> Mask:
+        """Return the meetings that begin in some slots in a row (requests, slots)."""
         slots = self._problem.slot_count
-        count = min(slots, max(2, round(self._share * slots)))
-        first = self._rng.randrange(slots - count + 1)
-        return [r for r, slot in self.starts.items() if not first <= slot < first + count]
+        count = min(slots, max(2, round(self._shares[0] * slots)))
+        each = np.convolve(losses.sum(axis=0), np.ones(count), "valid")
+        first = self._draw.choice(len(each), p=_chances(each))
+        free = np.zeros(losses.shape, dtype=bool)
+        free[:, first : first + count] = True
+        return free
+
+
+def _chances(losses: Floats) -> Floats:
+    """Return how likely each is to be renewed: the more, the more it loses."""
+    chances = losses + EVEN * losses.mean() + SMALLEST
+    return np.asarray(chances / chances.sum())

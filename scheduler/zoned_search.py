@@ -114,6 +114,7 @@ class ZonedSearch:
         if relaxation is None or self._is_within(NEARER, n):
             return False
         self._prover.search_in_zones(n, relaxation, zones, zone_of, self._ways.fuller)
+        self._prover.search_in_places(n)
         return True
 
     def _is_within(self, most: float, n: int) -> bool:

@@ -84,10 +84,11 @@ def test_a_schedule_with_a_part_renewed_keeps_the_rest_and_is_no_worse(seed: int
     dived = relaxation.dive(30, 5, gap=0.5)
     assert dived is not None
     value = sum(int(problem.scores[r]) for r in dived)
-    kept = sorted(dived)[::2]
-    found = relaxation.renew(dived, kept, value, 30)
+    free = np.zeros(problem.allowed.shape, dtype=bool)
+    free[::2] = True
+    found = relaxation.renew(dived, free, value, 30)
     assert found is not None
-    assert {r: found[r] for r in kept} == {r: dived[r] for r in kept}
+    assert {r: t for r, t in found.items() if r % 2} == {r: t for r, t in dived.items() if r % 2}
     assert sum(int(problem.scores[r]) for r in found) >= value
     assert whole(problem, found) == found
 
@@ -99,14 +100,67 @@ def test_renewing_part_after_part_comes_close_to_the_best(seed: int) -> None:
     relaxation = Relaxation(ExactModel(problem), SCORE)
     assert relaxation.bound(30) is not None
     sides = {members[0] for members in problem.members}
-    renewal = Renewal(problem, relaxation, SCORE, sorted(sides), seed)
+    renewal = Renewal(problem, relaxation, SCORE, [sorted(sides)], seed)
     values = []
-    while renewal.idle < 10:
+    while renewal.idle < 20:
         starts = renewal.step(30)
         if renewal.take(starts):
             values.append(sum(int(problem.scores[r]) for r in renewal.starts))
     assert values == sorted(set(values))
     assert 0.97 * optimum(problem) <= values[-1] <= optimum(problem)
+
+
+@settings(max_examples=8)
+@given(seed=st.integers(0, 10**6))
+def test_a_schedule_falls_behind_by_its_losses_and_by_what_is_not_of_starts(seed: int) -> None:
+    problem = compile_event(make_event(parse_sizes("8x5x6x4"), seed))
+    relaxation = Relaxation(ExactModel(problem), SCORE)
+    bound = relaxation.bound(30)
+    dived = relaxation.dive(30, 5, gap=0.5)
+    assert bound is not None
+    assert dived is not None
+    assert relaxation.losses({}).sum() > 0
+    for starts in ({}, dived):
+        losses = relaxation.losses(starts)
+        assert losses.min() >= -1e-6
+        behind = bound - sum(int(problem.scores[r]) for r in starts)
+        assert losses.sum() <= behind + 1000
+
+
+def walking(seed: int) -> Problem:
+    """Return an event in which companies walk between two zones."""
+    data = json.loads(make_event(parse_sizes("5x4x4x4", 3), seed).model_dump_json())
+    data["rooms"] = [{"id": "R1", "zone": "A"}, {"id": "R2", "zone": "B"}]
+    data["tables"] = [{"id": f"M{n}", "room": f"R{1 + n % 2}"} for n in range(4)]
+    data["table_count"] = None
+    data["rules"] = {"walking": [["A", "B", 1]]}
+    return compile_event(Event.model_validate_json(json.dumps(data)))
+
+
+@settings(max_examples=8)
+@given(seed=st.integers(0, 10**6), vertex=st.booleans())
+def test_zones_and_slots_are_renewed_by_what_slots_alone_lose(seed: int, vertex: bool) -> None:
+    problem = walking(seed)
+    best = optimum(problem)
+    flat = Relaxation(ExactModel(problem.without_zones), SCORE)
+    bound = flat.bound(30, vertex=vertex)
+    assert bound is not None
+    assert bound >= best
+    places = Relaxation(ExactModel(problem), SCORE)
+    places.learn(flat)
+    renewal = Renewal(problem, places, SCORE, [range(5), range(5, 9)], seed)
+    renewal.take({})
+    while renewal.idle < 15:
+        starts = renewal.step(30)
+        if renewal.take(starts):
+            assert starts is not None
+            assert whole(problem, starts) == starts
+    value = sum(int(problem.scores[r]) for r in renewal.starts)
+    assert 0.8 * best <= value <= best
+    everything = np.ones(problem.allowed.shape, dtype=bool)
+    found = places.renew(renewal.starts, everything, value, 30)
+    assert found is not None
+    assert value <= sum(int(problem.scores[r]) for r in found) <= best
 
 
 def test_a_programme_stops_when_asked_to() -> None:

@@ -92,7 +92,9 @@ def keep_apart(
         begins[zone][first].append(variable)
         ends[zone][last].append(variable)
     if not single:
-        begins, ends = _marked(model, begins), _marked(model, ends)
+        alike = begins == ends  # so they are where no meeting takes several slots
+        begins = _marked(model, begins)
+        ends = begins if alike else _marked(model, ends)
     for (one, other), gap in needed.items():
         for slot, ended in ends.get(one, {}).items():
             for after in range(slot + 1, slot + gap + 1):
