@@ -1,5 +1,6 @@
 """Searches near the solution of a linear relaxation, on all workers: dive, renew parts, prove."""
 
+import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -17,8 +18,9 @@ BRANCHING_SHARE = 0.75
 IDLE_STEPS = 12
 """How many parts are renewed in vain before something else is tried."""
 
-FEW_IDLE_STEPS, MANY_IDLE_STEPS = 1, 60
-"""The same where something better is there to be tried, and where there is nothing else."""
+FEW_IDLE_STEPS, SOME_IDLE_STEPS, MANY_IDLE_STEPS = 1, 6, 60
+"""The same where something better is there to be tried, where something else may be as good, and
+where there is nothing else."""
 
 
 class NearSearch:
@@ -63,9 +65,15 @@ class NearSearch:
     def renew(self, patience: int = IDLE_STEPS) -> None:
         """Renew parts of the best schedule near it; dive first where there is none.
 
-        Until so many steps were in vain.
+        Until so many steps were in vain, on all workers.
         """
-        self._together([partial(self._renew, patience=patience)] * self._limits.workers)
+        ended = threading.Event()
+
+        def renew(crew: Crew) -> None:
+            self._renew(crew, patience, ended.is_set)
+            ended.set()
+
+        self._together([renew] * self._limits.workers)
 
     def renew_best(self, near: float, beside: Callable[[], None]) -> None:
         """Renew parts of the best schedule of all.
@@ -114,8 +122,13 @@ class NearSearch:
         starts = self._relaxation.dive(DIVING_SHARE * self._limits.remaining())
         crew.tell(partial(self._offer, starts))
 
-    def _renew(self, crew: Crew, patience: int = IDLE_STEPS) -> None:
-        while not self._is_over() and self._renewal.idle < patience:
+    def _renew(
+        self,
+        crew: Crew,
+        patience: int = IDLE_STEPS,
+        ended: Callable[[], bool] = lambda: False,
+    ) -> None:
+        while not (self._is_over() or ended()) and self._renewal.idle < patience:
             starts = self._renewal.step(self._limits.remaining())
             crew.tell(partial(self._offer, starts))
 

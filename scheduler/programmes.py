@@ -59,11 +59,14 @@ class Integer:
         known, and minus infinity where there is none.
     ended : bool
         Whether all was searched, rather than the time over.
+    effort : int
+        Iterations of the simplex method that it took.
     """
 
     values: Ints | None
     bound: float
     ended: bool
+    effort: int = 0
 
 
 @dataclass(frozen=True)
@@ -158,15 +161,16 @@ class Programme:
             solver.setSolution(len(known), known, start[free][known].astype(float))
         self._run(solver)
         about, status = solver.getInfo(), solver.getModelStatus()
+        effort = max(0, about.simplex_iteration_count)
         if status == HighsModelStatus.kInfeasible:
-            return Integer(None, -math.inf, True)
+            return Integer(None, -math.inf, True, effort)
         ended, bound = status == HighsModelStatus.kOptimal, -about.mip_dual_bound
         if not ended and status not in (HighsModelStatus.kTimeLimit, HighsModelStatus.kInterrupt):
             bound = math.inf  # it gave up, and what it has for a bound says nothing
         if about.primal_solution_status != SolutionStatus.kSolutionStatusFeasible.value:
-            return Integer(None, bound, ended)
+            return Integer(None, bound, ended, effort)
         values[free] = np.rint(solver.getSolution().col_value).astype(np.int64)
-        return Integer(values, bound, ended)
+        return Integer(values, bound, ended, effort)
 
     def _propagated(self) -> "Programme | None":
         """Return the programme with limits of variables that follow from the rows, as integers.

@@ -14,7 +14,7 @@ from .exact import Demands, ExactModel, solve_exact
 from .fixing import Decided, decided
 from .incumbent import Incumbent
 from .limits import Limits
-from .near_search import FEW_IDLE_STEPS, NearSearch
+from .near_search import FEW_IDLE_STEPS, SOME_IDLE_STEPS, NearSearch
 from .outcome import InfeasibleError
 from .problem import Ints, Problem
 from .race import Race
@@ -55,7 +55,8 @@ class Prover:
         self.problem, self.best, self.limits = problem, best, limits
         self._effort: dict[int, float] = {}
         self._relaxed: set[int] = set()
-        self._without_zones: Relaxation | None = None
+        self._flat: dict[int, Relaxation] = {}
+        self._branched: set[int] = set()
         self._places: dict[int, Relaxation] = {}
         self._decided: tuple[int, Decided | None] | None = None
 
@@ -92,15 +93,14 @@ class Prover:
         exact = ExactModel(relaxed.without_zones, people_apart=False)
         if not exact.x:
             return
-        self.best.hold(exact, n)
-        relaxation = Relaxation(exact, self.best.objectives[n], lambda: self._done(n))
+        relaxation = self._linear(n, exact)
         walking = relaxed.without_zones is not relaxed
         bound = relaxation.bound(share * self.limits.remaining(), vertex=not walking)
         if bound is None or self.limits.should_stop():
             return
         self.best.tighten(n, bound, "lp")
         if walking:
-            self._without_zones = relaxation
+            self._flat[n] = relaxation
             return  # what is near to it would ask people to run
         sided = self.problem.two_sided
         companies = np.flatnonzero(self.problem.second_side | (not sided))
@@ -111,10 +111,10 @@ class Prover:
 
     def branch_without_zones(self, n: int) -> None:
         """Prove by branch and bound that walking aside no schedule is much better."""
-        relaxation, self._without_zones = self._without_zones, None
-        if relaxation is None or self.best.slot_of is None or self._done(n):
-            return
-        self._near(n, relaxation, []).bound()
+        untried = n in self._flat and n not in self._branched
+        if untried and self.best.slot_of is not None and not self._done(n):
+            self._branched.add(n)
+            self._near(n, self._flat[n], []).bound()
 
     def relax_in_zones(
         self, n: int, zones: Zones, zone_of: Ints, shares: tuple[float, float]
@@ -134,23 +134,36 @@ class Prover:
         shares : (float, float)
             Parts of the time left for the one without zones and the one with them.
         """
-        solved: list[Relaxation] = []
+        zoned: list[Relaxation] = []
 
-        def solve() -> None:
+        def model() -> None:
             exact = model_in_zones(self.problem, zones, zone_of)
             if exact.x:
-                self.best.hold(exact, n)
-                relaxation = Relaxation(exact, self.best.objectives[n], lambda: self._done(n))
-                if relaxation.bound(shares[1] * self.limits.remaining()) is not None:
-                    solved.append(relaxation)
+                zoned.append(self._linear(n, exact))
+            if n not in self._places:
+                everywhere = ExactModel(self.problem.relaxed, people_apart=False)
+                self._places[n] = self._linear(n, everywhere)
 
-        def relax() -> None:
-            self.relax(n, shares[0])
-            self._model_places(n)
-
-        for together in [[relax, solve]] if self.limits.workers > 1 else [[relax], [solve]]:
+        relax = partial(self.relax, n, shares[0])
+        for together in [[relax, model]] if self.limits.workers > 1 else [[relax], [model]]:
             Crew(self.limits.should_stop).run(together)
-        return solved[0] if solved else None
+        return zoned[0] if zoned and self._is_solved(n, zoned[0], shares[1]) else None
+
+    def _linear(self, n: int, exact: ExactModel) -> Relaxation:
+        """Return the linear part of a model in which the objectives before ``n`` are held."""
+        self.best.hold(exact, n)
+        return Relaxation(exact, self.best.objectives[n], lambda: self._done(n))
+
+    def _is_solved(self, n: int, zoned: Relaxation, share: float) -> bool:
+        """Solve the relaxation where slots say zones, near to the one without zones if it can be.
+
+        That one's duals say too which places are dear.
+        """
+        near = None
+        if n in self._flat:
+            self._places[n].learn(self._flat[n])
+            near = zoned.bound_near(self._flat[n], share * self.limits.remaining())
+        return near is not None or zoned.bound(share * self.limits.remaining()) is not None
 
     def search_in_zones(
         self, n: int, relaxation: Relaxation, zones: Zones, zone_of: Ints, companies: Ints
@@ -171,21 +184,14 @@ class Prover:
             zone = {request: int(zone_of[request, slot]) for request, slot in starts.items()}
             return seated(self.problem, zones, starts, zone)
 
-        self._near(n, relaxation, [companies], seat).renew(FEW_IDLE_STEPS)
-
-    def _model_places(self, n: int) -> None:
-        """Have the relaxation with all zones and slots, and what the one without zones knows."""
-        if self._without_zones is None or n in self._places:
-            return
-        exact = ExactModel(self.problem.relaxed, people_apart=False)
-        self.best.hold(exact, n)
-        relaxation = Relaxation(exact, self.best.objectives[n], lambda: self._done(n))
-        relaxation.learn(self._without_zones)
-        self._places[n] = relaxation
+        # Zones that lose something by themselves are soon to be changed.
+        lossless = relaxation.proven == self.best.bounds[n]
+        patience = SOME_IDLE_STEPS if lossless else FEW_IDLE_STEPS
+        self._near(n, relaxation, [companies], seat).renew(patience)
 
     def search_in_places(self, n: int) -> None:
         """Renew parts of the best schedule, their zones and slots at once."""
-        if n in self._places and self.best.slot_of is not None:
+        if n in self._flat and n in self._places and self.best.slot_of is not None:
             second = self.problem.second_side
             sides = [np.flatnonzero(side) for side in (second, ~second)]
             branch = partial(self.branch_without_zones, n)

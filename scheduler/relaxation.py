@@ -28,6 +28,9 @@ _MARGIN = 1e-6
 _ROUNDED, _NOISE = 0.1, 0.2
 """Part of the meetings held in part that is rounded up at once, and what decides among them."""
 
+DEAR = 0.1
+"""What part of a mean gain a start costs that is dear."""
+
 _CLOSE = 1e-6
 """Numbers of the linear programme are as good as equal."""
 
@@ -59,6 +62,11 @@ class Relaxation:
         What to optimise.
     should_stop : callable, optional
         Asked again and again while it is solved.
+
+    Attributes
+    ----------
+    proven : int or None
+        The bound, once it is solved.
     """
 
     def __init__(
@@ -80,6 +88,7 @@ class Relaxation:
         self._is_start = np.zeros(len(gains), dtype=bool)
         self._is_start[self._start_at] = True
         self._solved: _Solved | None = None
+        self.proven: int | None = None
         self._source: Relaxation = self
 
     def bound(self, seconds: float, *, vertex: bool = True) -> int | None:
@@ -95,12 +104,36 @@ class Relaxation:
         total = max(found.total, proven / _DENOMINATOR)
         reduced = whole.gains - whole.matrix.T @ found.duals
         self._solved = _Solved(found.values, total, reduced, found.duals)
-        return self._told(proven // _DENOMINATOR)
+        self.proven = self._told(proven // _DENOMINATOR)
+        return self.proven
 
     def _told(self, total: int) -> int:
         """Return a bound on what is gained as one of the objective."""
         unit = max(1, int(np.gcd.reduce(self._whole.gains)))
         return self._sign * (total // unit * unit) + self._constant
+
+    def bound_near(self, other: "Relaxation", seconds: float) -> int | None:
+        """Return a bound of what is left without starts that another relaxation finds dear.
+
+        The other is solved, and of the same event with fewer rules. These starts are left out from
+        now on, so that what is found is near to its solution, and quicker.
+        """
+        whole, gains = self._whole, self._whole.gains[self._start_at]
+        dear = self._reduced_by(other) < -DEAR * max(1.0, float(np.abs(gains).mean()))
+        self._whole = replace(whole, most=np.where(dear, whole.least, whole.most))
+        found = self.bound(seconds)
+        if found is None:
+            self._whole = whole
+        return found
+
+    def _reduced_by(self, other: "Relaxation") -> Floats:
+        """Return reduced gains of starts by another solved relaxation (variables)."""
+        solved, here, there = other._need_solved(), self._exact.x, other._exact.x
+        reduced = np.zeros(len(self._whole.gains))
+        for key, variable in here.items():
+            known = key in there
+            reduced[variable.index] = solved.reduced[there[key].index] if known else -math.inf
+        return reduced
 
     def learn(self, other: "Relaxation") -> None:
         """Take over what another solved relaxation, of the same event with fewer rules, excludes.
@@ -108,14 +141,9 @@ class Relaxation:
         Its reduced gains hold for the starts of meetings here, too, since each schedule of this
         one is a schedule of the other.
         """
-        solved, here, there = other._need_solved(), self._exact.x, other._exact.x
-        values, reduced = np.zeros((2, len(self._whole.gains)))
-        for key, variable in here.items():
-            reduced[variable.index] = (
-                solved.reduced[there[key].index] if key in there else -math.inf
-            )
-        total = solved.total + self._sign * (other._constant - self._constant)
-        self._solved = _Solved(values, total, reduced, np.zeros(len(self._whole.limits)))
+        total = other._need_solved().total + self._sign * (other._constant - self._constant)
+        nothing, no_duals = np.zeros(len(self._whole.gains)), np.zeros(len(self._whole.limits))
+        self._solved = _Solved(nothing, total, self._reduced_by(other), no_duals)
         self._source = other
 
     def dive(
@@ -188,8 +216,8 @@ class Relaxation:
 
     def renew(
         self, starts: Starts, free: Mask, value: int, seconds: float, focus: float = 1.0
-    ) -> Starts | None:
-        """Return the best schedule that differs from another only where it may.
+    ) -> tuple[Starts | None, float]:
+        """Return the best schedule that differs from another only where it may, and the effort.
 
         Parameters
         ----------
@@ -216,7 +244,8 @@ class Relaxation:
             if not free[request, slot]:
                 least[chosen] = 1
         rest = replace(self._whole, least=least, most=most)
-        return self._starts(rest.integer(seconds, start=now).values)
+        found = rest.integer(seconds, start=now)
+        return self._starts(found.values), found.effort if found.ended else math.inf
 
     def losses(self, starts: Starts) -> Floats:
         """Return by which starts a schedule falls behind the linear programme (requests, slots).

@@ -5,7 +5,6 @@ companies, or those of a few slots in a row (Shaw, CP 1998). What reduced costs 
 so little is left to choose where the schedule is close to the linear programme.
 """
 
-import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -17,8 +16,9 @@ from .relaxation import Floats, Relaxation, Starts
 SHARE, LEAST_SHARE, MOST_SHARE = 0.12, 0.06, 0.8
 """Part of the companies, or of the slots, that is renewed at first, at least and at most."""
 
-QUICK, SLOW = 0.25, 0.6
-"""Seconds of a step below which the next parts are larger, and above which they are smaller."""
+QUICK, SLOW = 700, 1_500
+"""Iterations of the simplex method in a step, below which the next parts are larger, and above
+which they are smaller."""
 
 GROWTH = 1.2
 """By how much."""
@@ -33,7 +33,7 @@ steps in vain."""
 STEP_SECONDS = 1.0
 """Time for renewing one part at most."""
 
-DIVING_SHARE = 0.3
+DIVING_SHARE = 0.5
 """Part of the time left that a dive takes at most."""
 
 FEW_PARTS, NEAR = (100, 150, 60, 200), 0.003
@@ -100,15 +100,15 @@ class Renewal:
         kind = self._steps % len(self._shares)
         losses = self._relaxation.losses(starts)
         free = self._of_companies(kind, losses) if kind else self._of_slots(losses)
-        begin = time.monotonic()
         focus = 1.0 if self.idle % ALL == ALL - 1 else FOCUS
-        found = self._relaxation.renew(starts, free, value, min(seconds, STEP_SECONDS), focus)
-        self._adapt(kind, time.monotonic() - begin)
+        limit = min(seconds, STEP_SECONDS)
+        found, effort = self._relaxation.renew(starts, free, value, limit, focus)
+        self._adapt(kind, effort)
         return found
 
-    def _adapt(self, kind: int, seconds: float) -> None:
+    def _adapt(self, kind: int, effort: float) -> None:
         """Choose larger parts where they are quick, and smaller ones where they are slow."""
-        factor = GROWTH if seconds < QUICK else 1 / GROWTH if seconds > SLOW else 1.0
+        factor = GROWTH if effort < QUICK else 1 / GROWTH if effort > SLOW else 1.0
         self._shares[kind] = min(MOST_SHARE, max(LEAST_SHARE, factor * self._shares[kind]))
 
     def _of_companies(self, kind: int, losses: Floats) -> Mask:

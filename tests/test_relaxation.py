@@ -86,7 +86,7 @@ def test_a_schedule_with_a_part_renewed_keeps_the_rest_and_is_no_worse(seed: int
     value = sum(int(problem.scores[r]) for r in dived)
     free = np.zeros(problem.allowed.shape, dtype=bool)
     free[::2] = True
-    found = relaxation.renew(dived, free, value, 30)
+    found, _ = relaxation.renew(dived, free, value, 30)
     assert found is not None
     assert {r: t for r, t in found.items() if r % 2} == {r: t for r, t in dived.items() if r % 2}
     assert sum(int(problem.scores[r]) for r in found) >= value
@@ -158,7 +158,7 @@ def test_zones_and_slots_are_renewed_by_what_slots_alone_lose(seed: int, vertex:
     value = sum(int(problem.scores[r]) for r in renewal.starts)
     assert 0.8 * best <= value <= best
     everything = np.ones(problem.allowed.shape, dtype=bool)
-    found = places.renew(renewal.starts, everything, value, 30)
+    found, _ = places.renew(renewal.starts, everything, value, 30)
     assert found is not None
     assert value <= sum(int(problem.scores[r]) for r in found) <= best
 
