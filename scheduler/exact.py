@@ -7,6 +7,7 @@ not indexed; which table it is, ``seating`` decides afterwards.
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -125,6 +126,14 @@ class ExactModel:
         for rule in rules:
             if rule.enforce is not None:
                 rule.enforce(self)
+
+    def twin(self) -> "ExactModel":
+        """Return a copy to add to and to solve by itself; its variables are the same."""
+        other = copy(self)
+        other.model = self.model.clone()
+        other._loads, other._expressions = self._loads.copy(), self._expressions.copy()
+        other.occupancy = self.occupancy.of_twin(other)
+        return other
 
     def slots_of(self, request: int) -> list[tuple[int, Variable]]:
         """Return the slots a request may be held in, with their variables."""

@@ -284,7 +284,7 @@ class Prover:
             return best.reached(n) or self.limits.should_stop()
 
         race = Race(
-            lambda clusters, held: self._counting_model(n, clusters, held),
+            lambda held: self._counting_model(n, held),
             best.objectives[n],
             best.bounds[n] or 0,
             best.value(n),
@@ -338,10 +338,10 @@ class Prover:
         names = {o.name for o in self.best.objectives[: n + 1]}
         return self.problem.apart if "table_changes" in names else self.problem
 
-    def _counting_model(self, n: int, clusters: bool, held: Iterable[int] | None) -> ExactModel:
+    def _counting_model(self, n: int, held: Iterable[int] | None) -> ExactModel:
         """Return a model made for counting idle runs; of the requests held alone, if given."""
         requests = self._undecided(n) if held is None else (sorted(held), sorted(held))
         exact = ExactModel(self._modelled(n), *requests, windows(self.problem))
-        tighten(exact, clusters)
+        tighten(exact)
         self.best.hold(exact, n)
         return exact

@@ -22,6 +22,7 @@ from .crew import POLL_SECONDS
 from .exact import ExactModel, solve_exact
 from .limits import Limits
 from .objectives import Objective
+from .tightening import tighten_by_clusters
 
 FIRST_EFFORT = 4.0
 """Deterministic time of each setting's first turn."""
@@ -46,8 +47,8 @@ class Race:
     Parameters
     ----------
     make_model : callable
-        Returns a new exact model, with all that is held; tightened by clusters, if so asked, and
-        of certain requests alone, all of them held, if they are given.
+        Returns a new exact model, with all that is held; of certain requests alone, all of them
+        held, if they are given.
     objective : Objective
         To be minimised.
     bound : int
@@ -63,7 +64,7 @@ class Race:
 
     def __init__(
         self,
-        make_model: Callable[[bool, Iterable[int] | None], ExactModel],
+        make_model: Callable[[Iterable[int] | None], ExactModel],
         objective: Objective,
         bound: int,
         value: int | None,
@@ -77,6 +78,7 @@ class Race:
         self.infeasible = False
         self._on_solution, self._on_bound, self._best = on_solution, on_bound, best
         self._lock, self._over = threading.Lock(), threading.Event()
+        self._building, self._built = threading.Lock(), list[ExactModel]()
         self._outer = limits
         self.limits = replace(
             limits,
@@ -100,6 +102,14 @@ class Race:
             self._run_together(lines)
         else:
             self._take_turns(alone)
+
+    def model(self) -> ExactModel:
+        """Return the model of all requests for one setting: a copy, since building takes longer."""
+        with self._building:
+            if not self._built:
+                self._built.append(self.make_model(None))
+                self._built[0].expression(self.objective)
+            return self._built[0].twin()
 
     @property
     def over(self) -> bool:
@@ -168,8 +178,6 @@ class Race:
 class _Setting(ABC):
     """One way to search; its model is made at the first turn."""
 
-    clusters: bool
-
     def __init__(self, race: Race) -> None:
         self._race = race
         self._model: ExactModel | None = None
@@ -178,7 +186,7 @@ class _Setting(ABC):
     def model(self) -> ExactModel:
         """The exact model, its own."""
         if self._model is None:
-            self._model = self._race.make_model(self.clusters, None)
+            self._model = self._race.model()
         return self._model
 
     @property
@@ -200,11 +208,16 @@ class _Ascent(_Setting):
         super().__init__(race)
         self._ceiling: Callable[[int], None] | None = None
 
+    def _begin(self) -> Callable[[int], None]:
+        if self.clusters:
+            tighten_by_clusters(self.model)
+        return self.model.ceiling(self._race.objective)
+
     def run(self, limits: Limits) -> None:
         """Raise the bound while it is too low, as often as the effort of a turn allows."""
         race = self._race
         if self._ceiling is None:
-            self._ceiling = self.model.ceiling(race.objective)
+            self._ceiling = self._begin()
         raises = math.inf if limits.effort is None else limits.effort
         while not race.over and raises > 0:
             bound = race.bound
@@ -249,8 +262,6 @@ class _Descent(_Setting):
     bound. It begins anew again and again, since some of the ways down are much shorter.
     """
 
-    clusters = False
-
     def __init__(self, race: Race, best: Callable[[], Mapping[int, int]], number: int) -> None:
         super().__init__(race)
         self._best, self._seed = best, race.limits.seed + number * _SEEDS
@@ -272,7 +283,7 @@ class _Descent(_Setting):
         race, slot_of = self._race, self._best()
         if self._held != set(slot_of):
             self._held = set(slot_of)
-            self._model = race.make_model(self.clusters, self._held)
+            self._model = race.make_model(self._held)
         self.model.hint(slot_of)
         self._seed = (self._seed + 1) % _SEED_RANGE
         result = solve_exact(
@@ -285,8 +296,6 @@ class _Descent(_Setting):
 
 class _CoreGuided(_Setting):
     """Minimise by unsatisfiable cores."""
-
-    clusters = False
 
     def run(self, limits: Limits) -> None:
         """Minimise the objective."""
