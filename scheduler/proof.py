@@ -254,7 +254,12 @@ class Prover:
             self.best.tighten(n, result.bound, "cp-sat")
 
     def race(
-        self, n: int, workers: int | None = None, descend: bool = False, share: float = 1.0
+        self,
+        n: int,
+        workers: int | None = None,
+        descend: bool = False,
+        share: float = 1.0,
+        meanwhile: Callable[[], None] = lambda: None,
     ) -> None:
         """Prove the least breaks or idle slots; by fewer workers, if given.
 
@@ -268,6 +273,8 @@ class Prover:
             Whether to lower the best schedule rather than to climb from the bound.
         share : float
             Part of the time left that it may take at most.
+        meanwhile : callable, optional
+            Another search for schedules, for a race to fewest breaks that takes long.
 
         Raises
         ------
@@ -292,6 +299,7 @@ class Prover:
             on_solution,
             lambda bound: best.tighten(n, bound, "cp-sat"),
             (lambda: best.slot_of or {}) if descend else None,
+            meanwhile,
         )
         race.run()
         if race.infeasible:

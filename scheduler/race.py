@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 
 from .crew import POLL_SECONDS
 from .exact import ExactModel, solve_exact
@@ -30,13 +30,17 @@ FIRST_EFFORT = 4.0
 _SEEDS, _SEED_RANGE = 1_000, 2**31 - 1
 """How far apart the seeds of two descents begin, and what CP-SAT's seeds stay below."""
 
-CORE_EFFORT, ASCENT_EFFORT = 1.0, 30.0
-"""Deterministic time of core-guided search before another ascent to few breaks, and of that.
+SOON, CORE_EFFORT, ASCENT_EFFORT = 4.0, 1.0, 30.0
+"""Deterministic time of another ascent to few breaks, of core-guided search, of ascent again.
 
 Idle slots are many, and far from the bound more often: core-guided search goes on there.
 """
 
-_TUNING: dict[str, bool | int | str] = {"use_phase_saving": False, "cp_model_probing_level": 0}
+_TUNING: dict[str, bool | int | str] = {
+    "use_phase_saving": False,
+    "cp_model_probing_level": 0,
+    "max_presolve_iterations": 1,
+}
 _OTHERWISE = {**_TUNING, "initial_polarity": "POLARITY_TRUE"}
 _CORE = {**_TUNING, "optimize_with_core": True}
 
@@ -60,6 +64,8 @@ class Race:
         the best schedule known.
     best : callable, optional
         Returns the best schedule, to descend from; without it the race ascends from the bound.
+    meanwhile : callable, optional
+        Another search for fewer breaks, beside the first of several workers, once it takes long.
     """
 
     def __init__(
@@ -72,11 +78,14 @@ class Race:
         on_solution: Callable[[dict[int, int]], int | None],
         on_bound: Callable[[int], None],
         best: Callable[[], Mapping[int, int]] | None = None,
+        meanwhile: Callable[[], None] = lambda: None,
     ) -> None:
         self.make_model, self.objective = make_model, objective
         self.bound, self.value = bound, value
+        self._first_bound = bound
         self.infeasible = False
         self._on_solution, self._on_bound, self._best = on_solution, on_bound, best
+        self._meanwhile = meanwhile
         self._lock, self._over = threading.Lock(), threading.Event()
         self._building, self._built = threading.Lock(), list[ExactModel]()
         self._outer = limits
@@ -116,6 +125,15 @@ class Race:
         """Whether there is nothing more to find out, or no time."""
         return self.limits.over
 
+    @property
+    def raised(self) -> bool:
+        """Whether the bound was too low."""
+        return self.bound > self._first_bound
+
+    def answers(self, value: int) -> bool:
+        """Whether it is known if there is a schedule of this value or less."""
+        return value < self.bound or (self.value is not None and self.value <= value)
+
     def tell_solution(self, slot_of: dict[int, int]) -> None:
         """Take a schedule."""
         with self._lock:
@@ -140,13 +158,20 @@ class Race:
             self._over.set()
 
     def _beside_ascent(self, core: "_CoreGuided") -> None:
-        """Search for cores; where few are expected, begin another ascent soon."""
+        """Search for cores; where few are expected, ascend, too, and first."""
+        turns: list[Callable[[], None]] = [partial(core.run, self.limits)]
         if self.objective.name == "breaks":
-            core.run(replace(self.limits, effort=CORE_EFFORT))
+            ascent = _OtherAscent(self)
+            turns = [
+                partial(ascent.run, replace(self.limits, effort=SOON)),
+                self._meanwhile,
+                partial(core.run, replace(self.limits, effort=CORE_EFFORT)),
+                partial(ascent.run, replace(self.limits, effort=ASCENT_EFFORT)),
+                *turns,
+            ]
+        for turn in turns:
             if not self.over:
-                _OtherAscent(self).run(replace(self.limits, effort=ASCENT_EFFORT))
-        if not self.over:
-            core.run(self.limits)
+                turn()
 
     def _take_turns(self, settings: "Sequence[_Setting]") -> None:
         effort = FIRST_EFFORT
@@ -220,38 +245,53 @@ class _Ascent(_Setting):
             self._ceiling = self._begin()
         raises = math.inf if limits.effort is None else limits.effort
         while not race.over and raises > 0:
-            bound = race.bound
-            self._ceiling(bound)
-            result = solve_exact(self.model, self._until_above(bound, limits), tuning=self.tuning)
+            asked = self._asked
+            self._ceiling(asked)
+            result = solve_exact(self.model, self._while_open(asked, limits), tuning=self.tuning)
             if result.slot_of is not None:
                 race.tell_solution(result.slot_of)
-            if result.infeasible and bound >= self._most:
+            if result.infeasible and asked >= self._most:
                 race.tell_infeasible()
                 return
             if result.infeasible:
-                race.tell_bound(bound + 1)
-            elif race.bound == bound:
+                race.tell_bound(asked + 1)
+            elif not race.answers(asked):
                 return
             raises -= 1
 
-    def _until_above(self, bound: int, limits: Limits) -> Limits:
-        """Return limits that end once another setting has proven a better bound."""
+    @property
+    def _asked(self) -> int:
+        """The value that is looked for next, or less."""
+        return self._race.bound
+
+    def _while_open(self, asked: int, limits: Limits) -> Limits:
+        """Return limits that end once another setting has found out the same."""
         return replace(
             limits,
             seed=(limits.seed + self.further) % _SEED_RANGE,
-            should_stop=lambda: limits.should_stop() or self._race.bound > bound,
+            should_stop=lambda: limits.should_stop() or self._race.answers(asked),
         )
 
-    @property
+    @cached_property
     def _most(self) -> int:
-        """What no schedule has more of: idle slots of all companies."""
-        return int(self.model.problem.present.size)
+        """What no schedule has more of; the model counts in Booleans."""
+        weights, constant = self.model.coefficients(self._race.objective)
+        return sum(weights.values()) + constant
 
 
 class _OtherAscent(_Ascent):
-    """The same, begun differently."""
+    """The same, begun differently.
+
+    Where the bound was too low once it is likely to be so again: then it asks for one more, which
+    takes no longer to refute.
+    """
 
     clusters, tuning, further = False, _OTHERWISE, 1
+
+    @property
+    def _asked(self) -> int:
+        race, above = self._race, self._race.bound + 1
+        return above if race.raised and not race.answers(above) else race.bound
 
 
 class _Descent(_Setting):
