@@ -393,7 +393,7 @@ def solve_exact(
     objective: Objective | None = None,
     on_solution: Callable[[dict[int, int]], object] | None = None,
     on_bound: Callable[[int], object] | None = None,
-    tuning: Mapping[str, bool | int | str] | None = None,
+    tuning: Mapping[str, bool | int | float | str] | None = None,
 ) -> ExactResult:
     """Solve for one objective, or for any schedule at all.
 
@@ -409,7 +409,7 @@ def solve_exact(
         Called, from a solver's thread, with each better schedule.
     on_bound : callable, optional
         Called, from a solver's thread, with each better bound of the objective.
-    tuning : mapping of str to bool, int or str, optional
+    tuning : mapping of str to bool, int, float or str, optional
         Further parameters of CP-SAT; a text names one of its constants.
     """
     exact.model.clear_objective()  # type: ignore[no-untyped-call]
