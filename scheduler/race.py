@@ -30,6 +30,9 @@ FIRST_EFFORT = 4.0
 _SEEDS, _SEED_RANGE = 1_000, 2**31 - 1
 """How far apart the seeds of two descents begin, and what CP-SAT's seeds stay below."""
 
+AHEAD = 1.0
+"""Deterministic time of an ascent to more than the bound."""
+
 SOON, CORE_EFFORT, ASCENT_EFFORT = 4.0, 1.0, 30.0
 """Deterministic time of another ascent to few breaks, of core-guided search, of ascent again.
 
@@ -46,6 +49,7 @@ _ASCENT = {
     "max_presolve_iterations": 1,
     "inprocessing_dtime_ratio": 0.0,
     "inprocessing_probing_dtime": 0.0,
+    "inprocessing_minimization_dtime": 0.1,
 }
 _OTHER_ASCENT = {
     **_ASCENT,
@@ -53,9 +57,7 @@ _OTHER_ASCENT = {
     "symmetry_level": 0,
     "initial_polarity": "POLARITY_TRUE",
 }
-"""Ascents take less time than making the model smaller would; to shorten clauses helps in some
-events and hinders in others.
-"""
+"""An ascent is often over before CP-SAT has made the model smaller, so little of that is done."""
 
 
 class Race:
@@ -245,6 +247,7 @@ class _Ascent(_Setting):
     def __init__(self, race: Race) -> None:
         super().__init__(race)
         self._ceiling: Callable[[int], None] | None = None
+        self._in_vain = -1  # the highest value above the bound that the effort was too small for
 
     def _begin(self) -> Callable[[int], None]:
         if self.clusters:
@@ -259,8 +262,11 @@ class _Ascent(_Setting):
         raises = math.inf if limits.effort is None else limits.effort
         while not race.over and raises > 0:
             asked = self._asked
+            ahead = asked > race.bound
             self._ceiling(asked)
-            result = solve_exact(self.model, self._while_open(asked, limits), tuning=self.tuning)
+            effort = min(limits.effort or math.inf, AHEAD) if ahead else limits.effort
+            until = self._while_open(asked, replace(limits, effort=effort))
+            result = solve_exact(self.model, until, tuning=self.tuning)
             if result.slot_of is not None:
                 race.tell_solution(result.slot_of)
             if result.infeasible and asked >= self._most:
@@ -269,7 +275,9 @@ class _Ascent(_Setting):
             if result.infeasible:
                 race.tell_bound(asked + 1)
             elif not race.answers(asked):
-                return
+                if not ahead:
+                    return
+                self._in_vain = asked
             raises -= 1
 
     @property
@@ -296,7 +304,7 @@ class _OtherAscent(_Ascent):
     """The same, begun differently.
 
     Where the bound was too low once it is likely to be so again: then it asks for one more, which
-    takes no longer to refute.
+    takes no longer to refute; but not for long, since that may also be hard to find.
     """
 
     clusters, tuning, further = False, _OTHER_ASCENT, 1
@@ -304,7 +312,8 @@ class _OtherAscent(_Ascent):
     @property
     def _asked(self) -> int:
         race, above = self._race, self._race.bound + 1
-        return above if race.raised and not race.answers(above) else race.bound
+        ahead = race.raised and above > self._in_vain and not race.answers(above)
+        return above if ahead else race.bound
 
 
 class _Descent(_Setting):
