@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
-POLL_SECONDS = 0.02
+POLL_SECONDS = 0.005
 """How often it is asked whether to stop."""
 
 Result = TypeVar("Result")

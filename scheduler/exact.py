@@ -7,6 +7,7 @@ not indexed; which table it is, ``seating`` decides afterwards.
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -125,6 +126,14 @@ class ExactModel:
         for rule in rules:
             if rule.enforce is not None:
                 rule.enforce(self)
+
+    def twin(self) -> "ExactModel":
+        """Return a copy to add to and to solve by itself; its variables are the same."""
+        other = copy(self)
+        other.model = self.model.clone()
+        other._loads, other._expressions = self._loads.copy(), self._expressions.copy()
+        other.occupancy = self.occupancy.of_twin(other)
+        return other
 
     def slots_of(self, request: int) -> list[tuple[int, Variable]]:
         """Return the slots a request may be held in, with their variables."""
@@ -384,7 +393,7 @@ def solve_exact(
     objective: Objective | None = None,
     on_solution: Callable[[dict[int, int]], object] | None = None,
     on_bound: Callable[[int], object] | None = None,
-    tuning: Mapping[str, bool | int | str] | None = None,
+    tuning: Mapping[str, bool | int | float | str] | None = None,
 ) -> ExactResult:
     """Solve for one objective, or for any schedule at all.
 
@@ -400,7 +409,7 @@ def solve_exact(
         Called, from a solver's thread, with each better schedule.
     on_bound : callable, optional
         Called, from a solver's thread, with each better bound of the objective.
-    tuning : mapping of str to bool, int or str, optional
+    tuning : mapping of str to bool, int, float or str, optional
         Further parameters of CP-SAT; a text names one of its constants.
     """
     exact.model.clear_objective()  # type: ignore[no-untyped-call]

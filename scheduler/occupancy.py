@@ -6,6 +6,7 @@ in which it is away count as idle.
 
 from collections import Counter
 from collections.abc import Mapping
+from copy import copy
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -53,6 +54,14 @@ class Occupancy:
         self._breaks: dict[int, list[Variable]] = {}
         self._started: dict[int, list[Variable]] = {}
         self._going_on: dict[int, list[Variable]] = {}
+
+    def of_twin(self, exact: "ExactModel") -> "Occupancy":
+        """Return the same variables for a copy of the model."""
+        other = Occupancy(exact)
+        for name, value in vars(self).items():
+            if name != "_exact":
+                setattr(other, name, copy(value))
+        return other
 
     @cached_property
     def _of(self) -> "dict[int, dict[int, list[Variable]]]":

@@ -260,7 +260,12 @@ class Prover:
             self.best.tighten(n, result.bound, "cp-sat")
 
     def race(
-        self, n: int, workers: int | None = None, descend: bool = False, share: float = 1.0
+        self,
+        n: int,
+        workers: int | None = None,
+        descend: bool = False,
+        share: float = 1.0,
+        meanwhile: Callable[[], None] = lambda: None,
     ) -> None:
         """Prove the least breaks or idle slots; by fewer workers, if given.
 
@@ -274,6 +279,8 @@ class Prover:
             Whether to lower the best schedule rather than to climb from the bound.
         share : float
             Part of the time left that it may take at most.
+        meanwhile : callable, optional
+            Another search for schedules, for a race to fewest breaks that takes long.
 
         Raises
         ------
@@ -290,7 +297,7 @@ class Prover:
             return best.reached(n) or self.limits.should_stop()
 
         race = Race(
-            lambda clusters, held: self._counting_model(n, clusters, held),
+            lambda held: self._counting_model(n, held),
             best.objectives[n],
             best.bounds[n] or 0,
             best.value(n),
@@ -298,6 +305,7 @@ class Prover:
             on_solution,
             lambda bound: best.tighten(n, bound, "cp-sat"),
             (lambda: best.slot_of or {}) if descend else None,
+            meanwhile,
         )
         race.run()
         if race.infeasible:
@@ -344,10 +352,10 @@ class Prover:
         names = {o.name for o in self.best.objectives[: n + 1]}
         return self.problem.apart if "table_changes" in names else self.problem
 
-    def _counting_model(self, n: int, clusters: bool, held: Iterable[int] | None) -> ExactModel:
+    def _counting_model(self, n: int, held: Iterable[int] | None) -> ExactModel:
         """Return a model made for counting idle runs; of the requests held alone, if given."""
         requests = self._undecided(n) if held is None else (sorted(held), sorted(held))
         exact = ExactModel(self._modelled(n), *requests, windows(self.problem))
-        tighten(exact, clusters)
+        tighten(exact)
         self.best.hold(exact, n)
         return exact

@@ -16,12 +16,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 
 from .crew import POLL_SECONDS
 from .exact import ExactModel, solve_exact
 from .limits import Limits
 from .objectives import Objective
+from .tightening import tighten_by_clusters
 
 FIRST_EFFORT = 4.0
 """Deterministic time of each setting's first turn."""
@@ -29,15 +30,34 @@ FIRST_EFFORT = 4.0
 _SEEDS, _SEED_RANGE = 1_000, 2**31 - 1
 """How far apart the seeds of two descents begin, and what CP-SAT's seeds stay below."""
 
-CORE_EFFORT, ASCENT_EFFORT = 1.0, 30.0
-"""Deterministic time of core-guided search before another ascent to few breaks, and of that.
+AHEAD = 1.0
+"""Deterministic time of an ascent to more than the bound."""
+
+SOON, CORE_EFFORT, ASCENT_EFFORT = 4.0, 1.0, 30.0
+"""Deterministic time of another ascent to few breaks, of core-guided search, of ascent again.
 
 Idle slots are many, and far from the bound more often: core-guided search goes on there.
 """
 
-_TUNING: dict[str, bool | int | str] = {"use_phase_saving": False, "cp_model_probing_level": 0}
-_OTHERWISE = {**_TUNING, "initial_polarity": "POLARITY_TRUE"}
+_TUNING: dict[str, bool | int | float | str] = {
+    "use_phase_saving": False,
+    "cp_model_probing_level": 0,
+}
 _CORE = {**_TUNING, "optimize_with_core": True}
+_ASCENT = {
+    **_TUNING,
+    "max_presolve_iterations": 1,
+    "inprocessing_dtime_ratio": 0.0,
+    "inprocessing_probing_dtime": 0.0,
+    "inprocessing_minimization_dtime": 0.1,
+}
+_OTHER_ASCENT = {
+    **_ASCENT,
+    "inprocessing_minimization_dtime": 0.0,
+    "symmetry_level": 0,
+    "initial_polarity": "POLARITY_TRUE",
+}
+"""An ascent is often over before CP-SAT has made the model smaller, so little of that is done."""
 
 
 class Race:
@@ -46,8 +66,8 @@ class Race:
     Parameters
     ----------
     make_model : callable
-        Returns a new exact model, with all that is held; tightened by clusters, if so asked, and
-        of certain requests alone, all of them held, if they are given.
+        Returns a new exact model, with all that is held; of certain requests alone, all of them
+        held, if they are given.
     objective : Objective
         To be minimised.
     bound : int
@@ -59,11 +79,13 @@ class Race:
         the best schedule known.
     best : callable, optional
         Returns the best schedule, to descend from; without it the race ascends from the bound.
+    meanwhile : callable, optional
+        Another search for fewer breaks, beside the first of several workers, once it takes long.
     """
 
     def __init__(
         self,
-        make_model: Callable[[bool, Iterable[int] | None], ExactModel],
+        make_model: Callable[[Iterable[int] | None], ExactModel],
         objective: Objective,
         bound: int,
         value: int | None,
@@ -71,12 +93,16 @@ class Race:
         on_solution: Callable[[dict[int, int]], int | None],
         on_bound: Callable[[int], None],
         best: Callable[[], Mapping[int, int]] | None = None,
+        meanwhile: Callable[[], None] = lambda: None,
     ) -> None:
         self.make_model, self.objective = make_model, objective
         self.bound, self.value = bound, value
+        self._first_bound = bound
         self.infeasible = False
         self._on_solution, self._on_bound, self._best = on_solution, on_bound, best
+        self._meanwhile = meanwhile
         self._lock, self._over = threading.Lock(), threading.Event()
+        self._building, self._built = threading.Lock(), list[ExactModel]()
         self._outer = limits
         self.limits = replace(
             limits,
@@ -101,10 +127,27 @@ class Race:
         else:
             self._take_turns(alone)
 
+    def model(self) -> ExactModel:
+        """Return the model of all requests for one setting: a copy, since building takes longer."""
+        with self._building:
+            if not self._built:
+                self._built.append(self.make_model(None))
+                self._built[0].expression(self.objective)
+            return self._built[0].twin()
+
     @property
     def over(self) -> bool:
         """Whether there is nothing more to find out, or no time."""
         return self.limits.over
+
+    @property
+    def raised(self) -> bool:
+        """Whether the bound was too low."""
+        return self.bound > self._first_bound
+
+    def answers(self, value: int) -> bool:
+        """Whether it is known if there is a schedule of this value or less."""
+        return value < self.bound or (self.value is not None and self.value <= value)
 
     def tell_solution(self, slot_of: dict[int, int]) -> None:
         """Take a schedule."""
@@ -130,13 +173,20 @@ class Race:
             self._over.set()
 
     def _beside_ascent(self, core: "_CoreGuided") -> None:
-        """Search for cores; where few are expected, begin another ascent soon."""
+        """Search for cores; where few are expected, ascend, too, and first."""
+        turns: list[Callable[[], None]] = [partial(core.run, self.limits)]
         if self.objective.name == "breaks":
-            core.run(replace(self.limits, effort=CORE_EFFORT))
+            ascent = _OtherAscent(self)
+            turns = [
+                partial(ascent.run, replace(self.limits, effort=SOON)),
+                self._meanwhile,
+                partial(core.run, replace(self.limits, effort=CORE_EFFORT)),
+                partial(ascent.run, replace(self.limits, effort=ASCENT_EFFORT)),
+                *turns,
+            ]
+        for turn in turns:
             if not self.over:
-                _OtherAscent(self).run(replace(self.limits, effort=ASCENT_EFFORT))
-        if not self.over:
-            core.run(self.limits)
+                turn()
 
     def _take_turns(self, settings: "Sequence[_Setting]") -> None:
         effort = FIRST_EFFORT
@@ -168,8 +218,6 @@ class Race:
 class _Setting(ABC):
     """One way to search; its model is made at the first turn."""
 
-    clusters: bool
-
     def __init__(self, race: Race) -> None:
         self._race = race
         self._model: ExactModel | None = None
@@ -178,7 +226,7 @@ class _Setting(ABC):
     def model(self) -> ExactModel:
         """The exact model, its own."""
         if self._model is None:
-            self._model = self._race.make_model(self.clusters, None)
+            self._model = self._race.model()
         return self._model
 
     @property
@@ -194,51 +242,78 @@ class _Setting(ABC):
 class _Ascent(_Setting):
     """Decide whether there is a schedule at the bound."""
 
-    clusters, tuning, further = True, _TUNING, 0
+    clusters, tuning, further = True, _ASCENT, 0
 
     def __init__(self, race: Race) -> None:
         super().__init__(race)
         self._ceiling: Callable[[int], None] | None = None
+        self._in_vain = -1  # the highest value above the bound that the effort was too small for
+
+    def _begin(self) -> Callable[[int], None]:
+        if self.clusters:
+            tighten_by_clusters(self.model)
+        return self.model.ceiling(self._race.objective)
 
     def run(self, limits: Limits) -> None:
         """Raise the bound while it is too low, as often as the effort of a turn allows."""
         race = self._race
         if self._ceiling is None:
-            self._ceiling = self.model.ceiling(race.objective)
+            self._ceiling = self._begin()
         raises = math.inf if limits.effort is None else limits.effort
         while not race.over and raises > 0:
-            bound = race.bound
-            self._ceiling(bound)
-            result = solve_exact(self.model, self._until_above(bound, limits), tuning=self.tuning)
+            asked = self._asked
+            ahead = asked > race.bound
+            self._ceiling(asked)
+            effort = min(limits.effort or math.inf, AHEAD) if ahead else limits.effort
+            until = self._while_open(asked, replace(limits, effort=effort))
+            result = solve_exact(self.model, until, tuning=self.tuning)
             if result.slot_of is not None:
                 race.tell_solution(result.slot_of)
-            if result.infeasible and bound >= self._most:
+            if result.infeasible and asked >= self._most:
                 race.tell_infeasible()
                 return
             if result.infeasible:
-                race.tell_bound(bound + 1)
-            elif race.bound == bound:
-                return
+                race.tell_bound(asked + 1)
+            elif not race.answers(asked):
+                if not ahead:
+                    return
+                self._in_vain = asked
             raises -= 1
 
-    def _until_above(self, bound: int, limits: Limits) -> Limits:
-        """Return limits that end once another setting has proven a better bound."""
+    @property
+    def _asked(self) -> int:
+        """The value that is looked for next, or less."""
+        return self._race.bound
+
+    def _while_open(self, asked: int, limits: Limits) -> Limits:
+        """Return limits that end once another setting has found out the same."""
         return replace(
             limits,
             seed=(limits.seed + self.further) % _SEED_RANGE,
-            should_stop=lambda: limits.should_stop() or self._race.bound > bound,
+            should_stop=lambda: limits.should_stop() or self._race.answers(asked),
         )
 
-    @property
+    @cached_property
     def _most(self) -> int:
-        """What no schedule has more of: idle slots of all companies."""
-        return int(self.model.problem.present.size)
+        """What no schedule has more of; the model counts in Booleans."""
+        weights, constant = self.model.coefficients(self._race.objective)
+        return sum(weights.values()) + constant
 
 
 class _OtherAscent(_Ascent):
-    """The same, begun differently."""
+    """The same, begun differently.
 
-    clusters, tuning, further = False, _OTHERWISE, 1
+    Where the bound was too low once it is likely to be so again: then it asks for one more, which
+    takes no longer to refute; but not for long, since that may also be hard to find.
+    """
+
+    clusters, tuning, further = False, _OTHER_ASCENT, 1
+
+    @property
+    def _asked(self) -> int:
+        race, above = self._race, self._race.bound + 1
+        ahead = race.raised and above > self._in_vain and not race.answers(above)
+        return above if ahead else race.bound
 
 
 class _Descent(_Setting):
@@ -248,8 +323,6 @@ class _Descent(_Setting):
     nothing better among them, since that makes the search far quicker; nothing follows for the
     bound. It begins anew again and again, since some of the ways down are much shorter.
     """
-
-    clusters = False
 
     def __init__(self, race: Race, best: Callable[[], Mapping[int, int]], number: int) -> None:
         super().__init__(race)
@@ -272,7 +345,7 @@ class _Descent(_Setting):
         race, slot_of = self._race, self._best()
         if self._held != set(slot_of):
             self._held = set(slot_of)
-            self._model = race.make_model(self.clusters, self._held)
+            self._model = race.make_model(self._held)
         self.model.hint(slot_of)
         self._seed = (self._seed + 1) % _SEED_RANGE
         result = solve_exact(
@@ -285,8 +358,6 @@ class _Descent(_Setting):
 
 class _CoreGuided(_Setting):
     """Minimise by unsatisfiable cores."""
-
-    clusters = False
 
     def run(self, limits: Limits) -> None:
         """Minimise the objective."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from ..models.policy import Tolerated, names
@@ -555,14 +555,16 @@ class Search:
     def _lower(self, n: int) -> None:
         """Lower breaks or idle slots by local and by exact search, at once where that pays."""
         fits = self._prover.fits(n, RACE_VARIABLES)
-        descend = n > 0 and self._prover.fits(n, DESCENT_VARIABLES)
+        small = self._prover.fits(n, DESCENT_VARIABLES)
+        descend = n > 0 and small
         beside = n > 0 and fits and self._improves_beside(descend)
         workers = self.limits.workers
+        later = n == 0 and small and workers > 1  # the race is over before, as a rule
 
         def done() -> bool:
             return self.best.reached(n) or self._ended
 
-        if not done() and (descend or not beside):
+        if not done() and not later and (descend or not beside):
             self._improve(n, fits)
         if not done() and beside:
             self.best.begin("exact")
@@ -571,7 +573,8 @@ class Search:
                 self._prover.race(n, workers - 1, descend, share)
         if not done() and fits:
             self.best.begin("exact")
-            self._prover.race(n, workers, descend)
+            meanwhile = partial(self._cool, n, fits) if later else lambda: None
+            self._prover.race(n, workers, descend, meanwhile=meanwhile)
 
     @contextmanager
     def _time_for(self, n: int) -> Iterator[None]:
@@ -623,8 +626,11 @@ class Search:
 
     def _improve(self, n: int, fits: bool) -> None:
         """Lower breaks and idle slots by local search."""
-        # A number of tries, not of seconds, keeps the search repeatable.
         self.best.begin("improve")
+        self._cool(n, fits)
+
+    def _cool(self, n: int, fits: bool) -> None:
+        # A number of tries, not of seconds, keeps the search repeatable.
         tries = IMPROVEMENT_TRIES[n > 0] * len(self.best.slot_of or ()) if fits else math.inf
         self._anneal(n, lambda: False, tries, IMPROVEMENT_SHARE if fits else 1.0)
 

@@ -13,16 +13,14 @@ if TYPE_CHECKING:
     from .exact import ExactModel, Variable
 
 
-def tighten(model: "ExactModel", clusters: bool = True) -> None:
+def tighten(model: "ExactModel") -> None:
     """Limit how many companies are busy in each slot.
 
     They meet in pairs: at most twice as many as there are tables, and at least those of the
-    meetings that all other slots cannot take. The tables also limit how many companies of a set
-    that covers all meetings are busy with a meeting of theirs; these clusters help in some events
-    and hinder in others.
+    meetings that all other slots cannot take.
     """
     problem = model.problem
-    if any(len(members) != 2 for members in problem.members):
+    if not _in_pairs(model):
         return
     seats = problem.seats.tolist()
     elsewhere = [sum(seats) - here for here in seats]
@@ -33,9 +31,23 @@ def tighten(model: "ExactModel", clusters: bool = True) -> None:
         for slot, here in enumerate(seats):
             least = len(model.musts) - elsewhere[slot] if single else 0
             model.count([row[slot] for row in busy], size * max(0, least), size * here)
-    covering = list(_clusters(model)) if clusters else []
-    for slot, here in enumerate(seats if covering else ()):
+
+
+def tighten_by_clusters(model: "ExactModel") -> None:
+    """Limit how many companies of a set that covers all meetings meet in each slot, by tables.
+
+    Each counts with the meetings that no company before it has. These clusters help in some
+    events and hinder in others.
+    """
+    if not _in_pairs(model):
+        return
+    covering = list(_clusters(model))
+    for slot, here in enumerate(model.problem.seats.tolist() if covering else ()):
         model.count([v for c in covering for v in _busy_with(model, *c, slot)], 0, here)
+
+
+def _in_pairs(model: "ExactModel") -> bool:
+    return all(len(members) == 2 for members in model.problem.members)
 
 
 def _sides(model: "ExactModel") -> Iterator[list[int]]:
