@@ -121,7 +121,7 @@ class Race:
         else:
             first, second = (_Descent(self, self._best, n) for n in range(2))
             alone = [first, core]
-            lines = [partial(self._take_turns, part) for part in ([first], [core, second])]
+            lines = [partial(self._descend, first), partial(self._take_turns, [core, second])]
         if self._outer.workers > 1:
             self._run_together(lines)
         else:
@@ -171,6 +171,12 @@ class Race:
     def _end_where_met(self) -> None:
         if self.value is not None and self.value <= self.bound:
             self._over.set()
+
+    def _descend(self, descent: "_Descent") -> None:
+        """Descend as far as the requests held allow; then ask for other ones at the bound."""
+        self._take_turns([descent])
+        if not self.over:
+            _OtherAscent(self).run(self.limits)
 
     def _beside_ascent(self, core: "_CoreGuided") -> None:
         """Search for cores; where few are expected, ascend, too, and first."""
