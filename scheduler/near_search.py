@@ -23,6 +23,10 @@ FEW_IDLE_STEPS, SOME_IDLE_STEPS, MANY_IDLE_STEPS = 1, 6, 60
 where there is nothing else."""
 
 
+Search = Callable[[Crew], None]
+"""What one worker does."""
+
+
 class NearSearch:
     """Searches near the solution of a relaxation, for one objective.
 
@@ -73,7 +77,7 @@ class NearSearch:
             self._renew(crew, patience, ended.is_set)
             ended.set()
 
-        self._together([renew] * self._limits.workers)
+        self._together([renew for _ in range(self._limits.workers)])
 
     def renew_best(self, near: float, beside: Callable[[], None]) -> None:
         """Renew parts of the best schedule of all.
@@ -93,8 +97,8 @@ class NearSearch:
             self._renew(crew, MANY_IDLE_STEPS)
 
         self._renewal.take(self._best.slot_of)
-        renew = partial(self._renew, patience=MANY_IDLE_STEPS)
-        self._together([prove, renew][: self._limits.workers])
+        searches: list[Search] = [prove, partial(self._renew, patience=MANY_IDLE_STEPS)]
+        self._together(searches[: self._limits.workers])
 
     def _is_near(self, gap: float) -> bool:
         now = self._best.state.gaps[self._n]
@@ -104,13 +108,14 @@ class NearSearch:
         """Branch and bound; another worker renews parts meanwhile, a single one before."""
         if self._limits.workers == 1:
             self._together([self._renew])
-        self._together([self._branch, self._renew][: self._limits.workers])
+        searches: list[Search] = [self._branch, self._renew]
+        self._together(searches[: self._limits.workers])
 
     def bound(self) -> None:
         """Branch and bound for what it proves alone, where its schedules lack something."""
         self._together([partial(self._branch, bounds_only=True)])
 
-    def _together(self, searches: Sequence[Callable[[Crew], None]]) -> None:
+    def _together(self, searches: Sequence[Search]) -> None:
         if not self._is_over():
             crew = Crew(self._is_over)
             crew.run([partial(search, crew) for search in searches])

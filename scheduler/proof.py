@@ -144,7 +144,7 @@ class Prover:
                 everywhere = ExactModel(self.problem.relaxed, people_apart=False)
                 self._places[n] = self._linear(n, everywhere)
 
-        relax = partial(self.relax, n, shares[0])
+        relax: Callable[[], None] = partial(self.relax, n, shares[0])
         for together in [[relax, model]] if self.limits.workers > 1 else [[relax], [model]]:
             Crew(self.limits.should_stop).run(together)
         return zoned[0] if zoned and self._is_solved(n, zoned[0], shares[1]) else None
