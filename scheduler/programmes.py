@@ -5,6 +5,7 @@ It solves without holding other threads up, and stops when asked to.
 
 import math
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -101,15 +102,19 @@ class Programme:
             Time for it.
         vertex : bool
             Whether the solution has to be a vertex, with few parts; else it is found by a
-            first-order method, which is quicker (PDLP; Applegate and others, NeurIPS 2021).
+            first-order method if it can be, which is quicker (PDLP; Applegate and others, NeurIPS
+            2021).
         """
         from highspy import HighsModelStatus
 
-        solver = self._solver(seconds, -math.inf)
-        if not vertex:
-            solver.setOptionValue("solver", "pdlp")
-        self._run(solver)
-        if solver.getModelStatus() != HighsModelStatus.kOptimal:
+        end = time.monotonic() + seconds
+        for method in ("choose",) if vertex else ("pdlp", "choose"):
+            solver = self._solver(end - time.monotonic(), -math.inf)
+            solver.setOptionValue("solver", method)
+            self._run(solver)
+            if solver.getModelStatus() == HighsModelStatus.kOptimal:
+                break
+        else:
             return None
         found = solver.getSolution()
         total = -solver.getInfo().objective_function_value
