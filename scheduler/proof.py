@@ -31,6 +31,9 @@ EXACT_VARIABLES = 150_000
 BRANCHED_VARIABLES = 20_000
 """Branch and bound on the linear relaxation is tried up to this size."""
 
+FIRST_ORDER_VARIABLES = 12_000
+"""Above this many variables a first-order method is no quicker, and it cannot be interrupted."""
+
 NEAR = 0.0005
 """Gap from which on branch and bound is worth trying where companies walk."""
 
@@ -95,7 +98,8 @@ class Prover:
             return
         relaxation = self._linear(n, exact)
         walking = relaxed.without_zones is not relaxed
-        bound = relaxation.bound(share * self.limits.remaining(), vertex=not walking)
+        vertex = not walking or len(exact.x) > FIRST_ORDER_VARIABLES
+        bound = relaxation.bound(share * self.limits.remaining(), vertex=vertex)
         if bound is None or self.limits.should_stop():
             return
         self.best.tighten(n, bound, "lp")
