@@ -105,10 +105,9 @@ class NearSearch:
         return now is not None and now <= gap
 
     def prove(self) -> None:
-        """Branch and bound; another worker renews parts meanwhile, a single one before."""
-        if self._limits.workers == 1:
-            self._together([self._renew])
-        searches: list[Search] = [self._branch, self._renew]
+        """Dive, renew parts of what is found, then branch and bound beside that."""
+        self.renew()
+        searches: list[Search] = [self._branch, partial(self._renew, patience=MANY_IDLE_STEPS)]
         self._together(searches[: self._limits.workers])
 
     def bound(self) -> None:

@@ -109,9 +109,10 @@ class Prover:
         sided = self.problem.two_sided
         companies = np.flatnonzero(self.problem.second_side | (not sided))
         search = self._near(n, relaxation, [companies])
-        search.dive()
         if len(exact.x) <= BRANCHED_VARIABLES:
             search.prove()
+        else:
+            search.dive()
 
     def branch_without_zones(self, n: int) -> None:
         """Prove by branch and bound that walking aside no schedule is much better."""

@@ -33,7 +33,7 @@ steps in vain."""
 STEP_SECONDS = 1.0
 """Time for renewing one part at most."""
 
-DIVING_SHARE = 0.5
+DIVING_SHARE = 0.3
 """Part of the time left that a dive takes at most."""
 
 FEW_PARTS, NEAR = (100, 150, 60, 200), 0.003
