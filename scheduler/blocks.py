@@ -9,6 +9,7 @@ time-indexed relaxation; a few blocks are as strong where absence goes by half-d
 SciPy takes a while to load, so it is imported only for events that have blocks.
 """
 
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -66,6 +67,8 @@ class BlockModel:
         The compiled event.
     starts : list of int
         First slot of each block, as of ``block_starts``.
+    should_stop : callable, optional
+        Asked again and again while programmes are solved.
 
     Attributes
     ----------
@@ -75,8 +78,13 @@ class BlockModel:
         The upper limits.
     """
 
-    def __init__(self, problem: Problem, starts: list[int]) -> None:
-        self.problem = problem
+    def __init__(
+        self,
+        problem: Problem,
+        starts: list[int],
+        should_stop: Callable[[], bool] | None = None,
+    ) -> None:
+        self.problem, self._should_stop = problem, should_stop
         self.masks = _block_masks(problem.slot_count, starts)
         possible = np.stack([problem.allowed[:, m].any(axis=1) for m in self.masks], axis=1)
         self.request_of, self.block_of = np.nonzero(possible)
@@ -203,7 +211,8 @@ class BlockModel:
         if least_score is not None:
             matrix = vstack([csr_matrix(-self._scores.astype(float)), matrix]).tocsr()
             limits = np.concatenate([[-least_score], limits])
-        found = Programme(values, matrix, limits).linear(seconds)
+        programme = Programme(values, matrix, limits, should_stop=self._should_stop)
+        found = programme.linear(seconds)
         if found is None:
             return None
         # What a request's own row says is not priced: it counts once, with its best.
@@ -228,7 +237,8 @@ class BlockModel:
         seconds : float
             Time for the mixed-integer solver; the best choice found until then is returned.
         """
-        programme = Programme(-cost[self.request_of], self.matrix, self.limits)
+        gains = -cost[self.request_of]
+        programme = Programme(gains, self.matrix, self.limits, should_stop=self._should_stop)
         found = programme.integer(seconds, floor=self._floor)
         return None if found.values is None else self.selected(found.values > 0)
 

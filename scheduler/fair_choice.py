@@ -61,10 +61,18 @@ class FairChoice:
         The compiled event.
     least_score, most_missing : int or None
         Score (in thousandths) and shortfall to keep, where they come before fairness.
+    should_stop : callable, optional
+        Asked again and again while programmes are solved.
     """
 
-    def __init__(self, problem: Problem, least_score: int | None, most_missing: int | None) -> None:
-        self.problem = problem
+    def __init__(
+        self,
+        problem: Problem,
+        least_score: int | None,
+        most_missing: int | None,
+        should_stop: Callable[[], bool] | None = None,
+    ) -> None:
+        self.problem, self._should_stop = problem, should_stop
         self.blocks = BlockModel(problem, block_starts(problem))
         self._unit = max(1, int(np.gcd.reduce(problem.scores, initial=0)))
         self._worth = problem.scores[self.blocks.request_of] // self._unit
@@ -152,7 +160,8 @@ class FairChoice:
         most = np.ones(total, dtype=np.int64)
         most[self.size : width] = self._missing
         limits = np.concatenate([limit for _, limit in rows])
-        return Programme(np.zeros_like(most), matrix, limits, most=most)
+        gains = np.zeros_like(most)
+        return Programme(gains, matrix, limits, most=most, should_stop=self._should_stop)
 
     def _least_meetings(self, needs: Ints) -> Ints:
         """Return how many of its best requests each counted company needs for a score."""
@@ -225,7 +234,7 @@ class FairChoice:
         held[self.blocks.request_of[chosen]] = True
         if seconds <= 0 or self.problem.allowed[held].sum() > CUT_VARIABLES:
             return False
-        cut = slot_cut(self.problem, held, seconds)
+        cut = slot_cut(self.problem, held, seconds, self._should_stop)
         if cut is None:
             return False
         self._fixed.append((cut.weights[self.blocks.request_of][None, :], np.array([cut.limit])))

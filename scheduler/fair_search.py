@@ -65,7 +65,7 @@ class FairSearch:
         self.problem, self.best, self._n, self._limits = problem, best, n, limits
         held = best.held(n)
         missing = 0 if problem.event.rules.strict_minimums else held.get("shortfall")
-        self._choice = FairChoice(problem, held.get("score"), missing)
+        self._choice = FairChoice(problem, held.get("score"), missing, limits.should_stop)
         self._chosen: Mask | None = None
         self._satisfaction = problem.satisfaction(best.slot_of or ())
         self._built = False

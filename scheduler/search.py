@@ -292,9 +292,9 @@ class Search:
         starts = block_starts(self.problem)
         if len(starts) == 1 and self._constructs_well and not self.problem.quotas:
             return None
-        blocks = BlockModel(self.problem, starts)
+        blocks = BlockModel(self.problem, starts, self.limits.should_stop)
         if self.problem.quotas and blocks.size > CHOSEN_VARIABLES:
-            blocks = BlockModel(self.problem, [0])
+            blocks = BlockModel(self.problem, [0], self.limits.should_stop)
         if not 0 < blocks.size <= BLOCK_VARIABLES:
             return None
         self.best.begin("blocks")

@@ -7,6 +7,7 @@ keeps that price limit, so it is a cut in a programme of choices (Benders, Numer
 1962). Multipliers are rounded, and the cut is evaluated in integers, so it is always valid.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +40,12 @@ class SlotCut:
         return int(self.weights[held].sum()) > self.limit
 
 
-def slot_cut(problem: Problem, held: Mask, seconds: float) -> SlotCut | None:
+def slot_cut(
+    problem: Problem,
+    held: Mask,
+    seconds: float,
+    should_stop: Callable[[], bool] | None = None,
+) -> SlotCut | None:
     """Return a cut that excludes a choice; ``None`` where slots suffice or time does not.
 
     Parameters
@@ -50,12 +56,15 @@ def slot_cut(problem: Problem, held: Mask, seconds: float) -> SlotCut | None:
         The choice.
     seconds : float
         Time for the linear programme.
+    should_stop : callable, optional
+        Asked again and again while it is solved.
     """
     if not problem.allowed[held].any():
         return None
     matrix, limits = _programme(problem, np.flatnonzero(held))
     gains = np.ones(matrix.shape[1], dtype=np.int64)
-    found = Programme(gains, matrix, limits, most=np.inf).linear(seconds)
+    programme = Programme(gains, matrix, limits, most=np.inf, should_stop=should_stop)
+    found = programme.linear(seconds)
     if found is None:
         return None
     prices = multipliers(found, _DENOMINATOR)
