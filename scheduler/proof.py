@@ -194,13 +194,15 @@ class Prover:
         patience = SOME_IDLE_STEPS if lossless else FEW_IDLE_STEPS
         self._near(n, relaxation, [companies], seat).renew(patience)
 
-    def search_in_places(self, n: int) -> None:
-        """Renew parts of the best schedule, their zones and slots at once."""
-        if n in self._flat and n in self._places and self.best.slot_of is not None:
-            second = self.problem.second_side
-            sides = [np.flatnonzero(side) for side in (second, ~second)]
-            branch = partial(self.branch_without_zones, n)
-            self._near(n, self._places[n], sides).renew_best(NEAR, branch)
+    def search_in_places(self, n: int) -> bool:
+        """Renew parts of the best schedule, zones and slots at once; return whether it can be."""
+        if n not in self._flat or n not in self._places or self.best.slot_of is None:
+            return False
+        second = self.problem.second_side
+        sides = [np.flatnonzero(side) for side in (second, ~second)]
+        branch = partial(self.branch_without_zones, n)
+        self._near(n, self._places[n], sides).renew_best(NEAR, branch)
+        return True
 
     def _near(
         self,

@@ -108,7 +108,7 @@ class ZonedSearch:
         """Bound objective ``n``, and search in zones where it is open; return whether it did."""
         if self._is_within(NEARER, n):
             self._prover.relax(n, SHARES[0])
-            return False
+            return self._prover.search_in_places(n)
         zones, zone_of = self._ways.zones, self._ways.zone_of()
         relaxation = self._prover.relax_in_zones(n, zones, zone_of, SHARES)
         if relaxation is None or self._is_within(NEARER, n):
