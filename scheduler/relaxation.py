@@ -84,7 +84,8 @@ class Relaxation:
             gains[index] = self._sign * weight
         self._whole = Programme(gains, matrix, limits, least, most, should_stop)
         self._request, self._slot = np.array(list(exact.x), dtype=np.int64).reshape(-1, 2).T
-        self._start_at = np.array([variable.index for variable in exact.x.values()])
+        indices = [variable.index for variable in exact.x.values()]
+        self._start_at = np.array(indices, dtype=np.int64)
         self._is_start = np.zeros(len(gains), dtype=bool)
         self._is_start[self._start_at] = True
         self._solved: _Solved | None = None

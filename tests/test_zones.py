@@ -203,6 +203,15 @@ def test_a_dive_in_zones_keeps_every_rule(variant: dict[str, Any]) -> None:
     assert 0.9 * bound <= sum(int(problem.scores[r]) for r in found) <= bound
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_event_in_zones_without_requests_has_an_empty_schedule(workers: int) -> None:
+    found = solve(
+        event(0, (3, 2, 4, 4), requests=lambda requests, _: requests.clear()), workers=workers
+    )
+    assert found.meetings == ()
+    assert found.report.status == "optimal"
+
+
 def test_a_company_with_gaps_stays_in_its_zone_between_meetings() -> None:
     """So that a meeting of two slots fits, which its way of single slots has no room for."""
     problem = compile_event(event(3, (8, 6, 8, 6), requests=long, companies=spaced))
