@@ -209,9 +209,8 @@ class Relaxation:
         reached, bound = found.bound, None
         if math.isfinite(reached):
             reached = math.floor(reached + _MARGIN * max(1.0, abs(reached)))
-        if known is not None:
-            reached = max(reached, known)
-        if math.isfinite(reached):
+        # The known schedule is left in, so a solver that proves it away is wrong.
+        if math.isfinite(reached) and (known is None or reached >= known):
             bound = self._told(int(reached))
         return self._starts(found.values), bound
 

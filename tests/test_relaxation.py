@@ -1,6 +1,7 @@
 """The linear relaxation: bounds above, and dives and branches below, what CP-SAT proves."""
 
 import json
+import math
 
 import highspy
 import numpy as np
@@ -13,7 +14,7 @@ from linkmatch.scheduler.exact import ExactModel, solve_exact
 from linkmatch.scheduler.limits import Limits
 from linkmatch.scheduler.objectives import OBJECTIVES
 from linkmatch.scheduler.problem import Problem, compile_event
-from linkmatch.scheduler.programmes import Programme
+from linkmatch.scheduler.programmes import Integer, Programme
 from linkmatch.scheduler.prune import whole
 from linkmatch.scheduler.quiet_highs import QuietHighs
 from linkmatch.scheduler.relaxation import Relaxation
@@ -184,6 +185,17 @@ def test_a_solver_that_gives_up_has_proven_nothing(monkeypatch: pytest.MonkeyPat
         QuietHighs, "getModelStatus", lambda _: highspy.HighsModelStatus.kSolveError
     )
     assert relaxation.branch(30, None)[1] is None
+
+
+@pytest.mark.parametrize("least", [-math.inf, 0.0])
+def test_a_solver_that_proves_a_known_schedule_away_has_proven_nothing(
+    monkeypatch: pytest.MonkeyPatch, least: float
+) -> None:
+    problem = problem_of(1)
+    best, relaxation = optimum(problem), Relaxation(ExactModel(problem), SCORE)
+    assert relaxation.bound(30) is not None
+    monkeypatch.setattr(Programme, "integer", lambda *_: Integer(None, least, ended=True))
+    assert relaxation.branch(30, best)[1] is None
 
 
 def test_a_programme_without_solution_is_told_from_one_without_time() -> None:
