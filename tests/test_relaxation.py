@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import highspy
 import numpy as np
@@ -14,7 +15,7 @@ from linkmatch.scheduler.exact import ExactModel, solve_exact
 from linkmatch.scheduler.limits import Limits
 from linkmatch.scheduler.objectives import OBJECTIVES
 from linkmatch.scheduler.problem import Problem, compile_event
-from linkmatch.scheduler.programmes import Integer, Programme
+from linkmatch.scheduler.programmes import Integer, Linear, Programme
 from linkmatch.scheduler.prune import whole
 from linkmatch.scheduler.quiet_highs import QuietHighs
 from linkmatch.scheduler.relaxation import Relaxation
@@ -196,6 +197,24 @@ def test_a_solver_that_proves_a_known_schedule_away_has_proven_nothing(
     assert relaxation.bound(30) is not None
     monkeypatch.setattr(Programme, "integer", lambda *_: Integer(None, least, ended=True))
     assert relaxation.branch(30, best)[1] is None
+
+
+def test_reduced_gains_are_counted_from_what_their_own_duals_prove(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problem = problem_of(1)
+    relaxation = Relaxation(ExactModel(problem), SCORE)
+    whole, linear = relaxation._whole, Programme.linear
+
+    def worse(*given: float, **how: bool) -> Linear | None:
+        found = linear(whole, *given[1:], **how)
+        return found and replace(found, duals=found.duals + 0.0004)
+
+    monkeypatch.setattr(Programme, "linear", worse)
+    assert relaxation.bound(30) is not None
+    solved = relaxation._need_solved()
+    most = np.maximum(solved.reduced * whole.least, solved.reduced * whole.most).sum()
+    assert solved.total >= solved.duals @ whole.limits + most
 
 
 def test_a_programme_without_solution_is_told_from_one_without_time() -> None:
