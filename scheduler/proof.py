@@ -142,12 +142,12 @@ class Prover:
         zoned: list[Relaxation] = []
 
         def model() -> None:
-            exact = model_in_zones(self.problem, zones, zone_of)
-            if exact.x:
-                zoned.append(self._linear(n, exact))
             if n not in self._places:
                 everywhere = ExactModel(self.problem.relaxed, people_apart=False)
                 self._places[n] = self._linear(n, everywhere)
+            exact = model_in_zones(self.problem, zones, zone_of)
+            if exact.x:  # last, since where it is asked to stop this is left alone
+                zoned.append(self._linear(n, exact))
 
         relax: Callable[[], None] = partial(self.relax, n, shares[0])
         for together in [[relax, model]] if self.limits.workers > 1 else [[relax], [model]]:

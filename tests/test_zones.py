@@ -1,18 +1,23 @@
 """Construction where companies walk between zones."""
 
 import random
-from itertools import combinations
+import threading
+import time
+from itertools import combinations, count
 from typing import Any
 
 import numpy as np
 import pytest
 from linkmatch.models import Event
 from linkmatch.scheduler.bounds import SlotFlow
+from linkmatch.scheduler.exact import ExactModel
 from linkmatch.scheduler.objectives import OBJECTIVES
 from linkmatch.scheduler.problem import compile_event
+from linkmatch.scheduler.proof import Prover
 from linkmatch.scheduler.prune import whole
 from linkmatch.scheduler.relaxation import Relaxation
 from linkmatch.scheduler.solve import solve
+from linkmatch.scheduler.stop import cancelled
 from linkmatch.scheduler.verify import verify
 from linkmatch.scheduler.zone_choice import ZoneChoice, best_way
 from linkmatch.scheduler.zoned import ZonedConstructor, seated
@@ -210,6 +215,24 @@ def test_an_event_in_zones_without_requests_has_an_empty_schedule(workers: int) 
     )
     assert found.meetings == ()
     assert found.report.status == "optimal"
+
+
+def test_a_stop_while_relaxations_are_modelled_leaves_the_schedule(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stopped, made, linear = threading.Event(), count(1), Prover._linear
+
+    def stopping(prover: Prover, n: int, exact: ExactModel) -> Relaxation:
+        if next(made) == 3:  # after the one without zones and another
+            stopped.set()
+            time.sleep(0.3)
+        return linear(prover, n, exact)
+
+    monkeypatch.setattr(Prover, "_linear", stopping)
+    given = event(1, (12, 8, 8, 6))
+    found = solve(given, workers=1, stop=cancelled(stopped.is_set))
+    assert stopped.is_set()
+    assert verify(given, found).valid
 
 
 def test_a_company_with_gaps_stays_in_its_zone_between_meetings() -> None:
