@@ -75,4 +75,26 @@ def test_integer_programmes_agree_with_another_interface(seed: int) -> None:
         assert (found.values >= least).all()
         assert (found.values <= most).all()
         assert gains @ found.values == pytest.approx(-other.fun)
-        assert found.bound == pytest.approx(-other.fun)
+        unit = max(1, int(np.gcd.reduce(gains)))  # what is closer to the best is the best
+        assert -other.fun - 1e-6 <= found.bound < -other.fun + unit
+
+
+@given(seed=st.integers(0, 10**6))
+def test_what_a_programme_begins_with_does_not_change_its_best(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    rows, count = int(rng.integers(1, 6)), int(rng.integers(1, 12))
+    matrix = csr_matrix(rng.integers(-2, 4, size=(rows, count)))
+    limits, gains = rng.integers(0, 9, size=rows), rng.integers(-5, 9, size=count)
+    programme = Programme(gains, matrix, limits)
+    best = programme.integer(10)
+    assert best.values is not None  # nothing at all keeps the rows
+    other = programme.propagated()
+    assert other is not None
+    for begin in (np.zeros(count, dtype=np.int64), best.values, rng.integers(0, 2, size=count)):
+        start = np.where(rng.random(count) < 0.3, -1, begin)
+        found = programme.integer(10, start=start)
+        assert found.values is not None
+        assert (matrix @ found.values <= limits).all()
+        assert gains @ found.values == gains @ best.values
+    assert (other.least <= best.values).all()
+    assert (best.values <= other.most).all()
