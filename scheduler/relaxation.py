@@ -1,23 +1,23 @@
 """The linear relaxation of the exact model: a bound that knows every rule a little.
 
 Rules write their constraints once, for CP-SAT; those that are linear are read from there, any
-others are relaxed. With every slot by itself this is the
-time-indexed relaxation, far stronger than the flow where meetings take several slots.
+others are relaxed. With every slot by itself this is the time-indexed relaxation, far stronger
+than the flow where meetings take several slots.
 """
 
 import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from .draft import Ints, Mask
 from .exact import ExactModel
 from .linear_part import linear_part
 from .objectives import Objective
-from .programmes import Programme, multipliers
+from .programmes import Floats, Linear, Programme, multipliers
 
 _DENOMINATOR = 1 << 10
 """Multipliers are rounded to parts of this."""
@@ -34,21 +34,17 @@ DEAR = 0.1
 _CLOSE = 1e-6
 """Numbers of the linear programme are as good as equal."""
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
+_Part = TypeVar("_Part")
 Starts = dict[int, int]
 """First slot of each request that is held."""
 
 
 @dataclass(frozen=True)
-class _Solved:
-    """A solution of the linear programme: values, what they gain, reduced gains and duals."""
+class _Priced:
+    """What duals prove: nothing gains more in total, and each variable by itself what it gains."""
 
-    values: Any
     total: float
-    reduced: Any
-    duals: Any
+    reduced: Floats
 
 
 class Relaxation:
@@ -88,7 +84,8 @@ class Relaxation:
         self._start_at = np.array(indices, dtype=np.int64)
         self._is_start = np.zeros(len(gains), dtype=bool)
         self._is_start[self._start_at] = True
-        self._solved: _Solved | None = None
+        self._solved: Linear | None = None
+        self._priced: _Priced | None = None
         self.proven: int | None = None
         self._source: Relaxation = self
 
@@ -106,7 +103,7 @@ class Relaxation:
         # What the reduced gains are short of: PDLP's total is not quite what its duals prove.
         most = np.maximum(reduced * whole.least, reduced * whole.most).sum()
         total = max(found.total, float(found.duals @ whole.limits + most))
-        self._solved = _Solved(found.values, total, reduced, found.duals)
+        self._solved, self._priced = found, _Priced(total, reduced)
         self.proven = self._told(proven // _DENOMINATOR)
         return self.proven
 
@@ -131,11 +128,11 @@ class Relaxation:
 
     def _reduced_by(self, other: "Relaxation") -> Floats:
         """Return reduced gains of starts by another solved relaxation (variables)."""
-        solved, here, there = other._need_solved(), self._exact.x, other._exact.x
+        priced, here, there = other._need(other._priced), self._exact.x, other._exact.x
         reduced = np.zeros(len(self._whole.gains))
         for key, variable in here.items():
             known = key in there
-            reduced[variable.index] = solved.reduced[there[key].index] if known else -math.inf
+            reduced[variable.index] = priced.reduced[there[key].index] if known else -math.inf
         return reduced
 
     def learn(self, other: "Relaxation") -> None:
@@ -144,9 +141,8 @@ class Relaxation:
         Its reduced gains hold for the starts of meetings here, too, since each schedule of this
         one is a schedule of the other.
         """
-        total = other._need_solved().total + self._sign * (other._constant - self._constant)
-        nothing, no_duals = np.zeros(len(self._whole.gains)), np.zeros(len(self._whole.limits))
-        self._solved = _Solved(nothing, total, self._reduced_by(other), no_duals)
+        total = other._need(other._priced).total + self._sign * (other._constant - self._constant)
+        self._priced = _Priced(total, self._reduced_by(other))
         self._source = other
 
     def dive(
@@ -171,9 +167,9 @@ class Relaxation:
             How far from the best choice among what is left it may be, as a part of it.
         """
         end, rng = time.monotonic() + seconds, np.random.default_rng(seed)
-        solved = self._need_solved()
-        least, values = self._whole.least.copy(), solved.values
-        most = np.where(self._is_start & (solved.reduced < -_CLOSE), 0, self._whole.most)
+        least, values = self._whole.least.copy(), self._need(self._solved).values
+        reduced = self._need(self._priced).reduced
+        most = np.where(self._is_start & (reduced < -_CLOSE), 0, self._whole.most)
         rest = replace(self._whole, least=least, most=most)  # changes with its limits
         while True:
             least[self._is_start & (values > 1 - _CLOSE)] = 1
@@ -234,8 +230,8 @@ class Relaxation:
         focus : float
             Nothing is begun that costs more than this part of what the schedule lacks.
         """
-        solved, known = self._need_solved(), self._sign * (value - self._constant)
-        dear = solved.reduced < -self._slack(solved.total - focus * max(0, solved.total - known))
+        priced, known = self._need(self._priced), self._sign * (value - self._constant)
+        dear = priced.reduced < -self._slack(priced.total - focus * max(0, priced.total - known))
         least, most = self._whole.least.copy(), np.where(dear, self._whole.least, self._whole.most)
         most[self._start_at[~free[self._request, self._slot]]] = 0
         now = np.full(len(least), -1, dtype=np.int64)
@@ -258,35 +254,38 @@ class Relaxation:
         """
         if self._source is not self:
             return self._source.losses(starts)
-        solved, problem, starts_at = self._need_solved(), self._exact.problem, self._start_at
+        duals, starts_at = self._need(self._solved).duals, self._start_at
         held = np.zeros(len(self._whole.gains))
         held[[self._exact.x[key].index for key in starts.items() if key in self._exact.x]] = 1
-        unused = solved.duals * np.maximum(0, self._whole.limits - self._whole.matrix @ held)
+        unused = duals * np.maximum(0, self._whole.limits - self._whole.matrix @ held)
         users = self._whole.matrix[:, starts_at] > 0
         shared = users.T @ (unused / np.maximum(1, np.asarray(users.sum(axis=1)).ravel()))
-        reduced, held = solved.reduced[starts_at], held[starts_at]
+        reduced, held = self._need(self._priced).reduced[starts_at], held[starts_at]
         own = np.where(reduced > 0, reduced * (1 - held), -reduced * held)
-        found = np.zeros(problem.allowed.shape)
+        found = np.zeros(self._exact.problem.allowed.shape)
         found[self._request, self._slot] = own + shared
         return found
 
     def _no_worse(self, known: float) -> Programme:
         """Return the programme without what costs more than a known schedule is from the linear."""
-        solved, slack = self._need_solved(), self._slack(known)
+        reduced, slack = self._need(self._priced).reduced, self._slack(known)
         return replace(
             self._whole,
-            least=np.where(solved.reduced > slack, self._whole.most, self._whole.least),
-            most=np.where(solved.reduced < -slack, self._whole.least, self._whole.most),
+            least=np.where(reduced > slack, self._whole.most, self._whole.least),
+            most=np.where(reduced < -slack, self._whole.least, self._whole.most),
         )
 
     def _slack(self, known: float) -> float:
         """Return how far a value is from the linear programme, rounded outward."""
-        return float(self._need_solved().total - known + _MARGIN * max(1.0, abs(known)))
+        total = self._need(self._priced).total
+        return float(total - known + _MARGIN * max(1.0, abs(known)))
 
-    def _need_solved(self) -> _Solved:
-        if self._solved is None:
+    @staticmethod
+    def _need(part: _Part | None) -> _Part:
+        """Return what solving has given."""
+        if part is None:
             raise RuntimeError("the linear programme has to be solved before")
-        return self._solved
+        return part
 
     def _starts(self, values: Ints | None) -> Starts | None:
         """Return the slot of each request held; it keeps the rules read from the model."""

@@ -11,7 +11,8 @@ import numpy as np
 
 from .objectives import Objective
 from .problem import Mask, Problem
-from .relaxation import Floats, Relaxation, Starts
+from .programmes import Floats
+from .relaxation import Relaxation, Starts
 
 SHARE, LEAST_SHARE, MOST_SHARE = 0.12, 0.06, 0.8
 """Part of the companies, or of the slots, that is renewed at first, at least and at most."""

@@ -212,9 +212,11 @@ def test_reduced_gains_are_counted_from_what_their_own_duals_prove(
 
     monkeypatch.setattr(Programme, "linear", worse)
     assert relaxation.bound(30) is not None
-    solved = relaxation._need_solved()
-    most = np.maximum(solved.reduced * whole.least, solved.reduced * whole.most).sum()
-    assert solved.total >= solved.duals @ whole.limits + most
+    solved, priced = relaxation._solved, relaxation._priced
+    assert solved is not None
+    assert priced is not None
+    most = np.maximum(priced.reduced * whole.least, priced.reduced * whole.most).sum()
+    assert priced.total >= solved.duals @ whole.limits + most
 
 
 def test_a_programme_without_solution_is_told_from_one_without_time() -> None:
