@@ -179,6 +179,11 @@ class Incumbent:
         gaps = [self.objectives[n].gap(self.best_value(n), self.bounds[n]) for n in count]
         return State(self.seconds, self.best_after, tuple(gaps))
 
+    def is_within(self, n: int, gap: float) -> bool:
+        """Return whether objective ``n`` is reached, or this near to its bound."""
+        now = self.state.gaps[n]
+        return self.reached(n) or (now is not None and now <= gap)
+
     def leads(self, count: int) -> bool:
         """Return whether there is a schedule in which the first objectives are proven."""
         return self.slot_of is not None and all(self.reached(n) for n in range(count))

@@ -92,17 +92,13 @@ class NearSearch:
 
         def prove(crew: Crew) -> None:
             self._renew(crew)
-            if self._is_near(near) and not self._is_over():
+            if self._best.is_within(self._n, near) and not self._is_over():
                 beside()
             self._renew(crew, MANY_IDLE_STEPS)
 
         self._renewal.take(self._best.slot_of)
         searches: list[Search] = [prove, partial(self._renew, patience=MANY_IDLE_STEPS)]
         self._together(searches[: self._limits.workers])
-
-    def _is_near(self, gap: float) -> bool:
-        now = self._best.state.gaps[self._n]
-        return now is not None and now <= gap
 
     def prove(self) -> None:
         """Dive, renew parts of what is found, then branch and bound beside that."""

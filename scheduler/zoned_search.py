@@ -100,23 +100,19 @@ class ZonedSearch:
         if n is None or not self._dives:
             return False
         tried = self._search(n)
-        if self._is_within(NEAR, n):
+        if self._best.is_within(n, NEAR):
             self._prover.branch_without_zones(n)
         return tried
 
     def _search(self, n: int) -> bool:
         """Bound objective ``n``, and search in zones where it is open; return whether it did."""
-        if self._is_within(NEARER, n):
+        if self._best.is_within(n, NEARER):
             self._prover.relax(n, SHARES[0])
             return self._prover.search_in_places(n)
         zones, zone_of = self._ways.zones, self._ways.zone_of()
         relaxation = self._prover.relax_in_zones(n, zones, zone_of, SHARES)
-        if relaxation is None or self._is_within(NEARER, n):
+        if relaxation is None or self._best.is_within(n, NEARER):
             return False
         self._prover.search_in_zones(n, relaxation, zones, zone_of, self._ways.fuller)
         self._prover.search_in_places(n)
         return True
-
-    def _is_within(self, most: float, n: int) -> bool:
-        gap = self._best.state.gaps[n]
-        return self._best.reached(n) or (gap is not None and gap <= most)
