@@ -63,6 +63,10 @@ class Occupancy:
                 setattr(other, name, copy(value))
         return other
 
+    def held(self, company: int) -> "dict[int, list[Variable]]":
+        """Return, by slot, the variables of the meetings that a company has there."""
+        return self._of.get(company, {})
+
     @cached_property
     def _of(self) -> "dict[int, dict[int, list[Variable]]]":
         """Map company and slot to the variables of its meetings there."""
@@ -107,7 +111,7 @@ class Occupancy:
     def used(self, company: int) -> "list[Variable]":
         """Return, for each slot of the event, whether a company meets somebody."""
         if company not in self._used:
-            model, of = self._exact.model, self._of.get(company, {})
+            model, of = self._exact.model, self.held(company)
             several = self._exact.problem.delegations[company] > 1
             used: list[Variable] = []
             for slot in range(self._exact.problem.slot_count):

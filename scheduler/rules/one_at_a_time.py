@@ -1,6 +1,6 @@
 """A company holds as many meetings at once as it has delegations."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -8,7 +8,7 @@ from ..plan import Plan, Violation, violation
 from .base import Rule
 
 if TYPE_CHECKING:
-    from ..exact import ExactModel, Variable
+    from ..exact import ExactModel
 
 
 def check(plan: Plan) -> Iterator[Violation]:
@@ -32,13 +32,8 @@ def check(plan: Plan) -> Iterator[Violation]:
 def enforce(model: "ExactModel") -> None:
     """Limit the meetings of each company in each slot."""
     problem = model.problem
-    for company, requests in enumerate(problem.requests_of):
-        held: dict[int, list[Variable]] = defaultdict(list)
-        for request in requests:
-            for start, variable in model.slots_of(request):
-                for slot in range(start, start + problem.length_of[request]):
-                    held[slot].append(variable)
-        for slot, variables in sorted(held.items()):
+    for company in range(len(problem.companies)):
+        for slot, variables in sorted(model.occupancy.held(company).items()):
             model.at_most(variables, int(problem.at_once[company, slot]))
 
 
