@@ -102,7 +102,8 @@ class Race:
         self._on_solution, self._on_bound, self._best = on_solution, on_bound, best
         self._meanwhile = meanwhile
         self._lock, self._over = threading.Lock(), threading.Event()
-        self._building, self._built = threading.Lock(), list[ExactModel]()
+        self._building = threading.Lock()
+        self._built: ExactModel | None = None
         self._outer = limits
         self.limits = replace(
             limits,
@@ -130,10 +131,10 @@ class Race:
     def model(self) -> ExactModel:
         """Return the model of all requests for one setting: a copy, since building takes longer."""
         with self._building:
-            if not self._built:
-                self._built.append(self.make_model(None))
-                self._built[0].expression(self.objective)
-            return self._built[0].twin()
+            if self._built is None:
+                self._built = self.make_model(None)
+                self._built.expression(self.objective)
+            return self._built.twin()
 
     @property
     def over(self) -> bool:

@@ -88,13 +88,14 @@ def keep_apart(
     """
     begins: Variables = defaultdict(lambda: defaultdict(list))
     ends: Variables = defaultdict(lambda: defaultdict(list))
+    several = False  # whether a meeting takes several slots
     for zone, first, last, variable in placed:
         begins[zone][first].append(variable)
         ends[zone][last].append(variable)
+        several |= first != last
     if not single:
-        alike = begins == ends  # so they are where no meeting takes several slots
         begins = _marked(model, begins)
-        ends = begins if alike else _marked(model, ends)
+        ends = _marked(model, ends) if several else begins
     for (one, other), gap in needed.items():
         for slot, ended in ends.get(one, {}).items():
             for after in range(slot + 1, slot + gap + 1):
