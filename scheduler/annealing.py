@@ -15,6 +15,16 @@ AIMED = 0.9
 EQUALS = 0.05
 """Share of the tries that exchange a meeting for a request of equal score."""
 
+CYCLES = 0.2
+"""Share of the tries that exchange two slots along a cycle.
+
+No company changes its busy slots, but which companies are at the two ends of a path does. Without
+it most schedules with the same busy slots are out of reach where companies are busy all the time.
+"""
+
+NEAR = 5
+"""How far apart the two slots of a cycle are at most: near ones have more companies in common."""
+
 PROBES = 8
 """Vertices looked at for a second path, which makes room in a full slot."""
 
@@ -275,19 +285,19 @@ def in_parts(s: State, company: int, slot: int) -> bool:
 
 
 def walk(s: State, vertex: int, old: int, new: int, begin: int) -> tuple[int, int]:
-    """Write down the alternating path from a vertex busy in ``old`` and free in ``new``.
+    """Write down the alternating path from a vertex busy in ``old``.
 
     Returns
     -------
     end : int
         Where the path ends in ``s.path``, or -1 where it is blocked.
     vertex : int
-        Its other end.
+        Its other end; the vertex itself where the path is a cycle.
     """
-    n = begin
+    n, first = begin, vertex
     while True:
         edge = s.cells[s.at + vertex * s.width + old]
-        if edge < 0:
+        if edge < 0 or (vertex == first and n > begin):
             return n, vertex
         if s.cells[s.link + edge] < 0 or not s.cells[s.allowed + edge * s.width + new]:
             return -1, vertex
@@ -433,6 +443,18 @@ def swap(s: State, vertex: int, a: int, c: int, limit: float, w: Weights, probe:
         shift(s, other, c, a)
     else:
         shift(s, other, a, c)
+    return change
+
+
+def turn(s: State, vertex: int, a: int, c: int, limit: float, w: Weights) -> float:
+    """Exchange slots along the cycle through a vertex busy in both, if it is one; see ``swap``."""
+    n, end = walk(s, vertex, c, a, 0)
+    if n < 0 or end != vertex:
+        return 0.0
+    change = -gain(s, a, c, 0, n, w)
+    if change > limit or not permitted(s, a, c, n):
+        return 0.0
+    exchange(s, a, c, 0, n)
     return change
 
 
@@ -596,6 +618,11 @@ def anneal(s: State, uniform: Cells, exponential: Cells, temperature: float, w: 
         row = s.at + vertex * s.width
         place, aim = int(2 * slots * source), int(2 * slots * goal)
         c, a = 1 + place // 2, 1 + aim // 2
+        if way < EQUALS + CYCLES:
+            a = c + near(goal)
+            if 0 < a <= slots and s.cells[row + c] >= 0 and s.cells[row + a] >= 0:
+                total += turn(s, vertex, a, c, limit, w)
+            continue
         if way >= 1 - AIMED:
             c = busy_edge(s, row, c, 2 * (place % 2) - 1)
             a = free_edge(s, row, a, 2 * (aim % 2) - 1)
@@ -607,6 +634,12 @@ def anneal(s: State, uniform: Cells, exponential: Cells, temperature: float, w: 
         else:
             total += swap(s, vertex, a, c, limit, w, int(way * s.vertices))
     return total
+
+
+def near(goal: float) -> int:
+    """Return how much later another slot is, or earlier: up to ``NEAR``, and not 0."""
+    step = int(2 * NEAR * goal) - NEAR
+    return step if step < 0 else step + 1
 
 
 def try_replacing(

@@ -69,6 +69,9 @@ BESIDE_MEETINGS = 250
 Breaks that follow the score are many, and the race climbs from the bound one by one.
 """
 
+RACING_SHARE = 0.25
+"""Part of the time left after which a worker that raced without an end improves, too."""
+
 COOLING_SHARE = 0.6
 """Part of the time left that it takes where a descent follows; slow cooling finds most."""
 
@@ -568,9 +571,11 @@ class Search:
             self._improve(n, fits)
         if not done() and beside:
             self.best.begin("exact")
-            share = COOLING_SHARE if descend else 1.0
+            share, racing = (COOLING_SHARE,) * 2 if descend else (1.0, RACING_SHARE)
             with self._improving(n, share):
-                self._prover.race(n, workers - 1, descend, share)
+                self._prover.race(n, workers - 1, descend, racing)
+                if not descend and not done():
+                    self._anneal(n, done, math.inf, share, further=1)
         if not done() and fits:
             self.best.begin("exact")
             meanwhile = partial(self._cool, n, fits) if later else lambda: None
@@ -627,21 +632,27 @@ class Search:
     def _improve(self, n: int, fits: bool) -> None:
         """Lower breaks and idle slots by local search."""
         self.best.begin("improve")
-        self._cool(n, fits)
+        if fits or not self._improves_beside(descend=True):
+            self._cool(n, fits)
+            return
+        with self._improving(n, 1.0):
+            self._anneal(n, lambda: self.best.reached(n), math.inf, 1.0, further=1)
 
     def _cool(self, n: int, fits: bool) -> None:
         # A number of tries, not of seconds, keeps the search repeatable.
         tries = IMPROVEMENT_TRIES[n > 0] * len(self.best.slot_of or ()) if fits else math.inf
         self._anneal(n, lambda: False, tries, IMPROVEMENT_SHARE if fits else 1.0)
 
-    def _anneal(self, n: int, over: Callable[[], bool], tries: float, share: float) -> None:
+    def _anneal(
+        self, n: int, over: Callable[[], bool], tries: float, share: float, further: int = 0
+    ) -> None:
         assert self.best.slot_of is not None
         ended = self._until(share)
         schedules = improve(
             self.problem,
             self.best.slot_of,
             self.policy,
-            self.limits.seed,
+            self.limits.seed + further,
             lambda: over() or ended() or self.best.reached(n),
             tries,
             share * self.limits.remaining(),

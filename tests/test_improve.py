@@ -2,12 +2,14 @@
 
 import random
 from collections import Counter
+from itertools import permutations
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from linkmatch.instances.generator import make_event, parse_sizes
+from linkmatch.instances.sizes import Sizes
 from linkmatch.models.event import Event
 from linkmatch.scheduler import annealing
 from linkmatch.scheduler import improve as improving
@@ -150,6 +152,26 @@ def test_a_path_swap_is_undone_by_itself(seed: int, data: st.DataObject) -> None
             if state.cells[row + a] >= 0:
                 assert annealing.swap(state, vertex, c, a, 1e6, weights, 0) == -change
         assert list(state.cells[: state.path]) == before
+
+
+def test_where_all_are_always_busy_cycles_move_meetings_and_are_undone_by_themselves() -> None:
+    sizes = Sizes(6, 6, slots=6, tables=6, requests_per_ikm=6, absence=0, partial=0)
+    problem = compile_event(make_event(sizes, 2))
+    state = state_of(problem, constructed(problem), compiled=False)
+    assert state.held_count == 36
+    weights = Weights(1.0, 0.0, 0.0, 99)
+    turned = 0
+    for vertex in range(12):
+        for a, c in permutations(range(1, 7), 2):
+            before = list(state.cells[: state.path])
+            assert annealing.turn(state, vertex, a, c, 0.0, weights) == 0
+            after = slots_in(state, problem)
+            assert_proper(problem, after)
+            assert busy_masks(problem, after) == [0b111111] * 12
+            turned += before[: state.held] != list(state.cells[: state.held])
+            annealing.turn(state, vertex, a, c, 0.0, weights)
+            assert list(state.cells[: state.path]) == before
+    assert turned == 12 * 30, "two slots of all companies are made of cycles"
 
 
 def test_breaks_fall_and_all_else_stays() -> None:
