@@ -195,6 +195,21 @@ def further_runs(s: State, company: int, old: int, new: int) -> int:
     return further
 
 
+def further_idle(s: State, company: int, old: int, new: int) -> int:
+    """Return how many idle slots more a company has once a meeting is in another slot."""
+    row = s.occupied + company * s.width
+    alone = s.cells[row + old] == 1
+    first, last = 1, s.width - 2
+    while first <= last and (s.cells[row + first] == 0 or (alone and first == old)):
+        first += 1
+    if first > last:
+        return 0
+    while s.cells[row + last] == 0 or (alone and last == old):
+        last -= 1
+    longer = max(last, new) - min(first, new) - max(last, old) + min(first, old)
+    return int(longer - (s.cells[row + new] == 0) + alone)
+
+
 def cost_of(s: State, company: int, old: int, new: int, w: Weights) -> float:
     """Return what the cost changes by when a company has a meeting in another slot.
 
@@ -210,13 +225,7 @@ def cost_of(s: State, company: int, old: int, new: int, w: Weights) -> float:
         breaks = s.cells[s.runs + company] - 1
         cost = price(breaks + further, w) - price(breaks, w)
     if w.idle > 0:
-        row = s.occupied + company * s.width
-        before = idle_slots(s, company)
-        s.cells[row + old] -= 1
-        s.cells[row + new] += 1
-        cost += w.idle * (idle_slots(s, company) - before)
-        s.cells[row + old] += 1
-        s.cells[row + new] -= 1
+        cost += w.idle * further_idle(s, company, old, new)
     return cost
 
 

@@ -31,6 +31,9 @@ HOTTEST, COLDEST = 0.25, 0.1
 SECOND = 0.05
 """Weight of the second objective: enough to decide between equal ones."""
 
+CLOSER = 0.04
+"""Weight of an idle slot where only breaks count: short ones are closed more easily."""
+
 EXCESS = 2.0
 """Weight of a break more than the largest difference allows."""
 
@@ -154,13 +157,14 @@ class _Annealer:
     def set_weights(self) -> None:
         """Let companies have as many breaks as the one with the fewest and the rule allow."""
         weight = dict(zip(self._aims, (1.0, SECOND), strict=False))
+        closer = CLOSER * weight.get("breaks", 0.0)
         ceiling = self._state.width
         if self._difference is not None:
             ceiling = int(self._breaks().min()) + self._difference
         excess = 0.0 if self._difference is None else EXCESS
         self._weights = Weights(
             weight.get("breaks", 0.0),
-            weight.get("idle_slots", 0.0),
+            weight.get("idle_slots", closer),
             excess,
             ceiling,
             weight.get("preferences", 0.0) / self._most_worth,
