@@ -9,8 +9,6 @@ that is, if a cycle of the residual network that costs nothing runs through it.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import connected_components
 
 from .bounds import Network, SlotFlow
 from .problem import Ints, Mask
@@ -95,6 +93,9 @@ def _residual(network: Network) -> tuple[Mask, Mask]:
 
 def _on_free_cycle(network: Network, reduced: Ints) -> Mask:
     """Return which arcs' flow can change at no cost."""
+    from scipy.sparse import csr_matrix
+    from scipy.sparse.csgraph import connected_components
+
     forward, backward = (side & (reduced == 0) for side in _residual(network))
     tails = np.concatenate([network.tails[forward], network.heads[backward]])
     heads = np.concatenate([network.heads[forward], network.tails[backward]])
