@@ -58,6 +58,7 @@ class Prover:
         self.problem, self.best, self.limits = problem, best, limits
         self._effort: dict[int, float] = {}
         self._relaxed: set[int] = set()
+        self._modelled_flat: dict[int, Relaxation | None] = {}
         self._flat: dict[int, Relaxation] = {}
         self._branched: set[int] = set()
         self._places: dict[int, Relaxation] = {}
@@ -92,13 +93,11 @@ class Prover:
         if n in self._relaxed:
             return
         self._relaxed.add(n)
-        relaxed = self.problem.relaxed
-        exact = ExactModel(relaxed.without_zones, people_apart=False)
-        if not exact.x:
+        relaxation = self._without_zones(n)
+        if relaxation is None:
             return
-        relaxation = self._linear(n, exact)
-        walking = relaxed.without_zones is not relaxed
-        vertex = not walking or len(exact.x) > FIRST_ORDER_VARIABLES
+        walking = self.problem.relaxed.without_zones is not self.problem.relaxed
+        vertex = not walking or relaxation.size > FIRST_ORDER_VARIABLES
         bound = relaxation.bound(share * self.limits.remaining(), vertex=vertex)
         if bound is None or self.limits.should_stop():
             return
@@ -109,10 +108,17 @@ class Prover:
         sided = self.problem.two_sided
         companies = np.flatnonzero(self.problem.second_side | (not sided))
         search = self._near(n, relaxation, [companies])
-        if len(exact.x) <= BRANCHED_VARIABLES:
+        if relaxation.size <= BRANCHED_VARIABLES:
             search.prove()
         else:
             search.dive()
+
+    def _without_zones(self, n: int) -> Relaxation | None:
+        """Return the relaxation without zones, which is modelled once; none without a variable."""
+        if n not in self._modelled_flat:
+            exact = ExactModel(self.problem.relaxed.without_zones, people_apart=False)
+            self._modelled_flat[n] = self._linear(n, exact) if exact.x else None
+        return self._modelled_flat[n]
 
     def branch_without_zones(self, n: int) -> None:
         """Prove by branch and bound that walking aside no schedule is much better."""
@@ -126,7 +132,7 @@ class Prover:
     ) -> Relaxation | None:
         """Return the solved relaxation where slots say zones, which is no bound of all.
 
-        The one that bounds, without zones, is solved beside it if that has not been done.
+        The one that bounds, without zones, is solved before if that has not been done.
 
         Parameters
         ----------
@@ -140,19 +146,36 @@ class Prover:
             Parts of the time left for the one without zones and the one with them.
         """
         zoned: list[Relaxation] = []
+        solved: list[bool] = []
 
         def model() -> None:
-            if n not in self._places:
-                everywhere = ExactModel(self.problem.relaxed, people_apart=False)
-                self._places[n] = self._linear(n, everywhere)
             exact = model_in_zones(self.problem, zones, zone_of)
-            if exact.x:  # last, since where it is asked to stop this is left alone
+            if exact.x:
                 zoned.append(self._linear(n, exact))
 
-        relax: Callable[[], None] = partial(self.relax, n, shares[0])
-        for together in [[relax, model]] if self.limits.workers > 1 else [[relax], [model]]:
-            Crew(self.limits.should_stop).run(together)
-        return zoned[0] if zoned and self._is_solved(n, zoned[0], shares[1]) else None
+        def solve() -> None:
+            solved.append(bool(zoned) and self._is_solved(n, zoned[0], shares[1]))
+
+        self._without_zones(n)  # what is waited for longest comes first
+        self._beside([partial(self.relax, n, shares[0]), model])
+        self._beside([solve, partial(self._model_places, n)])
+        return zoned[0] if solved == [True] else None
+
+    def _beside(self, works: Sequence[Callable[[], None]]) -> None:
+        """Do pieces of work side by side, or with one worker one after the other."""
+        if self.limits.workers > 1:
+            Crew(self.limits.should_stop).run(works)
+            return
+        for work in works:
+            Crew(self.limits.should_stop).run([work])
+
+    def _model_places(self, n: int) -> None:
+        """Model zones and slots at once; what is dear there the relaxation without zones says."""
+        if n not in self._places:
+            everywhere = ExactModel(self.problem.relaxed, people_apart=False)
+            self._places[n] = self._linear(n, everywhere)
+        if n in self._flat:
+            self._places[n].learn(self._flat[n])
 
     def _linear(self, n: int, exact: ExactModel) -> Relaxation:
         """Return the linear part of a model in which the objectives before ``n`` are held."""
@@ -160,13 +183,9 @@ class Prover:
         return Relaxation(exact, self.best.objectives[n], lambda: self._done(n))
 
     def _is_solved(self, n: int, zoned: Relaxation, share: float) -> bool:
-        """Solve the relaxation where slots say zones, near to the one without zones if it can be.
-
-        That one's duals say too which places are dear.
-        """
+        """Solve the relaxation where slots say zones; near to the one without, if it can be."""
         near = None
         if n in self._flat:
-            self._places[n].learn(self._flat[n])
             near = zoned.bound_near(self._flat[n], share * self.limits.remaining())
         return near is not None or zoned.bound(share * self.limits.remaining()) is not None
 
@@ -196,8 +215,9 @@ class Prover:
 
     def search_in_places(self, n: int) -> bool:
         """Renew parts of the best schedule, zones and slots at once; return whether it can be."""
-        if n not in self._flat or n not in self._places or self.best.slot_of is None:
+        if n not in self._flat or self.best.slot_of is None:
             return False
+        self._model_places(n)
         second = self.problem.second_side
         sides = [np.flatnonzero(side) for side in (second, ~second)]
         branch = partial(self.branch_without_zones, n)
