@@ -156,12 +156,11 @@ class Prover:
         def solve() -> None:
             solved.append(bool(zoned) and self._is_solved(n, zoned[0], shares[1]))
 
-        self._without_zones(n)  # what is waited for longest comes first
-        self._beside([partial(self.relax, n, shares[0]), model])
-        self._beside([solve, partial(self._model_places, n)])
+        self.beside([partial(self.relax, n, shares[0]), model])
+        self.beside([solve, partial(self._model_places, n)])
         return zoned[0] if solved == [True] else None
 
-    def _beside(self, works: Sequence[Callable[[], None]]) -> None:
+    def beside(self, works: Sequence[Callable[[], None]]) -> None:
         """Do pieces of work side by side, or with one worker one after the other."""
         if self.limits.workers > 1:
             Crew(self.limits.should_stop).run(works)

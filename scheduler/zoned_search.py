@@ -69,9 +69,12 @@ class ZonedSearch:
         def choose(cost: Ints) -> Selection | None:
             return ways.select(cost) if select is None else ways.narrow(select(cost))
 
-        if not self._dives:
+        def build_first() -> None:
             ways.settle()
             self._build(0, choose(cost), lambda _: None, ended)
+
+        if not self._dives:
+            build_first()
         # Where the exact model can follow, it is quicker than many starts.
         small = bool(self._leading) and self._prover.fits(0, EXACT_IN_ZONES)
         dived = False
@@ -79,8 +82,7 @@ class ZonedSearch:
             if (self._leading and self._best.leads(self._leading)) or ended():
                 return
             if dived or start % COLOURINGS == 0:
-                ways.begin()
-                ways.improve(most, ended, ZONE_TRIES)
+                self._choose_zones(most, ended, build_first)
                 dived = self._dive()
             if dived and self._best.slot_of is not None:
                 continue
@@ -89,6 +91,29 @@ class ZonedSearch:
             if self._best.slot_of is None:
                 return
 
+    def _choose_zones(
+        self, most: int, ended: Callable[[], bool], build_first: Callable[[], None]
+    ) -> None:
+        """Choose zones anew; beside it, bound by the other rules if that has not been done."""
+        n = self._open
+
+        def choose() -> None:
+            self._ways.begin()
+            self._ways.improve(most, ended, ZONE_TRIES)
+            if self._best.slot_of is None:
+                build_first()
+
+        def relax() -> None:
+            if n is not None and self._dives:
+                self._prover.relax(n, SHARES[0])
+
+        self._prover.beside([choose, relax])
+
+    @property
+    def _open(self) -> int | None:
+        """The first leading objective that is not proven."""
+        return next((n for n in range(self._leading) if not self._best.reached(n)), None)
+
     @property
     def _dives(self) -> bool:
         """Whether the linear relaxation is quick."""
@@ -96,7 +121,7 @@ class ZonedSearch:
 
     def _dive(self) -> bool:
         """Bound by all other rules, and dive to schedules with the ways; return whether tried."""
-        n = next((n for n in range(self._leading) if not self._best.reached(n)), None)
+        n = self._open
         if n is None or not self._dives:
             return False
         tried = self._search(n)
