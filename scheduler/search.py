@@ -3,25 +3,22 @@
 CP-SAT takes half a second to load, so what needs it is imported where it is used.
 """
 
-import math
 import random
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..models.policy import Tolerated, names
 from .automaton import WEIGHTS
 from .bounds import Selection, SlotFlow
 from .construct import Constructor
-from .improve import improve, pays_to_compile
 from .incumbent import Incumbent
 from .levels import climb
 from .limits import Limits
+from .lowering import RACE_VARIABLES, Lowering
 from .objectives.preferences import most_preferred
 from .outcome import InfeasibleError, Progress
 from .pace import PACE_RULES
@@ -45,35 +42,8 @@ LEADING_SHARE = 0.5
 FOLLOWING_SHARE = 0.6
 """Part of the time left for an objective that fairness still follows."""
 
-RACE_VARIABLES = 50_000
-"""Above this many variables the race does not get anywhere with breaks and idle slots."""
-
-DESCENT_VARIABLES = 8_000
-"""Up to so many variables search from the best schedule gets lower than annealing."""
-
 PASSES = 3
 """How often score and shortfall are tried again where time is left after what follows them."""
-
-IMPROVEMENT_TRIES = (200, 2_000)
-"""Moves that improvement tries for each meeting where the exact model can follow.
-
-Few where breaks come first: there the race is quick.
-"""
-
-IMPROVEMENT_SHARE = 0.3
-"""Part of the time left that improvement may take where the exact model can follow."""
-
-BESIDE_MEETINGS = 250
-"""From so many on, a worker improves while the others race.
-
-Breaks that follow the score are many, and the race climbs from the bound one by one.
-"""
-
-RACING_SHARE = 0.25
-"""Part of the time left after which a worker that raced without an end improves, too."""
-
-COOLING_SHARE = 0.6
-"""Part of the time left that it takes where a descent follows; slow cooling finds most."""
 
 TURN_SHARE = 0.25
 """Part of the time left for a turn of one kind of search where another kind follows."""
@@ -538,7 +508,7 @@ class Search:
         elif self.policy[n] in WEIGHTS:
             if n:
                 self._bound_by_patterns(n)
-            self._lower(n)
+            Lowering(self._prover, self.policy).lower(n)
         else:
             if self.policy[n] == "preferences":
                 self._bound_preferences(n)
@@ -548,38 +518,12 @@ class Search:
                 self.best.begin("exact")
                 self._prover.relax(n, RELAXING_SHARE)
             if self.policy[n] == "preferences" and not self.best.reached(n):
-                self._improve(n, self._prover.fits(n))
+                Lowering(self._prover, self.policy).improve(n)
             while not self.best.reached(n) and not self._ended and self._prover.fits(n):
                 self.best.begin("exact")
                 self._prover.optimise(n)
             if self.policy[n] == "preferences":
                 self._search_near(n, lambda: self._ended)
-
-    def _lower(self, n: int) -> None:
-        """Lower breaks or idle slots by local and by exact search, at once where that pays."""
-        fits = self._prover.fits(n, RACE_VARIABLES)
-        small = self._prover.fits(n, DESCENT_VARIABLES)
-        descend = n > 0 and small
-        beside = n > 0 and fits and self._improves_beside(descend)
-        workers = self.limits.workers
-        later = n == 0 and small and workers > 1  # the race is over before, as a rule
-
-        def done() -> bool:
-            return self.best.reached(n) or self._ended
-
-        if not done() and not later and (descend or not beside):
-            self._improve(n, fits)
-        if not done() and beside:
-            self.best.begin("exact")
-            share, racing = (COOLING_SHARE,) * 2 if descend else (1.0, RACING_SHARE)
-            with self._improving(n, share):
-                self._prover.race(n, workers - 1, descend, racing)
-                if not descend and not done():
-                    self._anneal(n, done, math.inf, share, further=1)
-        if not done() and fits:
-            self.best.begin("exact")
-            meanwhile = partial(self._cool, n, fits) if later else lambda: None
-            self._prover.race(n, workers, descend, meanwhile=meanwhile)
 
     @contextmanager
     def _time_for(self, n: int) -> Iterator[None]:
@@ -609,56 +553,6 @@ class Search:
         if open_yet and self._prover.fits(n, RACE_VARIABLES):
             self.best.begin("exact")
             climb(self.best.levels, ExactClimber(self._prover, n), ended)
-
-    def _improves_beside(self, descend: bool) -> bool:
-        """Whether a worker improves meanwhile; beside a descent only where it is compiled."""
-        meetings = len(self.best.slot_of or ())
-        if self.limits.workers == 1 or meetings < BESIDE_MEETINGS:
-            return False
-        return not descend or pays_to_compile(meetings, COOLING_SHARE * self.limits.remaining())
-
-    @contextmanager
-    def _improving(self, n: int, share: float) -> Iterator[None]:
-        """Let another thread improve breaks and idle slots meanwhile, for a share of the time."""
-        over = threading.Event()
-        with ThreadPoolExecutor(1) as pool:
-            future = pool.submit(self._anneal, n, over.is_set, math.inf, share)
-            try:
-                yield
-            finally:
-                over.set()
-        future.result()
-
-    def _improve(self, n: int, fits: bool) -> None:
-        """Lower breaks and idle slots by local search."""
-        self.best.begin("improve")
-        if fits or not self._improves_beside(descend=True):
-            self._cool(n, fits)
-            return
-        with self._improving(n, 1.0):
-            self._anneal(n, lambda: self.best.reached(n), math.inf, 1.0, further=1)
-
-    def _cool(self, n: int, fits: bool) -> None:
-        # A number of tries, not of seconds, keeps the search repeatable.
-        tries = IMPROVEMENT_TRIES[n > 0] * len(self.best.slot_of or ()) if fits else math.inf
-        self._anneal(n, lambda: False, tries, IMPROVEMENT_SHARE if fits else 1.0)
-
-    def _anneal(
-        self, n: int, over: Callable[[], bool], tries: float, share: float, further: int = 0
-    ) -> None:
-        assert self.best.slot_of is not None
-        ended = self._until(share)
-        schedules = improve(
-            self.problem,
-            self.best.slot_of,
-            self.policy,
-            self.limits.seed + further,
-            lambda: over() or ended() or self.best.reached(n),
-            tries,
-            share * self.limits.remaining(),
-        )
-        for schedule in schedules:
-            self.best.offer(schedule, "improve")
 
 
 def _leading(policy: Sequence[str], tolerances: Sequence[object]) -> int:
