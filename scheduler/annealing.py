@@ -9,9 +9,6 @@ from typing import Any, NamedTuple
 
 Cells = Any  # a list of int or, compiled, an array; row after row with ``width`` cells each
 
-AIMED = 0.9
-"""Share of the tries that move the edge of a busy run to the edge of a run."""
-
 EQUALS = 0.05
 """Share of the tries that exchange a meeting for a request of equal score."""
 
@@ -21,6 +18,9 @@ CYCLES = 0.2
 No company changes its busy slots, but which companies are at the two ends of a path does. Without
 it most schedules with the same busy slots are out of reach where companies are busy all the time.
 """
+
+ANYWHERE = 0.08
+"""Share of the tries that move any meeting to any slot; others, from and to the edge of a run."""
 
 NEAR = 5
 """How far apart the two slots of a cycle are at most: near ones have more companies in common."""
@@ -632,7 +632,7 @@ def anneal(s: State, uniform: Cells, exponential: Cells, temperature: float, w: 
             if 0 < a <= slots and s.cells[row + c] >= 0 and s.cells[row + a] >= 0:
                 total += turn(s, vertex, a, c, limit, w)
             continue
-        if way >= 1 - AIMED:
+        if way >= EQUALS + CYCLES + ANYWHERE:
             c = busy_edge(s, row, c, 2 * (place % 2) - 1)
             a = free_edge(s, row, a, 2 * (aim % 2) - 1)
         edge = s.cells[row + c]
@@ -641,7 +641,8 @@ def anneal(s: State, uniform: Cells, exponential: Cells, temperature: float, w: 
         if s.cells[s.link + edge] < 0:
             total += move_alone(s, edge, a, limit, w)
         else:
-            total += swap(s, vertex, a, c, limit, w, int(way * s.vertices))
+            probe = int((2 * slots * source - place) * s.vertices)
+            total += swap(s, vertex, a, c, limit, w, probe)
     return total
 
 

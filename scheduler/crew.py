@@ -61,10 +61,16 @@ class Crew:
         self._should_stop = should_stop
         self._lock, self._left = threading.Lock(), False
 
-    def run(self, searches: Sequence[Callable[[], None]]) -> None:
-        """Run searches, each in a thread; what fails in one of them is raised here."""
+    def run(
+        self, searches: Sequence[Callable[[], None]], here: Callable[[], None] = lambda: None
+    ) -> None:
+        """Run searches, each in a thread; what fails in one of them is raised here.
+
+        What is done ``here`` meanwhile, in this thread, is never left alone.
+        """
         try:
             futures = _begun(searches)
+            here()
             while wait(futures, POLL_SECONDS).not_done and not self._should_stop():
                 pass
         finally:

@@ -25,7 +25,7 @@ from .state import state_of
 AIMS = ("breaks", "idle_slots", "preferences")
 """Objectives that annealing knows."""
 
-HOTTEST, COLDEST = 0.25, 0.1
+HOTTEST, COLDEST = 0.4, 0.1
 """Temperatures of a round, in units of the first objective."""
 
 SECOND = 0.05

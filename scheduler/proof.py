@@ -113,6 +113,15 @@ class Prover:
         else:
             search.dive()
 
+    def relax_beside(self, n: int, share: float, work: Callable[[], None]) -> None:
+        """Relax beside some work, which has to see limits itself; with one worker, after it."""
+        relax, crew = partial(self.relax, n, share), Crew(self.limits.should_stop)
+        if self.limits.workers > 1:
+            crew.run([relax], work)
+            return
+        work()
+        crew.run([relax])
+
     def _without_zones(self, n: int) -> Relaxation | None:
         """Return the relaxation without zones, which is modelled once; none without a variable."""
         if n not in self._modelled_flat:
@@ -156,11 +165,11 @@ class Prover:
         def solve() -> None:
             solved.append(bool(zoned) and self._is_solved(n, zoned[0], shares[1]))
 
-        self.beside([partial(self.relax, n, shares[0]), model])
-        self.beside([solve, partial(self._model_places, n)])
+        self._beside([partial(self.relax, n, shares[0]), model])
+        self._beside([solve, partial(self._model_places, n)])
         return zoned[0] if solved == [True] else None
 
-    def beside(self, works: Sequence[Callable[[], None]]) -> None:
+    def _beside(self, works: Sequence[Callable[[], None]]) -> None:
         """Do pieces of work side by side, or with one worker one after the other."""
         if self.limits.workers > 1:
             Crew(self.limits.should_stop).run(works)

@@ -103,11 +103,10 @@ class ZonedSearch:
             if self._best.slot_of is None:
                 build_first()
 
-        def relax() -> None:
-            if n is not None and self._dives:
-                self._prover.relax(n, SHARES[0])
-
-        self._prover.beside([choose, relax])
+        if n is None or not self._dives:
+            choose()
+        else:
+            self._prover.relax_beside(n, SHARES[0], choose)
 
     @property
     def _open(self) -> int | None:

@@ -221,6 +221,18 @@ def test_preferences_that_nobody_has_are_no_aim() -> None:
     assert best in list(improve(problem, start, ("score", "breaks"), 0, never, 20_000))
 
 
+def test_a_slot_between_absences_is_found() -> None:
+    made = make_event(Sizes(1, 1, slots=10, tables=1, requests_per_ikm=1, absence=0, partial=0))
+    away = [slot.id for slot in made.slots if slot.id not in ("S01", "S06")]
+    data = made.model_dump(mode="json")
+    for company in data["companies"]:
+        company["unavailable"] = away
+    data["requests"][0]["prefer"] = {"S06": 1}
+    problem = compile_event(Event.model_validate(data))
+    found = improve(problem, {0: 0}, ("score", "preferences"), 0, never, 5_000)
+    assert list(found) == [{0: 5}]
+
+
 def test_it_stops_when_told_and_without_anything_to_improve() -> None:
     problem = compile_event(make_event(parse_sizes("12x6x8x5"), 1))
     start = constructed(problem)

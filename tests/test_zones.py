@@ -11,6 +11,7 @@ import pytest
 from linkmatch.models import Event
 from linkmatch.scheduler.bounds import SlotFlow
 from linkmatch.scheduler.exact import ExactModel
+from linkmatch.scheduler.incumbent import Incumbent
 from linkmatch.scheduler.objectives import OBJECTIVES
 from linkmatch.scheduler.problem import compile_event
 from linkmatch.scheduler.proof import Prover
@@ -232,6 +233,26 @@ def test_a_stop_while_relaxations_are_modelled_leaves_the_schedule(
     given = event(1, (12, 8, 8, 6))
     found = solve(given, workers=1, stop=cancelled(stopped.is_set))
     assert stopped.is_set()
+    assert verify(given, found).valid
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_stop_while_a_schedule_is_built_lets_nothing_change_it_later(
+    monkeypatch: pytest.MonkeyPatch, workers: int
+) -> None:
+    stopped, offer, builders = threading.Event(), Incumbent.offer, set[threading.Thread]()
+
+    def noting(best: Incumbent, slot_of: dict[int, int], phase: str) -> bool:
+        if phase == "construct":
+            builders.add(threading.current_thread())
+            stopped.set()
+            time.sleep(0.1)
+        return offer(best, slot_of, phase)
+
+    monkeypatch.setattr(Incumbent, "offer", noting)
+    given = event(1, (12, 8, 8, 6))
+    found = solve(given, workers=workers, stop=cancelled(stopped.is_set))
+    assert builders == {threading.current_thread()}, "what is left alone builds no schedule"
     assert verify(given, found).valid
 
 
