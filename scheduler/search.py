@@ -512,6 +512,9 @@ class Search:
         else:
             if self.policy[n] == "preferences":
                 self._bound_preferences(n)
+            if self.policy[n] in BUILT and not self.best.reached(n):
+                # What came before was built for: its schedule may hold little.
+                self._search_near(n, self._until(TURN_SHARE))
             if self.policy[n] == "table_changes":
                 self._prover.bound_changes(n)
             elif self._prover.fits(n):

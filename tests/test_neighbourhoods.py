@@ -12,6 +12,8 @@ from linkmatch.scheduler.neighbourhoods import Neighbourhoods
 from linkmatch.scheduler.problem import compile_event
 from linkmatch.scheduler.prune import prune, whole
 from linkmatch.scheduler.search import Search
+from linkmatch.scheduler.solve import solve
+from linkmatch.scheduler.verify import verify
 
 
 def ordered_event() -> Event:
@@ -55,3 +57,15 @@ def test_the_same_seed_takes_the_same_steps() -> None:
             near.step(0)
         values.append(best.value(0))
     assert values[0] == values[1]
+
+
+def test_meetings_are_held_where_fewest_breaks_come_before_the_score() -> None:
+    data = make_event(Sizes(24, 12, slots=10, tables=10, requests_per_ikm=8), 1).model_dump(
+        mode="json"
+    )
+    data["rules"]["max_consecutive"] = 3
+    event = parse_event(data).value
+    found = solve(event, policy=["breaks", "score"], time_limit=5, workers=1)
+    assert found.report.objectives[0].value == found.report.objectives[0].bound == 0
+    assert found.meetings, "to hold none has no breaks either"
+    assert verify(event, found).valid
