@@ -2,7 +2,7 @@
 
 import math
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -132,7 +132,7 @@ class Lowering:
         best, limits = self._best, self._prover.limits
         part = limits.within(share)
         assert best.slot_of is not None
-        schedules: Iterable[dict[int, int]] = improve(
+        schedules = improve(
             self._prover.problem,
             best.slot_of,
             self._policy,

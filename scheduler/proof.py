@@ -58,7 +58,6 @@ class Prover:
         self.problem, self.best, self.limits = problem, best, limits
         self._effort: dict[int, float] = {}
         self._relaxed: set[int] = set()
-        self._modelled_flat: dict[int, Relaxation | None] = {}
         self._flat: dict[int, Relaxation] = {}
         self._branched: set[int] = set()
         self._places: dict[int, Relaxation] = {}
@@ -93,11 +92,13 @@ class Prover:
         if n in self._relaxed:
             return
         self._relaxed.add(n)
-        relaxation = self._without_zones(n)
-        if relaxation is None:
+        relaxed = self.problem.relaxed
+        exact = ExactModel(relaxed.without_zones, people_apart=False)
+        if not exact.x:
             return
-        walking = self.problem.relaxed.without_zones is not self.problem.relaxed
-        vertex = not walking or relaxation.size > FIRST_ORDER_VARIABLES
+        relaxation = self._linear(n, exact)
+        walking = relaxed.without_zones is not relaxed
+        vertex = not walking or len(exact.x) > FIRST_ORDER_VARIABLES
         bound = relaxation.bound(share * self.limits.remaining(), vertex=vertex)
         if bound is None or self.limits.should_stop():
             return
@@ -108,26 +109,14 @@ class Prover:
         sided = self.problem.two_sided
         companies = np.flatnonzero(self.problem.second_side | (not sided))
         search = self._near(n, relaxation, [companies])
-        if relaxation.size <= BRANCHED_VARIABLES:
+        if len(exact.x) <= BRANCHED_VARIABLES:
             search.prove()
         else:
             search.dive()
 
     def relax_beside(self, n: int, share: float, work: Callable[[], None]) -> None:
         """Relax beside some work, which has to see limits itself; with one worker, after it."""
-        relax, crew = partial(self.relax, n, share), Crew(self.limits.should_stop)
-        if self.limits.workers > 1:
-            crew.run([relax], work)
-            return
-        work()
-        crew.run([relax])
-
-    def _without_zones(self, n: int) -> Relaxation | None:
-        """Return the relaxation without zones, which is modelled once; none without a variable."""
-        if n not in self._modelled_flat:
-            exact = ExactModel(self.problem.relaxed.without_zones, people_apart=False)
-            self._modelled_flat[n] = self._linear(n, exact) if exact.x else None
-        return self._modelled_flat[n]
+        self._beside([partial(self.relax, n, share)], work)
 
     def branch_without_zones(self, n: int) -> None:
         """Prove by branch and bound that walking aside no schedule is much better."""
@@ -169,11 +158,14 @@ class Prover:
         self._beside([solve, partial(self._model_places, n)])
         return zoned[0] if solved == [True] else None
 
-    def _beside(self, works: Sequence[Callable[[], None]]) -> None:
-        """Do pieces of work side by side, or with one worker one after the other."""
+    def _beside(
+        self, works: Sequence[Callable[[], None]], here: Callable[[], None] = lambda: None
+    ) -> None:
+        """Do pieces of work side by side, or with one worker one after the other; see ``Crew``."""
         if self.limits.workers > 1:
-            Crew(self.limits.should_stop).run(works)
+            Crew(self.limits.should_stop).run(works, here)
             return
+        here()
         for work in works:
             Crew(self.limits.should_stop).run([work])
 

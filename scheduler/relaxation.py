@@ -63,8 +63,6 @@ class Relaxation:
     ----------
     proven : int or None
         The bound, once it is solved.
-    size : int
-        Starts of meetings, which are requests in slots.
     """
 
     def __init__(
@@ -82,7 +80,6 @@ class Relaxation:
             gains[index] = self._sign * weight
         self._whole = Programme(gains, matrix, limits, least, most, should_stop)
         self._request, self._slot = np.array(list(exact.x), dtype=np.int64).reshape(-1, 2).T
-        self.size = len(self._request)
         indices = [variable.index for variable in exact.x.values()]
         self._start_at = np.array(indices, dtype=np.int64)
         self._is_start = np.zeros(len(gains), dtype=bool)

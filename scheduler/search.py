@@ -512,8 +512,8 @@ class Search:
         else:
             if self.policy[n] == "preferences":
                 self._bound_preferences(n)
-            if self.policy[n] in BUILT and not self.best.reached(n):
-                # What came before was built for: its schedule may hold little.
+            if self.policy[n] in BUILT and not (self._leading or self.best.reached(n)):
+                # Nothing was built for: the schedule of what came before may hold little.
                 self._search_near(n, self._until(TURN_SHARE))
             if self.policy[n] == "table_changes":
                 self._prover.bound_changes(n)

@@ -95,22 +95,24 @@ class ZonedSearch:
         self, most: int, ended: Callable[[], bool], build_first: Callable[[], None]
     ) -> None:
         """Choose zones anew; beside it, bound by the other rules if that has not been done."""
-        n = self._open
+        n = self._dived_for
 
         def choose() -> None:
             self._ways.begin()
             self._ways.improve(most, ended, ZONE_TRIES)
-            if self._best.slot_of is None:
+            if n is not None and self._best.slot_of is None:
                 build_first()
 
-        if n is None or not self._dives:
+        if n is None:
             choose()
         else:
             self._prover.relax_beside(n, SHARES[0], choose)
 
     @property
-    def _open(self) -> int | None:
-        """The first leading objective that is not proven."""
+    def _dived_for(self) -> int | None:
+        """The first leading objective that is not proven, where dives are quick."""
+        if not self._dives:
+            return None
         return next((n for n in range(self._leading) if not self._best.reached(n)), None)
 
     @property
@@ -120,8 +122,8 @@ class ZonedSearch:
 
     def _dive(self) -> bool:
         """Bound by all other rules, and dive to schedules with the ways; return whether tried."""
-        n = self._open
-        if n is None or not self._dives:
+        n = self._dived_for
+        if n is None:
             return False
         tried = self._search(n)
         if self._best.is_within(n, NEAR):
