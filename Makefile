@@ -64,12 +64,12 @@ define install_wheel
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 	$(BIN)/python -m pip install --quiet --no-deps --force-reinstall dist/linkmatch-*.whl
 	rm -rf build linkmatch.egg-info
+	$(BIN)/python -c "from linkmatch.scheduler.compiled import warm_up; warm_up()"
 endef
 
 $(VENV)/.installed: $(VENV)/bin/python $(SOURCES)
 	$(BIN)/python -m pip install --quiet '.[fast]'
 	$(install_wheel)
-	$(BIN)/python -c "from linkmatch.scheduler.improve import warm_up; warm_up()"
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/bin/python pyproject.toml

@@ -2,10 +2,13 @@
 
 Every function runs as it is, on lists, and compiled by numba, on integer arrays; both give the
 same result. Slots count from 1 here: slots 0 and T + 1 are always empty, so that every slot has
-two neighbours, and the slot of a request that is not held is 0.
+two neighbours, and the slot of a request that is not held is 0. Sets of slots are masks: rows of
+words with 32 bits each, slot by slot, so that what a try looks at first is in few cells.
 """
 
 from typing import Any, NamedTuple
+
+from .bits import highest, lowest, ones
 
 Cells = Any  # a list of int or, compiled, an array; row after row with ``width`` cells each
 
@@ -28,11 +31,35 @@ NEAR = 5
 PROBES = 8
 """Vertices looked at for a second path, which makes room in a full slot."""
 
+_EQUALS = round(EQUALS * 2**16)
+_CYCLES = _EQUALS + round(CYCLES * 2**16)
+_ANYWHERE = _CYCLES + round(ANYWHERE * 2**16)
+"""Up to which of 2**16 a try is of these kinds."""
+
+WORD, FULL = 32, 0xFFFFFFFF
+"""Bits of a word, and a word of all bits."""
+
+WHICH, WHERE = 5, 31
+"""By how much a slot is shifted to tell its word, and what is left of it to tell its bit."""
+
+BUSY, ENDS, FREE, BESIDE = range(4)
+"""Slots to choose among: busy ones, of them the ends of runs, free ones, of them beside runs."""
+
 FORBIDDEN = 1e9
 """Cost of what may not be; far above any temperature."""
 
-DRAWS = 4
-"""Uniform random numbers used by a try."""
+DRAWS, DRAW_BITS = 2, 60
+"""Random numbers used by a try, and how many random bits each has."""
+
+EXPONENTIAL_BITS = 12
+EXPONENTIALS = 1 << EXPONENTIAL_BITS
+"""How many exponential random numbers there are to draw from."""
+
+SHARES, PICKS = 16, 31
+"""Bits drawn for a share or a slot, and for a vertex or a request."""
+
+SHARE, PICK = (1 << SHARES) - 1, (1 << PICKS) - 1
+"""As many bits, all set."""
 
 
 class State(NamedTuple):
@@ -44,14 +71,15 @@ class State(NamedTuple):
     ----------
     cells : int cells
         All parts, one behind the other.
-    width : int
-        Slots and the two empty ones.
+    width, words : int
+        Slots and the two empty ones, and the words of a mask of them.
     arity : int
         Cells for the ends of each request.
     vertices, held_count, spare_count : int
         Sizes.
-    paced : int
-        Whether companies have limits of rest and pace; their parts are empty otherwise.
+    paced, several : int
+        Whether companies have limits of rest and pace, whose parts are empty otherwise, and
+        whether some may have several meetings in a slot.
     at : (vertices, width)
         Request of each vertex (a delegation of a company, or a fixed table), or -1.
     slot_of : (requests)
@@ -62,7 +90,9 @@ class State(NamedTuple):
         Vertices of each request held; -1 where there are fewer.
     link : (requests)
         Exclusive or of the two ends; -1 where they are not two, -2 where a pair is not held.
-    allowed, needs : (requests, width)
+    taken, open : masks (vertices)
+        Where each vertex is not free, and where it has requests that may be held.
+    allowed, needs : masks (requests)
         Where each may be held, and where it takes a common seat there.
     left : (width)
         Common seats left in each slot.
@@ -74,8 +104,8 @@ class State(NamedTuple):
         Company of each vertex, or -1.
     occupied : (companies, width)
         How many meetings a company has in each slot.
-    runs : (companies)
-        Busy runs.
+    busy : masks (companies)
+        Where it has some.
     meetings, least, most : (companies)
         Meetings held, and between which limits an exchange may leave them.
     equal, equal_from, equal_until : (loose requests), (requests), (requests)
@@ -96,12 +126,16 @@ class State(NamedTuple):
 
     cells: Cells
     width: int
+    words: int
     arity: int
     vertices: int
     held_count: int
     spare_count: int
     paced: int
+    several: int
     at: int
+    taken: int
+    open: int
     slot_of: int
     held: int
     spare: int
@@ -115,7 +149,7 @@ class State(NamedTuple):
     first_vertex: int
     company: int
     occupied: int
-    runs: int
+    busy: int
     meetings: int
     least: int
     most: int
@@ -153,61 +187,139 @@ class Weights(NamedTuple):
     worth: float = 0.0
 
 
-def energy(s: State, company: int, w: Weights) -> float:
-    """Return the cost of a company."""
-    breaks = s.cells[s.runs + company] - 1
-    return price(breaks, w) + (w.idle * idle_slots(s, company) if w.idle > 0 else 0.0)
+def has(s: State, row: int, slot: int) -> int:
+    """Return whether a slot is in a mask."""
+    return int((s.cells[row + (slot >> WHICH)] >> (slot & WHERE)) & 1)
 
 
-def price(breaks: int, w: Weights) -> float:
-    """Return the cost of the breaks of a company."""
-    return w.breaks * max(0, breaks) + w.excess * max(0, breaks - w.ceiling)
+def toggle(s: State, row: int, slot: int) -> None:
+    """Take a slot into a mask, or out of it."""
+    s.cells[row + (slot >> WHICH)] ^= 1 << (slot & WHERE)
+
+
+def shifted(s: State, row: int, word: int) -> tuple[int, int]:
+    """Return a word of a mask one slot later, and one slot earlier."""
+    mask = s.cells[row + word]
+    later, earlier = mask << 1 & FULL, mask >> 1
+    if word > 0:
+        later |= s.cells[row + word - 1] >> (WORD - 1)
+    if word + 1 < s.words:
+        earlier |= s.cells[row + word + 1] << (WORD - 1) & FULL
+    return later, earlier
+
+
+def choices(s: State, kind: int, vertex: int, word: int) -> int:
+    """Return slots of a vertex of one kind, those of one word."""
+    row = s.taken + vertex * s.words
+    taken = s.cells[row + word]
+    if kind == BUSY:
+        return int(taken)
+    free = s.cells[s.open + vertex * s.words + word] & ~taken
+    if kind == FREE:
+        return int(free)
+    later, earlier = shifted(s, row, word)
+    return int(taken & ~(later & earlier)) if kind == ENDS else int(free & (later | earlier))
+
+
+def choose(s: State, kind: int, vertex: int, share: int) -> int:
+    """Return one of the slots of a kind, all as likely as the share is random; 0 for none."""
+    count = 0
+    for word in range(s.words):
+        count += ones(choices(s, kind, vertex, word))
+    rank = share * count >> SHARES
+    for word in range(s.words):
+        mask = choices(s, kind, vertex, word)
+        here = ones(mask)
+        if rank < here:
+            while rank > 0:
+                mask &= mask - 1
+                rank -= 1
+            return WORD * word + lowest(mask)
+        rank -= here
+    return 0
+
+
+def next_busy(s: State, row: int, slot: int) -> int:
+    """Return the next slot of a mask behind a slot; the last cell for none."""
+    word = slot >> WHICH
+    mask = s.cells[row + word] & ~((2 << (slot & WHERE)) - 1)
+    while mask == 0 and word + 1 < s.words:
+        word += 1
+        mask = s.cells[row + word]
+    return WORD * word + lowest(mask) if mask != 0 else s.width - 1
+
+
+def last_busy(s: State, row: int, slot: int) -> int:
+    """Return the last slot of a mask before a slot; 0 for none."""
+    word = slot >> WHICH
+    mask = s.cells[row + word] & ((1 << (slot & WHERE)) - 1)
+    while mask == 0 and word > 0:
+        word -= 1
+        mask = s.cells[row + word]
+    return WORD * word + highest(mask) if mask != 0 else 0
+
+
+def breaks_of(s: State, company: int) -> int:
+    """Return the breaks of a company."""
+    runs, row = 0, s.busy + company * s.words
+    for word in range(s.words):
+        later, _ = shifted(s, row, word)
+        runs += ones(s.cells[row + word] & ~later)
+    return max(0, runs - 1)
 
 
 def idle_slots(s: State, company: int) -> int:
     """Return the idle slots between the meetings of a company."""
-    first = s.occupied + company * s.width
-    last = first + s.width - 1
-    while first < last and s.cells[first] == 0:
-        first += 1
-    while last > first and s.cells[last] == 0:
-        last -= 1
-    idle = 0
-    for cell in range(first, last):
-        if s.cells[cell] == 0:
-            idle += 1
+    row = s.busy + company * s.words
+    first = next_busy(s, row, 0)
+    if first == s.width - 1:
+        return 0
+    idle = last_busy(s, row, s.width - 1) - first + 1
+    for word in range(s.words):
+        idle -= ones(s.cells[row + word])
     return idle
 
 
-def further_runs(s: State, company: int, old: int, new: int) -> int:
-    """Return how many busy runs more a company has once a meeting is in another slot."""
-    row = s.occupied + company * s.width
-    before, behind = s.cells[row + new - 1], s.cells[row + new + 1]
+def energy(s: State, company: int, w: Weights) -> float:
+    """Return the cost of a company."""
+    cost = price(breaks_of(s, company), w)
+    return cost + (w.idle * idle_slots(s, company) if w.idle > 0 else 0.0)
+
+
+def price(breaks: int, w: Weights) -> float:
+    """Return the cost of the breaks of a company."""
+    return w.breaks * breaks + w.excess * max(0, breaks - w.ceiling)
+
+
+def empties(s: State, company: int, slot: int) -> bool:
+    """Return whether a company that leaves a meeting in a slot has no other there."""
+    return not s.several or s.cells[s.occupied + company * s.width + slot] == 1
+
+
+def further_breaks(s: State, company: int, old: int, new: int) -> int:
+    """Return how many breaks more a company has once a meeting is in another slot."""
+    row = s.busy + company * s.words
+    before, behind = has(s, row, new - 1), has(s, row, new + 1)
     further = 0
-    if s.cells[row + old] == 1:
-        further = (s.cells[row + old - 1] > 0) + (s.cells[row + old + 1] > 0) - 1
+    if empties(s, company, old):
+        further = has(s, row, old - 1) + has(s, row, old + 1) - 1
         if new - 1 == old:
             before = 0
         if new + 1 == old:
             behind = 0
-    if s.cells[row + new] == 0:
-        further += 1 - (before > 0) - (behind > 0)
+    if not has(s, row, new):
+        further += 1 - before - behind
     return further
 
 
 def further_idle(s: State, company: int, old: int, new: int) -> int:
     """Return how many idle slots more a company has once a meeting is in another slot."""
-    row = s.occupied + company * s.width
-    alone = s.cells[row + old] == 1
-    first, last = 1, s.width - 2
-    while first <= last and (s.cells[row + first] == 0 or (alone and first == old)):
-        first += 1
-    if first > last:
-        return 0
-    while s.cells[row + last] == 0 or (alone and last == old):
-        last -= 1
-    longer = max(last, new) - min(first, new) - max(last, old) + min(first, old)
-    return int(longer - (s.cells[row + new] == 0) + alone)
+    row, alone = s.busy + company * s.words, empties(s, company, old)
+    first, last = next_busy(s, row, 0), last_busy(s, row, s.width - 1)
+    begin = next_busy(s, row, first) if alone and first == old else first
+    end = last_busy(s, row, last) if alone and last == old else last
+    longer = max(end, new) - min(begin, new) - last + first
+    return longer - 1 + has(s, row, new) + alone
 
 
 def cost_of(s: State, company: int, old: int, new: int, w: Weights) -> float:
@@ -219,10 +331,10 @@ def cost_of(s: State, company: int, old: int, new: int, w: Weights) -> float:
         return 0.0
     if s.paced and not keeps_pace(s, company, old, new):
         return FORBIDDEN
-    further = further_runs(s, company, old, new)
+    further = further_breaks(s, company, old, new)
     cost = w.breaks * further
     if w.excess > 0:
-        breaks = s.cells[s.runs + company] - 1
+        breaks = breaks_of(s, company)
         cost = price(breaks + further, w) - price(breaks, w)
     if w.idle > 0:
         cost += w.idle * further_idle(s, company, old, new)
@@ -234,7 +346,7 @@ def leave(s: State, company: int, slot: int) -> None:
     cell = s.occupied + company * s.width + slot
     s.cells[cell] -= 1
     if s.cells[cell] == 0:
-        s.cells[s.runs + company] += (s.cells[cell - 1] > 0) + (s.cells[cell + 1] > 0) - 1
+        toggle(s, s.busy + company * s.words, slot)
 
 
 def enter(s: State, company: int, slot: int) -> None:
@@ -242,7 +354,7 @@ def enter(s: State, company: int, slot: int) -> None:
     cell = s.occupied + company * s.width + slot
     s.cells[cell] += 1
     if s.cells[cell] == 1:
-        s.cells[s.runs + company] += 1 - (s.cells[cell - 1] > 0) - (s.cells[cell + 1] > 0)
+        toggle(s, s.busy + company * s.words, slot)
 
 
 def shift(s: State, company: int, old: int, new: int) -> None:
@@ -262,7 +374,7 @@ def keeps_pace(s: State, company: int, old: int, new: int) -> bool:
 
 def in_pace(s: State, company: int, slot: int) -> bool:
     """Return whether a company keeps its pace with its new meeting in a slot."""
-    if s.cells[s.runs + company] - 1 > s.cells[s.breaks + company]:
+    if breaks_of(s, company) > s.cells[s.breaks + company]:
         return False
     first = s.occupied + company * s.width
     before, behind = slot, slot
@@ -308,7 +420,7 @@ def walk(s: State, vertex: int, old: int, new: int, begin: int) -> tuple[int, in
         edge = s.cells[s.at + vertex * s.width + old]
         if edge < 0 or (vertex == first and n > begin):
             return n, vertex
-        if s.cells[s.link + edge] < 0 or not s.cells[s.allowed + edge * s.width + new]:
+        if s.cells[s.link + edge] < 0 or not has(s, s.allowed + edge * s.words, new):
             return -1, vertex
         s.cells[s.path + n] = edge
         n += 1
@@ -325,8 +437,8 @@ def permitted(s: State, a: int, c: int, n: int) -> bool:
     for i in range(n):
         edge = s.cells[s.path + i]
         sign = 1 if s.cells[s.slot_of + edge] == c else -1
-        in_a += sign * s.cells[s.needs + edge * s.width + a]
-        in_c -= sign * s.cells[s.needs + edge * s.width + c]
+        in_a += sign * has(s, s.needs + edge * s.words, a)
+        in_c -= sign * has(s, s.needs + edge * s.words, c)
         if not in_order(s, edge, a + c - s.cells[s.slot_of + edge]):
             return False
         bound += is_bound(s, edge)
@@ -376,41 +488,24 @@ def exchange(s: State, a: int, c: int, begin: int, end: int) -> None:
 def vacate(s: State, edge: int) -> None:
     """Take a request from the slots of its ends."""
     slot = s.cells[s.slot_of + edge]
-    for k in range(edge * s.arity, (edge + 1) * s.arity):
-        if s.cells[s.ends + k] >= 0:
-            s.cells[s.at + s.cells[s.ends + k] * s.width + slot] = -1
-    s.cells[s.left + slot] += s.cells[s.needs + edge * s.width + slot]
+    sit(s, edge, slot, -1)
+    s.cells[s.left + slot] += has(s, s.needs + edge * s.words, slot)
 
 
 def settle(s: State, edge: int, slot: int) -> None:
     """Put a request into a slot of its ends."""
-    for k in range(edge * s.arity, (edge + 1) * s.arity):
-        if s.cells[s.ends + k] >= 0:
-            s.cells[s.at + s.cells[s.ends + k] * s.width + slot] = edge
-    s.cells[s.left + slot] -= s.cells[s.needs + edge * s.width + slot]
+    sit(s, edge, slot, edge)
+    s.cells[s.left + slot] -= has(s, s.needs + edge * s.words, slot)
     s.cells[s.slot_of + edge] = slot
 
 
-def free_edge(s: State, row: int, slot: int, step: int) -> int:
-    """Return the next free slot beside a busy run; 0 or the last cell for none."""
-    if s.cells[row + slot] >= 0:
-        while s.cells[row + slot] >= 0:
-            slot += step
-        return slot
-    while 0 < slot < s.width - 1 and s.cells[row + slot + step] < 0:
-        slot += step
-    return slot
-
-
-def busy_edge(s: State, row: int, slot: int, step: int) -> int:
-    """Return the next busy slot at the end of a busy run; 0 or the last cell for none."""
-    if s.cells[row + slot] < 0:
-        while 0 < slot < s.width - 1 and s.cells[row + slot] < 0:
-            slot += step
-        return slot
-    while s.cells[row + slot + step] >= 0:
-        slot += step
-    return slot
+def sit(s: State, edge: int, slot: int, who: int) -> None:
+    """Let the ends of a request have it in a slot, or nothing."""
+    for k in range(edge * s.arity, (edge + 1) * s.arity):
+        vertex = s.cells[s.ends + k]
+        if vertex >= 0:
+            s.cells[s.at + vertex * s.width + slot] = who
+            toggle(s, s.taken + vertex * s.words, slot)
 
 
 def swap(s: State, vertex: int, a: int, c: int, limit: float, w: Weights, probe: int) -> float:
@@ -482,7 +577,8 @@ def make_room(
     vertices = s.vertices
     for k in range(PROBES):
         vertex = (probe + k) % vertices
-        if s.cells[s.at + vertex * s.width + a] < 0 or s.cells[s.at + vertex * s.width + c] >= 0:
+        row = s.taken + vertex * s.words
+        if not has(s, row, a) or has(s, row, c):
             continue
         company = s.cells[s.company + vertex]
         change = cost_of(s, company, a, c, w)
@@ -509,7 +605,7 @@ def move_alone(s: State, edge: int, a: int, limit: float, w: Weights) -> float:
     for k in range(edge * s.arity, (edge + 1) * s.arity):
         vertex = s.cells[s.ends + k]
         if vertex >= 0:
-            if s.cells[s.at + vertex * s.width + a] >= 0:
+            if has(s, s.taken + vertex * s.words, a):
                 return 0.0
             change += cost_of(s, s.cells[s.company + vertex], c, a, w)
     if change > limit or not permitted(s, a, c, 1):
@@ -524,7 +620,7 @@ def move_alone(s: State, edge: int, a: int, limit: float, w: Weights) -> float:
 def free_vertex(s: State, company: int, slot: int) -> int:
     """Return a vertex of a company that is free in a slot, or -1."""
     for vertex in range(s.cells[s.first_vertex + company], s.cells[s.first_vertex + company + 1]):
-        if s.cells[s.at + vertex * s.width + slot] < 0:
+        if not has(s, s.taken + vertex * s.words, slot):
             return vertex
     return -1
 
@@ -532,12 +628,12 @@ def free_vertex(s: State, company: int, slot: int) -> int:
 def replace(s: State, out: int, new: int, slot: int, limit: float, w: Weights) -> float:
     """Hold a request in place of another one of equal score; see ``swap``."""
     old = s.cells[s.slot_of + out]
-    if not s.cells[s.allowed + new * s.width + slot] or not in_order(s, new, slot):
+    if not has(s, s.allowed + new * s.words, slot) or not in_order(s, new, slot):
         return 0.0
     vacate(s, out)
     u = free_vertex(s, s.cells[s.members + 2 * new], slot)
     v = free_vertex(s, s.cells[s.members + 2 * new + 1], slot)
-    if u >= 0 and v >= 0 and s.cells[s.needs + new * s.width + slot] <= s.cells[s.left + slot]:
+    if u >= 0 and v >= 0 and has(s, s.needs + new * s.words, slot) <= s.cells[s.left + slot]:
         change = recount(s, out, old, new, slot, w)
         if w.worth > 0:
             lost, won = s.worth + out * s.width + old, s.worth + new * s.width + slot
@@ -587,25 +683,27 @@ def within_limits(s: State, out: int, new: int, slot: int) -> bool:
             return False
         if s.cells[s.meetings + winner] > s.cells[s.most + winner]:
             return False
-        if s.paced and s.cells[s.runs + loser] - 1 > s.cells[s.breaks + loser]:
+        if s.paced and breaks_of(s, loser) > s.cells[s.breaks + loser]:
             return False
         if s.paced and not in_pace(s, winner, slot):
             return False
     return True
 
 
-def anneal(s: State, uniform: Cells, exponential: Cells, temperature: float, w: Weights) -> float:
-    """Try one move for each exponential random number, at one temperature.
+def anneal(s: State, draws: Cells, exponential: Cells, temperature: float, w: Weights) -> float:
+    """Try moves at one temperature, one for every ``DRAWS`` random numbers.
 
     Parameters
     ----------
     s : State
         Changed in place.
-    uniform, exponential : float cells
-        Random numbers, ``DRAWS`` uniform ones for each exponential one.
+    draws : int cells
+        Random numbers of ``DRAW_BITS`` bits.
+    exponential : (EXPONENTIALS) float cells
+        A rise of the cost is accepted below the temperature times one of these, drawn at random,
+        which is the Metropolis rule.
     temperature : float
-        A rise of the cost is accepted below this times the exponential number, which is the
-        Metropolis rule.
+        In units of the cost.
     w : Weights
         The cost.
 
@@ -615,56 +713,61 @@ def anneal(s: State, uniform: Cells, exponential: Cells, temperature: float, w: 
         What the cost changes by.
     """
     total = 0.0
-    slots = s.width - 2
-    for step in range(len(exponential)):
-        pick, way = uniform[DRAWS * step], uniform[DRAWS * step + 1]
-        source, goal = uniform[DRAWS * step + 2], uniform[DRAWS * step + 3]
-        limit = temperature * exponential[step]
-        if s.spare_count > 0 and way < EQUALS:
-            total += try_replacing(s, pick, way / EQUALS, source, goal, limit, w)
+    for step in range(len(draws) // DRAWS):
+        draw, shares = draws[DRAWS * step], draws[DRAWS * step + 1]
+        limit = temperature * exponential[draw & (EXPONENTIALS - 1)]
+        draw >>= EXPONENTIAL_BITS
+        way, pick = draw & SHARE, (draw >> SHARES) & PICK
+        if s.spare_count > 0 and way < _EQUALS:
+            total += try_replacing(s, pick, shares, limit, w)
             continue
-        vertex = int(pick * s.vertices)
-        row = s.at + vertex * s.width
-        place, aim = int(2 * slots * source), int(2 * slots * goal)
-        c, a = 1 + place // 2, 1 + aim // 2
-        if way < EQUALS + CYCLES:
+        vertex = pick * s.vertices >> PICKS
+        source, goal = shares & SHARE, (shares >> SHARES) & SHARE
+        if way < _CYCLES:
+            c = choose(s, BUSY, vertex, source)
             a = c + near(goal)
-            if 0 < a <= slots and s.cells[row + c] >= 0 and s.cells[row + a] >= 0:
+            if c > 0 and 0 < a < s.width and has(s, s.taken + vertex * s.words, a):
                 total += turn(s, vertex, a, c, limit, w)
             continue
-        if way >= EQUALS + CYCLES + ANYWHERE:
-            c = busy_edge(s, row, c, 2 * (place % 2) - 1)
-            a = free_edge(s, row, a, 2 * (aim % 2) - 1)
-        edge = s.cells[row + c]
-        if edge < 0 or s.cells[row + a] >= 0 or not s.cells[s.allowed + edge * s.width + a]:
+        aimed = way >= _ANYWHERE
+        c = choose(s, ENDS if aimed else BUSY, vertex, source)
+        a = choose(s, BESIDE if aimed else FREE, vertex, goal)
+        if c == 0 or a == 0:
+            continue
+        edge = s.cells[s.at + vertex * s.width + c]
+        if not has(s, s.allowed + edge * s.words, a):
             continue
         if s.cells[s.link + edge] < 0:
             total += move_alone(s, edge, a, limit, w)
         else:
-            probe = int((2 * slots * source - place) * s.vertices)
+            probe = ((shares >> 2 * SHARES) & SHARE) * s.vertices >> SHARES
             total += swap(s, vertex, a, c, limit, w, probe)
     return total
 
 
-def near(goal: float) -> int:
+def near(goal: int) -> int:
     """Return how much later another slot is, or earlier: up to ``NEAR``, and not 0."""
-    step = int(2 * NEAR * goal) - NEAR
+    step = (2 * NEAR * goal >> SHARES) - NEAR
     return step if step < 0 else step + 1
 
 
-def try_replacing(
-    s: State, pick: float, way: float, place: float, probe: float, limit: float, w: Weights
-) -> float:
-    """Choose an unheld request, a held one of equal score and a slot; see ``replace``."""
-    new = s.cells[s.spare + int(pick * s.spare_count)]
+def try_replacing(s: State, pick: int, shares: int, limit: float, w: Weights) -> float:
+    """Choose an unheld request, a held one of equal score and a slot; see ``replace``.
+
+    The slot is one where a company begins or ends to be busy, or that of the held request where
+    it has a company in common with the other.
+    """
+    new = s.cells[s.spare + (pick * s.spare_count >> PICKS)]
     begin, end = s.cells[s.equal_from + new], s.cells[s.equal_until + new]
-    out = s.cells[s.equal + begin + int(probe * (end - begin))]
-    if s.cells[s.slot_of + out] == 0 or s.cells[s.link + out] < 0:
+    out = s.cells[s.equal + begin + ((shares & SHARE) * (end - begin) >> SHARES)]
+    old = s.cells[s.slot_of + out]
+    if old == 0 or s.cells[s.link + out] < 0:
         return 0.0
-    side = 0 if way < 0.5 else 1
-    vertex = s.cells[s.first_vertex + s.cells[s.members + 2 * new + side]]
-    slot = 1 + int(place * (s.width - 2))
-    slot = free_edge(s, s.at + vertex * s.width, slot, 1 if 4 * way % 2 < 1 else -1)
-    if 0 < slot < s.width - 1:
-        return replace(s, out, new, slot, limit, w)
-    return 0.0
+    way = (shares >> 2 * SHARES) & 3
+    company = s.cells[s.members + 2 * new + (way & 1)]
+    in_common = company in (s.cells[s.members + 2 * out], s.cells[s.members + 2 * out + 1])
+    if way < 2 and in_common:
+        return replace(s, out, new, old, limit, w)
+    share = (shares >> SHARES) & SHARE
+    slot = choose(s, BESIDE, s.cells[s.first_vertex + company], share)
+    return replace(s, out, new, slot, limit, w) if slot > 0 else 0.0

@@ -9,15 +9,12 @@ score. So objectives that come before breaks keep their values.
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
-from pathlib import Path
-from types import FunctionType
 from typing import Any
 
 import numpy as np
 
-from . import annealing
-from .annealing import DRAWS, State, Weights
+from .annealing import DRAW_BITS, DRAWS, EXPONENTIALS, Weights, anneal
+from .compiled import compiled_anneal, pays_to_compile
 from .problem import Problem
 from .prune import whole
 from .state import state_of
@@ -31,7 +28,7 @@ HOTTEST, COLDEST = 0.4, 0.1
 SECOND = 0.05
 """Weight of the second objective: enough to decide between equal ones."""
 
-CLOSER = 0.04
+CLOSER = 0.1
 """Weight of an idle slot where only breaks count: short ones are closed more easily."""
 
 EXCESS = 2.0
@@ -46,14 +43,8 @@ Slow cooling is what counts: one round of n tries beats several that make n toge
 STAGES = 40
 """How often a round may tell a better schedule."""
 
-BATCH = 5_000
+BATCH = 10_000
 """Tries between two questions whether to stop, or whether the schedule is better."""
-
-COMPILED_FROM = 100
-"""Meetings from which compiled code may be worth its loading, where numba is installed."""
-
-LOADING_SECONDS, COMPILING_SECONDS = 3.0, 150.0
-"""Time that has to be left for loading compiled code, and for compiling it first."""
 
 
 def improve(
@@ -120,13 +111,6 @@ def _whole(problem: Problem, slot_of: dict[int, int]) -> Iterator[dict[int, int]
         yield slot_of
 
 
-def pays_to_compile(meetings: int, seconds: float) -> bool:
-    """Return whether compiled code gains more time than its loading, or making, takes."""
-    if meetings < COMPILED_FROM or seconds < LOADING_SECONDS:
-        return False
-    return seconds >= COMPILING_SECONDS or _is_cached()
-
-
 class _Annealer:
     """The state, the random numbers, and the best schedule so far."""
 
@@ -139,9 +123,14 @@ class _Annealer:
         compiled: bool,
         exchanges: bool,
     ) -> None:
-        fast = _compiled() if compiled else None
-        self._anneal: Any = fast or annealing.anneal
+        fast = compiled_anneal() if compiled else None
+        self._anneal: Any = fast or anneal
         self._as_list = fast is None
+        # The middles of equally likely intervals.
+        shares = (np.arange(EXPONENTIALS) + 0.5) / EXPONENTIALS
+        self._exponential: Any = -np.log(shares)
+        if self._as_list:
+            self._exponential = self._exponential.tolist()
         self._state = state_of(problem, slot_of, fast is not None, exchanges)
         self._requests, self._companies = problem.request_count, len(problem.companies)
         self._aims = aims
@@ -172,11 +161,11 @@ class _Annealer:
 
     def run(self, temperature: float) -> None:
         """Try a batch of moves; keep the schedule if it is the best so far."""
-        uniform, exponential = self._rng.random(DRAWS * BATCH), self._rng.exponential(size=BATCH)
-        numbers: list[Any] = [uniform, exponential]
+        raw: Any = self._rng.bit_generator.random_raw(DRAWS * BATCH)
+        draws = (raw >> np.uint64(64 - DRAW_BITS)).astype(np.int64)
         if self._as_list:
-            numbers = [uniform.tolist(), exponential.tolist()]
-        self._anneal(self._state, *numbers, temperature, self._weights)
+            draws = draws.tolist()
+        self._anneal(self._state, draws, self._exponential, temperature, self._weights)
         self.tried += BATCH
         value = self._value()
         if value < self.best:
@@ -187,8 +176,15 @@ class _Annealer:
         """The best schedule so far."""
         return {r: t - 1 for r, t in enumerate(self._kept.tolist()) if t > 0}
 
+    def _busy(self) -> Any:
+        """Return where companies have meetings (companies, slots and two empty ones)."""
+        words = self._part("busy", self._companies * self._state.words).astype("<u4")
+        rows = words.reshape(self._companies, -1).view(np.uint8)
+        return np.unpackbits(rows, axis=1, bitorder="little")[:, : self._state.width] > 0
+
     def _breaks(self) -> Any:
-        return np.maximum(self._part("runs", self._companies) - 1, 0)
+        busy = self._busy()
+        return np.maximum((busy[:, 1:] & ~busy[:, :-1]).sum(axis=1) - 1, 0)
 
     def _part(self, name: str, size: int) -> Any:
         """Return a copy of a part of the state."""
@@ -203,8 +199,7 @@ class _Annealer:
             excess = max(0, int(breaks.max() - breaks.min()) - self._difference)
         idle = 0
         if "idle_slots" in self._aims:
-            occupied = self._part("occupied", self._companies * self._state.width) > 0
-            busy = occupied.reshape(self._companies, -1)
+            busy = self._busy()
             begun = np.logical_or.accumulate(busy, axis=1)
             going_on = np.logical_or.accumulate(busy[:, ::-1], axis=1)[:, ::-1]
             idle = int((begun & going_on & ~busy).sum())
@@ -218,34 +213,3 @@ class _Annealer:
         slots, width = self._part("slot_of", self._requests), self._state.width
         cells = self._part("worth", self._requests * width).reshape(-1, width)
         return int(cells[np.arange(self._requests), slots].sum())
-
-
-@cache
-def _compiled() -> Any:
-    """Return the annealer's inner loop compiled, or ``None`` without numba."""
-    try:
-        import numba
-        from numba.extending import register_jitable
-    except ImportError:
-        return None
-    for name, function in vars(annealing).items():
-        if isinstance(function, FunctionType) and name != "anneal":
-            register_jitable(function)
-    return numba.njit(cache=True, nogil=True)(annealing.anneal)
-
-
-def warm_up() -> None:
-    """Compile the inner loop, where numba is installed, so that later runs only load it."""
-    fast = _compiled()
-    if fast is not None:
-        nothing = State(np.zeros(1, dtype=np.int32), *[0] * (len(State._fields) - 1))
-        fast(nothing, np.zeros(0), np.zeros(0), COLDEST, Weights(1.0, 0.0, 0.0, 0))
-
-
-def _is_cached() -> bool:
-    """Return whether numba keeps the compiled inner loop; it names it by the line it begins in."""
-    fast = _compiled()
-    if fast is None:
-        return False
-    line = annealing.anneal.__code__.co_firstlineno
-    return any(Path(fast.stats.cache_path).glob(f"annealing.anneal-{line}.*.nbi"))

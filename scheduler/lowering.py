@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from .improve import improve, pays_to_compile
+from .compiled import pays_to_compile
+from .improve import improve
 
 if TYPE_CHECKING:
     from .proof import Prover
@@ -37,7 +38,7 @@ Breaks that follow the score are many, and the race climbs from the bound one by
 COOLING_SHARE = 0.6
 """Part of the time left that it takes where a descent follows; slow cooling finds most."""
 
-RACING_SHARE = 0.25
+RACING_SHARE = 0.1
 """Part of the time left after which workers that raced without an end anneal, too."""
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from .annealing import State
+from .annealing import WORD, State
 from .problem import Ints, Problem
 
 
@@ -31,21 +31,26 @@ def state_of(
     rows = problem.request_count + sum(map(len, parts_of.values())) + 1
     draft = {**_vertices(problem), **_requests(problem, rows, width), **_order(problem, parts_of)}
     draft |= _placed(problem, slot_of, parts_of, draft, width)
-    draft |= _companies(problem, slot_of, draft["occupied"]) | _equals(problem, slot_of, exchanges)
+    draft |= _companies(problem, slot_of) | _equals(problem, slot_of, exchanges)
     draft["path"] = np.zeros(problem.request_count)
     draft["worth"] = _worth(problem, width)
     draft |= _paces(problem)
-    parts = {name: np.asarray(part, dtype=np.int32).ravel() for name, part in draft.items()}
+    draft["taken"], draft["open"] = draft["at"] >= 0, _open(problem, draft)
+    draft["busy"] = draft["occupied"] > 0
+    draft |= {name: _masks(draft[name]) for name in ("taken", "open", "busy", "allowed", "needs")}
+    parts = {name: np.asarray(part, dtype=np.int64).ravel() for name, part in draft.items()}
     begins = np.cumsum([0, *map(len, parts.values())])[:-1].tolist()
     cells = np.concatenate(list(parts.values()))
     return State(
         cells=cells if compiled else cells.tolist(),
         width=width,
+        words=-(-width // WORD),
         arity=draft["ends"].shape[1],
         vertices=len(parts["company"]),
         held_count=len(parts["held"]),
         spare_count=len(parts["spare"]),
         paced=int(problem.paces is not None),
+        several=int(max(problem.delegations, default=1) > 1),
         **dict(zip(parts, begins, strict=True)),
     )
 
@@ -63,6 +68,22 @@ def _parts(problem: Problem, slot_of: Mapping[int, int]) -> dict[int, range]:
             parts_of[request] = range(count, count + more)
             count += more
     return parts_of
+
+
+def _masks(slots: Ints) -> Ints:
+    """Return sets of slots (rows, slots) as masks (rows, words)."""
+    filled = np.pad(np.asarray(slots, dtype=bool), ((0, 0), (0, -slots.shape[1] % WORD)))
+    packed = np.packbits(filled, axis=1, bitorder="little")
+    return np.ascontiguousarray(packed).view(np.dtype("<u4")).astype(np.int64)
+
+
+def _open(problem: Problem, draft: Mapping[str, Any]) -> Ints:
+    """Return where each vertex has a request that may be held (vertices, slots)."""
+    own = np.zeros((len(problem.companies), draft["at"].shape[1]), dtype=bool)
+    for ends in problem.ends.T:
+        np.logical_or.at(own, ends[ends >= 0], draft["allowed"][: len(ends)][ends >= 0] > 0)
+    tables = np.ones((len(draft["company"]) - len(problem.places), own.shape[1]), dtype=bool)
+    return np.concatenate([own[draft["company"][: len(problem.places)]], tables])
 
 
 def _worth(problem: Problem, width: int) -> Ints:
@@ -194,12 +215,10 @@ def _in_time(problem: Problem, slot_of: Mapping[int, int]) -> list[tuple[int, in
     return sorted(slot_of.items(), key=lambda held: (held[1], held[0]))
 
 
-def _companies(problem: Problem, slot_of: Mapping[int, int], occupied: Ints) -> dict[str, Any]:
-    busy = occupied > 0
+def _companies(problem: Problem, slot_of: Mapping[int, int]) -> dict[str, Any]:
     held = problem.ends[list(slot_of)]
-    count = np.bincount(held[held >= 0], minlength=len(busy))
+    count = np.bincount(held[held >= 0], minlength=len(problem.companies))
     return {
-        "runs": (busy[:, 1:] & ~busy[:, :-1]).sum(axis=1),
         "meetings": count,
         "least": np.minimum(count, problem.minimum),
         "most": problem.capacity_of,

@@ -1,0 +1,62 @@
+"""The annealer's inner loop compiled by numba, where that is installed."""
+
+from functools import cache
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from . import annealing, bits
+
+COMPILED_FROM = 100
+"""Meetings from which compiled code may be worth its loading."""
+
+LOADING_SECONDS, COMPILING_SECONDS = 3.0, 30.0
+"""Time that has to be left for loading compiled code, and for compiling it first."""
+
+OPTIONS: dict[str, Any] = {"_nrt": False, "forceinline": True}
+"""Numba counts references to an array, and copies the whole state, wherever a function is called;
+both take as long as a try does. What allocates nothing can go without counting."""
+
+
+def pays_to_compile(meetings: int, seconds: float) -> bool:
+    """Return whether compiled code gains more time than its loading, or making, takes."""
+    if meetings < COMPILED_FROM or seconds < LOADING_SECONDS:
+        return False
+    return seconds >= COMPILING_SECONDS or is_cached()
+
+
+@cache
+def compiled_anneal() -> Any:
+    """Return ``annealing.anneal`` compiled, or ``None`` without numba."""
+    try:
+        import numba
+        from numba.extending import register_jitable
+    except ImportError:
+        return None
+    bits.teach_numba()
+    for name, function in vars(annealing).items():
+        own = isinstance(function, FunctionType) and function.__module__ == annealing.__name__
+        if own and name != "anneal":
+            register_jitable(**OPTIONS)(function)
+    return numba.njit(cache=True, nogil=True, **OPTIONS)(annealing.anneal)
+
+
+def warm_up() -> None:
+    """Compile the inner loop, where numba is installed, so that later runs only load it."""
+    fast = compiled_anneal()
+    if fast is not None:
+        numbers = len(annealing.State._fields) - 1
+        nothing = annealing.State(np.zeros(1, dtype=np.int64), *[0] * numbers)
+        draws, exponential = np.zeros(0, dtype=np.int64), np.zeros(annealing.EXPONENTIALS)
+        fast(nothing, draws, exponential, 1.0, annealing.Weights(1.0, 0.0, 0.0, 0))
+
+
+def is_cached() -> bool:
+    """Return whether numba keeps the compiled inner loop; it names it by the line it begins in."""
+    fast = compiled_anneal()
+    if fast is None:
+        return False
+    line = annealing.anneal.__code__.co_firstlineno
+    return any(Path(fast.stats.cache_path).glob(f"annealing.anneal-{line}.*.nbi"))
