@@ -223,20 +223,21 @@ def choices(s: State, kind: int, vertex: int, word: int) -> int:
 
 def choose(s: State, kind: int, vertex: int, share: int) -> int:
     """Return one of the slots of a kind, all as likely as the share is random; 0 for none."""
-    count = 0
-    for word in range(s.words):
-        count += ones(choices(s, kind, vertex, word))
+    word, mask = 0, choices(s, kind, vertex, 0)
+    count = ones(mask)
+    for further in range(1, s.words):
+        count += ones(choices(s, kind, vertex, further))
+    if count == 0:
+        return 0
     rank = share * count >> SHARES
-    for word in range(s.words):
+    while rank >= ones(mask):
+        rank -= ones(mask)
+        word += 1
         mask = choices(s, kind, vertex, word)
-        here = ones(mask)
-        if rank < here:
-            while rank > 0:
-                mask &= mask - 1
-                rank -= 1
-            return WORD * word + lowest(mask)
-        rank -= here
-    return 0
+    while rank > 0:
+        mask &= mask - 1
+        rank -= 1
+    return WORD * word + lowest(mask)
 
 
 def next_busy(s: State, row: int, slot: int) -> int:
