@@ -1,12 +1,22 @@
 """Searches in threads: heard while they are wanted, left alone otherwise, never failing unseen."""
 
 import _thread
+import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 
 import pytest
 from linkmatch.scheduler.crew import Crew, run_aside
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Hear interruptions, which a shell has its background jobs ignore."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def test_what_searches_tell_is_done_before_the_crew_ends() -> None:
@@ -51,6 +61,7 @@ def test_what_fails_in_work_aside_is_raised() -> None:
         run_aside(fail, lambda: False, lambda: None)
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_work_aside_ends_before_an_interruption_is_passed_on() -> None:
     stopped, ended, asked = threading.Event(), threading.Event(), threading.Semaphore(0)
 
@@ -71,8 +82,10 @@ def test_work_aside_ends_before_an_interruption_is_passed_on() -> None:
 
 
 INTERRUPTED = """
-import _thread, threading, time
+import _thread, signal, time
 from linkmatch.scheduler.crew import Crew
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def slow():
     time.sleep(0.2)
