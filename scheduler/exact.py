@@ -21,7 +21,7 @@ from .objectives import Objective
 from .occupancy import Occupancy
 from .placement import Placement
 from .problem import Mask, Problem
-from .quotas import Pool
+from .quotas import Pool, unions
 from .rules import RULES, Rule
 from .sweep import sweep
 
@@ -218,13 +218,36 @@ class ExactModel:
 
     def attend(self, pool: Pool) -> None:
         """Let each meeting held have somebody of a pool, who is in one meeting at a time."""
-        for quota in pool.quotas:
-            for slot, there in enumerate(quota.there.tolist()):
-                held = [v for r in quota.requests for v in self.covering(r, slot)]
-                if len(held) > there:
-                    self.at_most(held, there)
+        for held, there in self._quotas(pool) if pool.counted else self._quotas_by_start(pool):
+            if len(held) > there:
+                self.at_most(held, there)
         if self._people_apart and not pool.counted:
             self._assign(pool)
+
+    def _quotas(self, pool: Pool) -> Iterator[tuple[list[Variable], int]]:
+        """Yield variables that one set of people alone can attend, and how many of it are there."""
+        for quota in pool.quotas:
+            for slot, there in enumerate(quota.there.tolist()):
+                yield [v for r in quota.requests for v in self.covering(r, slot)], there
+
+    def _quotas_by_start(self, pool: Pool) -> Iterator[tuple[list[Variable], int]]:
+        """Yield the same where meetings are long: who attends one is there until it ends."""
+        there = pool.there.sum(axis=0)
+        by_able: list[dict[int, list[Variable]]] = [defaultdict(list) for _ in there]
+        for request in pool.able:
+            for start, variable in self.slots_of(request):
+                slots = range(start, start + self.problem.length_of[request])
+                able = pool.able_throughout(request, slots)
+                for slot in slots:
+                    by_able[slot][able].append(variable)
+        for slot, variables in enumerate(by_able):
+            for some in unions(variables):
+                # That all of a company are busy goes without saying.
+                if pool.company is None or some.bit_count() < there[slot]:
+                    held = [
+                        v for able, those in variables.items() if not able & ~some for v in those
+                    ]
+                    yield held, some.bit_count()
 
     def _assign(self, pool: Pool) -> None:
         """Choose who attends each meeting, for all its slots."""

@@ -6,7 +6,7 @@ of it than it has meetings (P. Hall, Journal of the London Mathematical Society 
 enough to look at the sets of people that are unions of those able to attend some request.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -21,6 +21,25 @@ if TYPE_CHECKING:
 
 MOST_SETS = 64
 """Where a pool has more sets of people than this, some are left out."""
+
+
+def unions(sets: Iterable[int]) -> list[int]:
+    """Return sets of people, and unions of those that overlap, as bit masks.
+
+    Once there are more than ``MOST_SETS``, further ones are left out.
+    """
+    found = sorted(set(sets) - {0})
+    known, first = set(found), len(found)
+    for n, one in enumerate(found):
+        for other in found[: min(n, first)]:
+            both = one | other
+            # People who share no meeting are counted by their own sets.
+            if one & other and both not in known:
+                known.add(both)
+                found.append(both)
+        if len(found) > MOST_SETS:
+            break
+    return found
 
 
 @dataclass(frozen=True)
@@ -69,18 +88,7 @@ class Pool:
     @cached_property
     def sets(self) -> list[int]:
         """Sets of people whose meetings are to be counted, as bit masks; at most ``MOST_SETS``."""
-        found = sorted(set(self.able.values()) - {0})
-        known, first = set(found), len(found)
-        for n, one in enumerate(found):
-            for other in found[: min(n, first)]:
-                both = one | other
-                # People who share no meeting are counted by their own sets.
-                if one & other and both not in known:
-                    known.add(both)
-                    found.append(both)
-            if len(found) > MOST_SETS:
-                break
-        return found
+        return unions(self.able.values())
 
     @cached_property
     def counted(self) -> bool:
@@ -95,6 +103,18 @@ class Pool:
         everybody = (1 << len(self.people)) - 1
         sets = [s for s in self.sets if self.company is None or s != everybody]
         return [self._quota(members) for members in sets]
+
+    def able_throughout(self, request: int, slots: Sequence[int]) -> int:
+        """Return who is able to attend a request and there in all of some slots, as a bit mask."""
+        able = self.able[request]
+        for slot in slots:
+            able &= self._present[slot]
+        return able
+
+    @cached_property
+    def _present(self) -> list[int]:
+        """Who is there in each slot, as a bit mask."""
+        return [sum(1 << n for n in np.flatnonzero(here).tolist()) for here in self.there.T]
 
     def _quota(self, members: int) -> Quota:
         inside = [n for n in range(len(self.people)) if members >> n & 1]
