@@ -43,6 +43,27 @@ def optimum(problem: Problem) -> int:
     return found
 
 
+def test_who_attends_a_long_meeting_is_counted_as_there_until_it_ends() -> None:
+    # B2 leaves after the first slot, so B1 attends the long meeting, and the other needs B1.
+    people = [{"id": "B1", "topics": ["cost"]}, {"id": "B2", "unavailable": ["S1"]}]
+    data = {
+        "sides": ["left"],
+        "slots": [
+            {"id": f"S{n}", "start": f"2026-03-02T{9 + n:02d}:00", "end": f"2026-03-02T{10 + n}:00"}
+            for n in range(2)
+        ],
+        "table_count": 2,
+        "companies": [{"id": "A"}, {"id": "B", "representatives": people}, {"id": "C"}],
+        "requests": [
+            {"companies": ["A", "B"], "score": 3, "length": 2},
+            {"companies": ["C", "B"], "score": 2, "needs": {"B": {"topic": "cost"}}},
+        ],
+    }
+    problem = compile_event(Event.model_validate_json(json.dumps(data)))
+    counted = ExactModel(problem, people_apart=False)
+    assert Relaxation(counted, SCORE).bound(30) == optimum(problem) == 3000
+
+
 @settings(max_examples=8)
 @given(seed=st.integers(0, 10**6))
 def test_what_is_found_and_proven_encloses_the_optimum(seed: int) -> None:
