@@ -64,7 +64,7 @@ define install_wheel
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 	$(BIN)/python -m pip install --quiet --no-deps --force-reinstall dist/linkmatch-*.whl
 	rm -rf build linkmatch.egg-info
-	$(BIN)/python -c "from linkmatch.scheduler.compiled import warm_up; warm_up()"
+	$(BIN)/python -c "from linkmatch.scheduler.annealing.compiled import warm_up; warm_up()"
 endef
 
 $(VENV)/.installed: $(VENV)/bin/python $(SOURCES)

@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from .annealing import DRAW_BITS, DRAWS, EXPONENTIALS, Weights, anneal
-from .compiled import compiled_anneal, pays_to_compile
+from .annealing.cells import Weights
+from .annealing.compiled import compiled_anneal, pays_to_compile
+from .annealing.loop import DRAW_BITS, DRAWS, EXPONENTIALS, anneal
+from .annealing.state import state_of
 from .problem import Problem
 from .prune import whole
-from .state import state_of
 
 AIMS = ("breaks", "idle_slots", "preferences")
 """Objectives that annealing knows."""

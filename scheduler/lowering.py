@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from .compiled import pays_to_compile
+from .annealing.compiled import pays_to_compile
 from .improve import improve
 
 if TYPE_CHECKING:

@@ -11,18 +11,20 @@ from hypothesis import strategies as st
 from linkmatch.instances.generator import make_event, parse_sizes
 from linkmatch.instances.sizes import Sizes
 from linkmatch.models.event import Event
-from linkmatch.scheduler import annealing
 from linkmatch.scheduler import improve as improving
-from linkmatch.scheduler.annealing import DRAW_BITS, DRAWS, EXPONENTIALS, State, Weights
+from linkmatch.scheduler.annealing import moves
+from linkmatch.scheduler.annealing.cells import State, Weights
+from linkmatch.scheduler.annealing.compiled import COMPILED_FROM, is_cached, warm_up
+from linkmatch.scheduler.annealing.cost import energy
+from linkmatch.scheduler.annealing.loop import DRAW_BITS, DRAWS, EXPONENTIALS, anneal
+from linkmatch.scheduler.annealing.state import state_of
 from linkmatch.scheduler.bounds import SlotFlow
-from linkmatch.scheduler.compiled import COMPILED_FROM, is_cached, warm_up
 from linkmatch.scheduler.construct import Constructor
 from linkmatch.scheduler.improve import improve
 from linkmatch.scheduler.objectives import OBJECTIVES
 from linkmatch.scheduler.occupancy import breaks_in, busy_masks, idle_slots_in
 from linkmatch.scheduler.problem import Problem, compile_event
 from linkmatch.scheduler.prune import prune, whole
-from linkmatch.scheduler.state import state_of
 
 COMPILED = improving.compiled_anneal
 
@@ -81,7 +83,7 @@ def moved(state: State, tries: int, weights: Weights, seed: int) -> float:
     rng = np.random.default_rng(seed)
     draws = rng.integers(1 << DRAW_BITS, size=DRAWS * tries)
     exponential = rng.exponential(size=EXPONENTIALS)
-    return annealing.anneal(state, draws.tolist(), exponential.tolist(), 0.7, weights)
+    return anneal(state, draws.tolist(), exponential.tolist(), 0.7, weights)
 
 
 @settings(max_examples=25)
@@ -93,7 +95,7 @@ def test_random_moves_keep_the_rules_and_the_counts(seed: int) -> None:
         return
     state = state_of(problem, start, compiled=False)
     weights = Weights(1.0, 0.25, 0.5, 1)
-    before = sum(annealing.energy(state, c, weights) for c in range(len(problem.companies)))
+    before = sum(energy(state, c, weights) for c in range(len(problem.companies)))
     change = moved(state, 4_000, weights, seed)
     after = slots_in(state, problem)
 
@@ -149,10 +151,10 @@ def test_a_path_swap_is_undone_by_itself(seed: int, data: st.DataObject) -> None
         a, c = data.draw(st.sampled_from(free)), data.draw(st.sampled_from(busy))
         before = list(state.cells[: state.path])
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(annealing, "PROBES", 0)  # a second path would make room
-            change = annealing.swap(state, vertex, a, c, 1e6, weights, 0)
+            patch.setattr(moves, "PROBES", 0)  # a second path would make room
+            change = moves.swap(state, vertex, a, c, 1e6, weights, 0)
             if state.cells[row + a] >= 0:
-                assert annealing.swap(state, vertex, c, a, 1e6, weights, 0) == -change
+                assert moves.swap(state, vertex, c, a, 1e6, weights, 0) == -change
         assert list(state.cells[: state.path]) == before
 
 
@@ -166,12 +168,12 @@ def test_where_all_are_always_busy_cycles_move_meetings_and_are_undone_by_themse
     for vertex in range(12):
         for a, c in permutations(range(1, 7), 2):
             before = list(state.cells[: state.path])
-            assert annealing.turn(state, vertex, a, c, 0.0, weights) == 0
+            assert moves.turn(state, vertex, a, c, 0.0, weights) == 0
             after = slots_in(state, problem)
             assert_proper(problem, after)
             assert busy_masks(problem, after) == [0b111111] * 12
             turned += before[: state.held] != list(state.cells[: state.held])
-            annealing.turn(state, vertex, a, c, 0.0, weights)
+            moves.turn(state, vertex, a, c, 0.0, weights)
             assert list(state.cells[: state.path]) == before
     assert turned == 12 * 30, "two slots of all companies are made of cycles"
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from . import annealing, bits
+from . import cells, cost, loop, moves, paths
+from .bits import teach_numba
 
 COMPILED_FROM = 100
 """Meetings from which compiled code may be worth its loading."""
@@ -29,28 +30,29 @@ def pays_to_compile(meetings: int, seconds: float) -> bool:
 
 @cache
 def compiled_anneal() -> Any:
-    """Return ``annealing.anneal`` compiled, or ``None`` without numba."""
+    """Return ``loop.anneal`` compiled, or ``None`` without numba."""
     try:
         import numba
         from numba.extending import register_jitable
     except ImportError:
         return None
-    bits.teach_numba()
-    for name, function in vars(annealing).items():
-        own = isinstance(function, FunctionType) and function.__module__ == annealing.__name__
-        if own and name != "anneal":
-            register_jitable(**OPTIONS)(function)
-    return numba.njit(cache=True, nogil=True, **OPTIONS)(annealing.anneal)
+    teach_numba()
+    for module in (cells, cost, paths, moves, loop):
+        for function in vars(module).values():
+            own = isinstance(function, FunctionType) and function.__module__ == module.__name__
+            if own and function is not loop.anneal:
+                register_jitable(**OPTIONS)(function)
+    return numba.njit(cache=True, nogil=True, **OPTIONS)(loop.anneal)
 
 
 def warm_up() -> None:
     """Compile the inner loop, where numba is installed, so that later runs only load it."""
     fast = compiled_anneal()
     if fast is not None:
-        numbers = len(annealing.State._fields) - 1
-        nothing = annealing.State(np.zeros(1, dtype=np.int64), *[0] * numbers)
-        draws, exponential = np.zeros(0, dtype=np.int64), np.zeros(annealing.EXPONENTIALS)
-        fast(nothing, draws, exponential, 1.0, annealing.Weights(1.0, 0.0, 0.0, 0))
+        numbers = len(cells.State._fields) - 1
+        nothing = cells.State(np.zeros(1, dtype=np.int64), *[0] * numbers)
+        draws, exponential = np.zeros(0, dtype=np.int64), np.zeros(loop.EXPONENTIALS)
+        fast(nothing, draws, exponential, 1.0, cells.Weights(1.0, 0.0, 0.0, 0))
 
 
 def is_cached() -> bool:
@@ -58,5 +60,5 @@ def is_cached() -> bool:
     fast = compiled_anneal()
     if fast is None:
         return False
-    line = annealing.anneal.__code__.co_firstlineno
-    return any(Path(fast.stats.cache_path).glob(f"annealing.anneal-{line}.*.nbi"))
+    line = loop.anneal.__code__.co_firstlineno
+    return any(Path(fast.stats.cache_path).glob(f"loop.anneal-{line}.*.nbi"))

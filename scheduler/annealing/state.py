@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from .annealing import WORD, State
-from .problem import Ints, Problem
+from ..problem import Ints, Problem
+from .cells import WORD, State
 
 
 def state_of(

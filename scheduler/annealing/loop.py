@@ -1,0 +1,121 @@
+"""The annealer's inner loop: moves drawn at random, at one temperature."""
+
+from .cells import BESIDE, BUSY, ENDS, FREE, SHARES, Cells, State, Weights, choose, has
+from .moves import move_alone, replace, swap, turn
+
+EQUALS = 0.05
+"""Share of the tries that exchange a meeting for a request of equal score."""
+
+CYCLES = 0.2
+"""Share of the tries that exchange two slots along a cycle.
+
+No company changes its busy slots, but which companies are at the two ends of a path does. Without
+it most schedules with the same busy slots are out of reach where companies are busy all the time.
+"""
+
+ANYWHERE = 0.08
+"""Share of the tries that move any meeting to any slot; others, from and to the edge of a run."""
+
+NEAR = 5
+"""How far apart the two slots of a cycle are at most: near ones have more companies in common."""
+
+DRAWS, DRAW_BITS = 2, 60
+"""Random numbers used by a try, and how many random bits each has."""
+
+EXPONENTIAL_BITS = 12
+EXPONENTIALS = 1 << EXPONENTIAL_BITS
+"""How many exponential random numbers there are to draw from."""
+
+PICKS = 31
+"""Random bits by which a vertex or a request is drawn."""
+
+_SHARE, _PICK = (1 << SHARES) - 1, (1 << PICKS) - 1
+"""As many bits, all set."""
+
+_EQUALS = round(EQUALS * 2**SHARES)
+_CYCLES = _EQUALS + round(CYCLES * 2**SHARES)
+_ANYWHERE = _CYCLES + round(ANYWHERE * 2**SHARES)
+"""Up to which share a try is of these kinds."""
+
+
+def anneal(s: State, draws: Cells, exponential: Cells, temperature: float, w: Weights) -> float:
+    """Try moves at one temperature, one for every ``DRAWS`` random numbers.
+
+    Parameters
+    ----------
+    s : State
+        Changed in place.
+    draws : int cells
+        Random numbers of ``DRAW_BITS`` bits.
+    exponential : (EXPONENTIALS) float cells
+        A rise of the cost is accepted below the temperature times one of these, drawn at random,
+        which is the Metropolis rule.
+    temperature : float
+        In units of the cost.
+    w : Weights
+        The cost.
+
+    Returns
+    -------
+    float
+        What the cost changes by.
+    """
+    total = 0.0
+    for step in range(len(draws) // DRAWS):
+        draw, shares = draws[DRAWS * step], draws[DRAWS * step + 1]
+        limit = temperature * exponential[draw & (EXPONENTIALS - 1)]
+        draw >>= EXPONENTIAL_BITS
+        way, pick = draw & _SHARE, (draw >> SHARES) & _PICK
+        if s.spare_count > 0 and way < _EQUALS:
+            total += try_replacing(s, pick, shares, limit, w)
+            continue
+        vertex = pick * s.vertices >> PICKS
+        source, goal = shares & _SHARE, (shares >> SHARES) & _SHARE
+        if way < _CYCLES:
+            c = choose(s, BUSY, vertex, source)
+            a = c + near(goal)
+            if c > 0 and 0 < a < s.width and has(s, s.taken + vertex * s.words, a):
+                total += turn(s, vertex, a, c, limit, w)
+            continue
+        aimed = way >= _ANYWHERE
+        c = choose(s, ENDS if aimed else BUSY, vertex, source)
+        a = choose(s, BESIDE if aimed else FREE, vertex, goal)
+        if c == 0 or a == 0:
+            continue
+        edge = s.cells[s.at + vertex * s.width + c]
+        if not has(s, s.allowed + edge * s.words, a):
+            continue
+        if s.cells[s.link + edge] < 0:
+            total += move_alone(s, edge, a, limit, w)
+        else:
+            probe = ((shares >> 2 * SHARES) & _SHARE) * s.vertices >> SHARES
+            total += swap(s, vertex, a, c, limit, w, probe)
+    return total
+
+
+def near(goal: int) -> int:
+    """Return how much later another slot is, or earlier: up to ``NEAR``, and not 0."""
+    step = (2 * NEAR * goal >> SHARES) - NEAR
+    return step if step < 0 else step + 1
+
+
+def try_replacing(s: State, pick: int, shares: int, limit: float, w: Weights) -> float:
+    """Choose an unheld request, a held one of equal score and a slot; see ``replace``.
+
+    The slot is one where a company begins or ends to be busy, or that of the held request where
+    it has a company in common with the other.
+    """
+    new = s.cells[s.spare + (pick * s.spare_count >> PICKS)]
+    begin, end = s.cells[s.equal_from + new], s.cells[s.equal_until + new]
+    out = s.cells[s.equal + begin + ((shares & _SHARE) * (end - begin) >> SHARES)]
+    old = s.cells[s.slot_of + out]
+    if old == 0 or s.cells[s.link + out] < 0:
+        return 0.0
+    way = (shares >> 2 * SHARES) & 3
+    company = s.cells[s.members + 2 * new + (way & 1)]
+    in_common = company in (s.cells[s.members + 2 * out], s.cells[s.members + 2 * out + 1])
+    if way < 2 and in_common:
+        return replace(s, out, new, old, limit, w)
+    share = (shares >> SHARES) & _SHARE
+    slot = choose(s, BESIDE, s.cells[s.first_vertex + company], share)
+    return replace(s, out, new, slot, limit, w) if slot > 0 else 0.0
