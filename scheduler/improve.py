@@ -44,7 +44,7 @@ Slow cooling is what counts: one round of n tries beats several that make n toge
 STAGES = 40
 """How often a round may tell a better schedule."""
 
-BATCH = 10_000
+BATCH = 5_000
 """Tries between two questions whether to stop, or whether the schedule is better."""
 
 
@@ -70,7 +70,7 @@ def improve(
     seed : int
         Of every random choice: the same seed and tries yield the same schedules.
     should_stop : callable
-        Asked every few milliseconds.
+        Asked again and again, between batches of moves.
     tries, seconds : float
         The effort, whichever is spent first: moves to try, and time to take. One of them has to
         be finite, since it says how fast to cool.

@@ -48,6 +48,8 @@ def pattern_bound(
     int or None
         ``None`` where it is proven that there is no such schedule.
     """
+    if not problem.companies:
+        return 0
     demand = _demand(problem, held or {})
     if demand is None:
         return None

@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from linkmatch.models import Event
@@ -93,6 +94,16 @@ def keeps_rules(problem: Problem, slot_of: dict[int, int]) -> bool:
         )
         and (limit is None or max(breaks) - min(breaks) <= limit)
     )
+
+
+@pytest.mark.parametrize("name", ["breaks", "idle_slots"])
+def test_where_nobody_is_nobody_has_breaks(name: str) -> None:
+    data = {"slots": [{"id": "S0", "start": "2026-03-02T09:00", "end": "2026-03-02T09:15"}]}
+    event = Event.model_validate_json(
+        json.dumps(data | {"table_count": 1, "companies": [], "requests": []})
+    )
+    (found,) = solve(event, policy=[name], time_limit=10).report.objectives
+    assert (found.value, found.bound) == (0, 0)
 
 
 @settings(max_examples=60)
