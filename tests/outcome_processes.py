@@ -8,7 +8,10 @@ import os
 import random
 import signal
 import sys
+import tempfile
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from linkmatch.formats import read_event, read_schedule
@@ -20,7 +23,8 @@ from linkmatch.models.outcome import Result
 from sqlalchemy import event as events
 from sqlalchemy import func, select
 
-KILLED_AT_RANDOM = 5
+KILLED_AT_RANDOM, SURELY_NOT_OVER = 5, 0.5
+"""How many recorders are killed at a random moment, and up to which part of what one takes."""
 
 PLACE, EVENT, SCHEDULE = sys.argv[2], read_event(sys.argv[3]), read_schedule(sys.argv[4])
 RESULTS = [
@@ -73,17 +77,32 @@ def recorded(results: list[Result], die_at: int | None, alarm: float | None) -> 
         record(store, EVENT, SCHEDULE, results)
 
 
+def seconds_of_recording() -> float:
+    """Return how long it takes to record an event, once all that is kept for later is there."""
+    seconds = 0.0
+    for n in range(2):
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            open_store(Path(folder, f"{n}.db"), create_it=True) as store,
+        ):
+            started = time.monotonic()
+            record(store, EVENT, SCHEDULE, [])
+            seconds = time.monotonic() - started
+    return seconds
+
+
 def killed() -> dict[str, list[list[int]]]:
     """Return the states of a history after each kill, until a recorder lives to its end."""
     random.seed(1)
     processes_of(EVENT)  # reads taxonomies, once for all
+    latest = SURELY_NOT_OVER * seconds_of_recording()
     with open_store(PLACE, create_it=True):
         pass
     states = {}
     for name, results in (("event", []), ("results", RESULTS)):
         found = [state()]
         ends: list[tuple[int | None, float | None]] = [
-            (None, random.uniform(0.001, 0.05)) for _ in range(KILLED_AT_RANDOM)
+            (None, random.uniform(0.001, latest)) for _ in range(KILLED_AT_RANDOM)
         ]
         ends += [(n, None) for n in range(1, 100)]
         for die_at, alarm in ends:
