@@ -15,7 +15,7 @@ import numpy as np
 from .blocking import Blocks
 from .bounds import Selection, pairs_there, two_ends
 from .colouring import Colouring
-from .exchange import Paths, compiled
+from .exchange import Paths, compiled_first_open
 from .paced import PacedColouring
 from .problem import Ints, Mask, Problem, as_bits
 from .resting import resting_patterns
@@ -349,7 +349,7 @@ class Constructor:
         if self._compiled or self.colouring.tried < COMPILED_FROM:
             return
         self._compiled = True
-        search = compiled()
+        search = compiled_first_open()
         if search is not None:
             vertices = len(self._network.vertex_masks)
             self.colouring.search_with(Paths(search, vertices, self._allowed))

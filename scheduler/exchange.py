@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from .jit import compiled
 from .problem import Mask
 
 
@@ -40,13 +41,9 @@ def first_open(at: Any, ends: Any, allowed: Any, vertex: int, a: int, slots: Any
 
 
 @cache
-def compiled() -> Any:
-    """Return ``first_open`` compiled, or ``None`` without numba."""
-    try:
-        import numba
-    except ImportError:
-        return None
-    return numba.njit(cache=True, nogil=True)(first_open)
+def compiled_first_open() -> Any:
+    """Return ``first_open`` compiled, or ``None``; see ``jit.compiled``."""
+    return compiled(first_open)
 
 
 class Paths:

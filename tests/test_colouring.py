@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from linkmatch.scheduler.colouring import Colouring, bits
-from linkmatch.scheduler.exchange import Paths, compiled, first_open
+from linkmatch.scheduler.exchange import Paths, compiled_first_open, first_open
 
 SLOTS = 5
 
@@ -154,4 +154,4 @@ def test_compiled_code_follows_the_same_paths() -> None:
         busy = np.flatnonzero(at[vertex] >= 0)
         for a in np.flatnonzero(at[vertex] < 0):
             where = at, ends, allowed, vertex, int(a), busy
-            assert compiled()(*where) == first_open(*where)
+            assert compiled_first_open()(*where) == first_open(*where)

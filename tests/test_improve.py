@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from itertools import permutations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from linkmatch.scheduler.annealing.state import state_of
 from linkmatch.scheduler.bounds import SlotFlow
 from linkmatch.scheduler.construct import Constructor
 from linkmatch.scheduler.improve import improve
+from linkmatch.scheduler.jit import compiled
 from linkmatch.scheduler.objectives import OBJECTIVES
 from linkmatch.scheduler.occupancy import breaks_in, busy_masks, idle_slots_in
 from linkmatch.scheduler.problem import Problem, compile_event
@@ -216,6 +218,14 @@ def test_compiled_code_is_kept_and_finds_the_same(monkeypatch: pytest.MonkeyPatc
     warm_up()
     assert is_cached()
     assert plainly == list(improve(problem, start, ("score", "breaks"), 0, never, 20_000))
+
+
+def test_what_cannot_be_kept_is_not_compiled() -> None:
+    pytest.importorskip("numba")
+    assert compiled(never) is not None
+    names: dict[str, Any] = {}
+    exec("def nowhere(): pass", names)  # has no file beside which it could be kept
+    assert compiled(names["nowhere"]) is None
 
 
 def test_preferences_that_nobody_has_are_no_aim() -> None:

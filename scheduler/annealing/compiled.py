@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..jit import compiled
 from . import cells, cost, loop, moves, paths
 from .bits import teach_numba
 
@@ -30,9 +31,8 @@ def pays_to_compile(meetings: int, seconds: float) -> bool:
 
 @cache
 def compiled_anneal() -> Any:
-    """Return ``loop.anneal`` compiled, or ``None`` without numba."""
+    """Return ``loop.anneal`` compiled, or ``None``; see ``jit.compiled``."""
     try:
-        import numba
         from numba.extending import register_jitable
     except ImportError:
         return None
@@ -42,7 +42,7 @@ def compiled_anneal() -> Any:
             own = isinstance(function, FunctionType) and function.__module__ == module.__name__
             if own and function is not loop.anneal:
                 register_jitable(**OPTIONS)(function)
-    return numba.njit(cache=True, nogil=True, **OPTIONS)(loop.anneal)
+    return compiled(loop.anneal, **OPTIONS)
 
 
 def warm_up() -> None:
