@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from .annealing.cells import Weights
-from .annealing.compiled import compiled_anneal, pays_to_compile
+from .annealing.compiled import compile_aside, compiled_anneal, pays_to_compile
 from .annealing.loop import DRAW_BITS, DRAWS, EXPONENTIALS, anneal
 from .annealing.state import state_of
 from .problem import Problem
@@ -82,7 +82,11 @@ def improve(
     started = time.monotonic()
     # Whose meetings are exchanged matters where fairness is held.
     exchanges = "fairness" not in policy[: policy.index(aims[0])]
-    compiled = pays_to_compile(len(slot_of), seconds)
+
+    def too_late() -> bool:
+        return should_stop() or time.monotonic() - started > seconds / 2
+
+    compiled = pays_to_compile(len(slot_of), seconds) and compile_aside(too_late)
     annealer = _Annealer(problem, slot_of, aims, seed, compiled, exchanges)
     told, begin = annealer.best, 0.0
 

@@ -1,8 +1,12 @@
 """Improvement by path swaps: it breaks no rule, loses no score, and counts right."""
 
+import os
 import random
+import subprocess
+import sys
 from collections import Counter
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -218,6 +222,21 @@ def test_compiled_code_is_kept_and_finds_the_same(monkeypatch: pytest.MonkeyPatc
     warm_up()
     assert is_cached()
     assert plainly == list(improve(problem, start, ("score", "breaks"), 0, never, 20_000))
+
+
+def test_it_is_compiled_aside_unless_told_to_stop(tmp_path: Path) -> None:
+    pytest.importorskip("numba")
+    program = (
+        "from linkmatch.scheduler.annealing.compiled import compile_aside, is_cached\n"
+        "print(compile_aside(lambda: True), compile_aside(lambda: False), is_cached())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.split() == ["False", "True", "True"], done.stderr
 
 
 def test_what_cannot_be_kept_is_not_compiled() -> None:

@@ -1,5 +1,11 @@
 """The annealer's inner loop compiled by numba, where that is installed."""
 
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from types import FunctionType
@@ -16,6 +22,11 @@ COMPILED_FROM = 100
 
 LOADING_SECONDS, COMPILING_SECONDS = 3.0, 30.0
 """Time that has to be left for loading compiled code, and for compiling it first."""
+
+POLL_SECONDS = 0.05
+"""How often it is asked whether to stop while it is compiled."""
+
+_COMPILING = threading.Lock()
 
 OPTIONS: dict[str, Any] = {"_nrt": False, "forceinline": True}
 """Numba counts references to an array, and copies the whole state, wherever a function is called;
@@ -53,6 +64,31 @@ def warm_up() -> None:
         nothing = cells.State(np.zeros(1, dtype=np.int64), *[0] * numbers)
         draws, exponential = np.zeros(0, dtype=np.int64), np.zeros(loop.EXPONENTIALS)
         fast(nothing, draws, exponential, 1.0, cells.Weights(1.0, 0.0, 0.0, 0))
+
+
+def compile_aside(should_stop: Callable[[], bool]) -> bool:
+    """Compile in a process of its own, since it takes long and only a process can be stopped.
+
+    Returns
+    -------
+    bool
+        Whether the compiled inner loop is kept now.
+    """
+    with _COMPILING:
+        if is_cached() or should_stop():
+            return is_cached()
+        command = [sys.executable, "-c", f"from {__name__} import warm_up; warm_up()"]
+        paths = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        quiet = subprocess.DEVNULL
+        with subprocess.Popen(
+            command, env=paths, stdin=quiet, stdout=quiet, stderr=quiet
+        ) as process:
+            try:
+                while process.poll() is None and not should_stop():
+                    time.sleep(POLL_SECONDS)
+            finally:
+                process.kill()
+        return is_cached()
 
 
 def is_cached() -> bool:
