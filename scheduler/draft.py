@@ -16,6 +16,12 @@ Mask = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
 
+def as_bits(mask: Mask) -> list[int]:
+    """Return each row of a Boolean array as an integer bit mask."""
+    packed = np.packbits(mask, axis=1, bitorder="little")
+    return [int.from_bytes(row.tobytes(), "little") for row in packed]
+
+
 @dataclass
 class Draft:
     """What the rules narrow while an event is compiled.

@@ -218,20 +218,17 @@ class ExactModel:
 
     def attend(self, pool: Pool) -> None:
         """Let each meeting held have somebody of a pool, who is in one meeting at a time."""
-        for held, there in self._quotas(pool) if pool.counted else self._quotas_by_start(pool):
+        for held, there in self._quotas(pool):
             if len(held) > there:
                 self.at_most(held, there)
         if self._people_apart and not pool.counted:
             self._assign(pool)
 
     def _quotas(self, pool: Pool) -> Iterator[tuple[list[Variable], int]]:
-        """Yield variables that one set of people alone can attend, and how many of it are there."""
-        for quota in pool.quotas:
-            for slot, there in enumerate(quota.there.tolist()):
-                yield [v for r in quota.requests for v in self.covering(r, slot)], there
+        """Yield meetings of a slot that some people alone can attend, and how many these are.
 
-    def _quotas_by_start(self, pool: Pool) -> Iterator[tuple[list[Variable], int]]:
-        """Yield the same where meetings are long: who attends one is there until it ends."""
+        Who attends a long meeting is there until it ends; so they are counted by their starts.
+        """
         there = pool.there.sum(axis=0)
         by_able: list[dict[int, list[Variable]]] = [defaultdict(list) for _ in there]
         for request in pool.able:

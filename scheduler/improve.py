@@ -16,7 +16,7 @@ import numpy as np
 from .annealing.cells import Weights
 from .annealing.compiled import compile_aside, compiled_anneal, pays_to_compile
 from .annealing.loop import DRAW_BITS, DRAWS, EXPONENTIALS, anneal
-from .annealing.state import state_of
+from .annealing.state import slots_in, state_of
 from .problem import Problem
 from .prune import whole
 
@@ -154,7 +154,7 @@ class _Annealer:
         closer = CLOSER * weight.get("breaks", 0.0)
         ceiling = self._state.width
         if self._difference is not None:
-            ceiling = int(self._breaks().min()) + self._difference
+            ceiling = int(self._breaks(self._busy()).min()) + self._difference
         excess = 0.0 if self._difference is None else EXCESS
         self._weights = Weights(
             weight.get("breaks", 0.0),
@@ -183,12 +183,12 @@ class _Annealer:
 
     def _busy(self) -> Any:
         """Return where companies have meetings (companies, slots and two empty ones)."""
-        words = self._part("busy", self._companies * self._state.words).astype("<u4")
-        rows = words.reshape(self._companies, -1).view(np.uint8)
-        return np.unpackbits(rows, axis=1, bitorder="little")[:, : self._state.width] > 0
+        words = self._state.words
+        masks = self._part("busy", self._companies * words)
+        return slots_in(masks, words)[:, : self._state.width]
 
-    def _breaks(self) -> Any:
-        busy = self._busy()
+    @staticmethod
+    def _breaks(busy: Any) -> Any:
         return np.maximum((busy[:, 1:] & ~busy[:, :-1]).sum(axis=1) - 1, 0)
 
     def _part(self, name: str, size: int) -> Any:
@@ -198,13 +198,13 @@ class _Annealer:
 
     def _value(self) -> tuple[int, ...]:
         """Return how much breaks differ too much, and then the objectives."""
-        breaks = self._breaks()
+        busy = self._busy()
+        breaks = self._breaks(busy)
         excess = 0
         if self._difference is not None:
             excess = max(0, int(breaks.max() - breaks.min()) - self._difference)
         idle = 0
         if "idle_slots" in self._aims:
-            busy = self._busy()
             begun = np.logical_or.accumulate(busy, axis=1)
             going_on = np.logical_or.accumulate(busy[:, ::-1], axis=1)[:, ::-1]
             idle = int((begun & going_on & ~busy).sum())

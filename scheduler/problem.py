@@ -15,17 +15,12 @@ from ..models.request import Request
 from .draft import Draft, draft_of, taken_from, windows
 from .draft import Ints as Ints  # to be had from here, too
 from .draft import Mask as Mask
+from .draft import as_bits as as_bits
 from .pace import Pace, Paces, paces_of
 from .people import People
 from .quotas import Pool, Quota, pools_of
 from .rules import RULES, Rule, always, in_use
 from .satisfaction import WHOLE, best_alone
-
-
-def as_bits(mask: Mask) -> list[int]:
-    """Return each row of a Boolean array as an integer bit mask."""
-    packed = np.packbits(mask, axis=1, bitorder="little")
-    return [int.from_bytes(row.tobytes(), "little") for row in packed]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..models.event import Interpreter, Representative
-from .draft import Ints, Mask
+from .draft import Ints, Mask, as_bits
 
 if TYPE_CHECKING:
     from .problem import Problem
@@ -114,7 +114,7 @@ class Pool:
     @cached_property
     def _present(self) -> list[int]:
         """Who is there in each slot, as a bit mask."""
-        return [sum(1 << n for n in np.flatnonzero(here).tolist()) for here in self.there.T]
+        return as_bits(self.there.T)
 
     def _quota(self, members: int) -> Quota:
         inside = [n for n in range(len(self.people)) if members >> n & 1]

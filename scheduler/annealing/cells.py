@@ -11,11 +11,12 @@ from .bits import highest, lowest, ones
 
 Cells = Any  # a list of int or, compiled, an array; row after row with ``width`` cells each
 
-WORD, FULL = 32, 0xFFFFFFFF
-"""Bits of a word, and a word of all bits."""
+WHICH = 5
+WORD, WHERE = 1 << WHICH, (1 << WHICH) - 1
+"""Bits of a word; a slot shifted by ``WHICH`` is its word, and ``WHERE`` leaves it its bit."""
 
-WHICH, WHERE = 5, 31
-"""By how much a slot is shifted to tell its word, and what is left of it to tell its bit."""
+FULL = (1 << WORD) - 1
+"""A word of all bits."""
 
 SHARES = 16
 """Random bits of a share, by which one of several slots is chosen."""

@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ..crew import run_aside
 from ..jit import compiled
 from . import cells, cost, loop, moves, paths
 from .bits import teach_numba
@@ -22,9 +22,6 @@ COMPILED_FROM = 100
 
 LOADING_SECONDS, COMPILING_SECONDS = 3.0, 30.0
 """Time that has to be left for loading compiled code, and for compiling it first."""
-
-POLL_SECONDS = 0.05
-"""How often it is asked whether to stop while it is compiled."""
 
 _COMPILING = threading.Lock()
 
@@ -75,19 +72,15 @@ def compile_aside(should_stop: Callable[[], bool]) -> bool:
         Whether the compiled inner loop is kept now.
     """
     with _COMPILING:
-        if is_cached() or should_stop():
-            return is_cached()
+        if is_cached():
+            return True
         command = [sys.executable, "-c", f"from {__name__} import warm_up; warm_up()"]
-        paths = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
         quiet = subprocess.DEVNULL
         with subprocess.Popen(
-            command, env=paths, stdin=quiet, stdout=quiet, stderr=quiet
+            command, env=environment, stdin=quiet, stdout=quiet, stderr=quiet
         ) as process:
-            try:
-                while process.poll() is None and not should_stop():
-                    time.sleep(POLL_SECONDS)
-            finally:
-                process.kill()
+            run_aside(process.wait, should_stop, process.kill)
         return is_cached()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ..problem import Ints, Problem
+from ..problem import Ints, Mask, Problem
 from .cells import WORD, State
 
 
@@ -32,12 +32,12 @@ def state_of(
     draft = {**_vertices(problem), **_requests(problem, rows, width), **_order(problem, parts_of)}
     draft |= _placed(problem, slot_of, parts_of, draft, width)
     draft |= _companies(problem, slot_of) | _equals(problem, slot_of, exchanges)
-    draft["path"] = np.zeros(problem.request_count)
     draft["worth"] = _worth(problem, width)
     draft |= _paces(problem)
     draft["taken"], draft["open"] = draft["at"] >= 0, _open(problem, draft)
     draft["busy"] = draft["occupied"] > 0
     draft |= {name: _masks(draft[name]) for name in ("taken", "open", "busy", "allowed", "needs")}
+    draft["path"] = np.zeros(problem.request_count)
     parts = {name: np.asarray(part, dtype=np.int64).ravel() for name, part in draft.items()}
     begins = np.cumsum([0, *map(len, parts.values())])[:-1].tolist()
     cells = np.concatenate(list(parts.values()))
@@ -75,6 +75,12 @@ def _masks(slots: Ints) -> Ints:
     filled = np.pad(np.asarray(slots, dtype=bool), ((0, 0), (0, -slots.shape[1] % WORD)))
     packed = np.packbits(filled, axis=1, bitorder="little")
     return np.ascontiguousarray(packed).view(np.dtype("<u4")).astype(np.int64)
+
+
+def slots_in(masks: Ints, words: int) -> Mask:
+    """Return which slots are in masks, one behind the other (rows, slots of all words)."""
+    rows = masks.astype("<u4").reshape(-1, words).view(np.uint8)
+    return np.unpackbits(rows, axis=1, bitorder="little").astype(bool)
 
 
 def _open(problem: Problem, draft: Mapping[str, Any]) -> Ints:
