@@ -32,6 +32,9 @@ SECOND = 0.05
 CLOSER = 0.1
 """Weight of an idle slot where only breaks count: short ones are closed more easily."""
 
+FOCUSED = 0.5
+"""Share of the tries that begin at companies with breaks, where these or idle slots come first."""
+
 EXCESS = 2.0
 """Weight of a break more than the largest difference allows."""
 
@@ -44,7 +47,7 @@ Slow cooling is what counts: one round of n tries beats several that make n toge
 STAGES = 40
 """How often a round may tell a better schedule."""
 
-BATCH = 5_000
+BATCH = 10_000
 """Tries between two questions whether to stop, or whether the schedule is better."""
 
 
@@ -162,14 +165,14 @@ class _Annealer:
             excess,
             ceiling,
             weight.get("preferences", 0.0) / self._most_worth,
+            0.0 if self._aims[0] == "preferences" else FOCUSED,
         )
 
     def run(self, temperature: float) -> None:
         """Try a batch of moves; keep the schedule if it is the best so far."""
         raw: Any = self._rng.bit_generator.random_raw(DRAWS * BATCH)
-        draws = (raw >> np.uint64(64 - DRAW_BITS)).astype(np.int64)
-        if self._as_list:
-            draws = draws.tolist()
+        raw >>= np.uint64(64 - DRAW_BITS)
+        draws = raw.tolist() if self._as_list else raw.view(np.int64)
         self._anneal(self._state, draws, self._exponential, temperature, self._weights)
         self.tried += BATCH
         value = self._value()

@@ -85,6 +85,13 @@ def part(state: State, name: str, size: int) -> list[int]:
     return list(state.cells[begin : begin + size])
 
 
+def gapped(state: State) -> set[int]:
+    """Return the companies that moves begin at more often; none is listed twice."""
+    listed = part(state, "gapped", part(state, "gapped_count", 1)[0])
+    assert len(set(listed)) == len(listed)
+    return set(listed)
+
+
 def moved(state: State, tries: int, weights: Weights, seed: int) -> float:
     rng = np.random.default_rng(seed)
     draws = rng.integers(1 << DRAW_BITS, size=DRAWS * tries)
@@ -93,14 +100,14 @@ def moved(state: State, tries: int, weights: Weights, seed: int) -> float:
 
 
 @settings(max_examples=25)
-@given(st.integers(0, 10_000))
-def test_random_moves_keep_the_rules_and_the_counts(seed: int) -> None:
+@given(st.integers(0, 10_000), st.data())
+def test_random_moves_keep_the_rules_and_the_counts(seed: int, data: st.DataObject) -> None:
     problem = compile_event(random_event(seed))
     start = constructed(problem, seed)
     if not start:
         return
     state = state_of(problem, start, compiled=False)
-    weights = Weights(1.0, 0.25, 0.5, 1)
+    weights = Weights(1.0, 0.25, 0.5, 1, focused=data.draw(st.sampled_from([0.0, 0.5])))
     before = sum(energy(state, c, weights) for c in range(len(problem.companies)))
     change = moved(state, 4_000, weights, seed)
     after = slots_in(state, problem)
@@ -122,6 +129,10 @@ def test_random_moves_keep_the_rules_and_the_counts(seed: int) -> None:
     assert part(state, "occupied", len(masks) * width) == part(
         fresh, "occupied", len(masks) * width
     )
+    assert gapped(state) == gapped(fresh) <= {c for c, b in enumerate(breaks) if b}
+    at = part(state, "gapped_at", len(masks))
+    listed = part(state, "gapped", part(state, "gapped_count", 1)[0])
+    assert listed == [at.index(place) for place in range(len(listed))]
 
 
 def assert_proper(problem: Problem, slot_of: dict[int, int]) -> None:

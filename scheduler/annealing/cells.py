@@ -79,6 +79,9 @@ class State(NamedTuple):
         How many slots later the later request of each pair is at least.
     path : (requests)
         Room for the requests of a path.
+    gapped, gapped_at, gapped_count : (companies), (companies), 1
+        Companies with breaks and room to close them, so many of the cells; where each stands
+        there, or -1.
     worth : (requests, width)
         What each slot is worth to each request, in thousandths; no rows where nobody prefers any.
     begins, session, day : (width)
@@ -135,12 +138,16 @@ class State(NamedTuple):
     per_day: int
     breaks: int
     worth: int
+    gapped: int
+    gapped_at: int
+    gapped_count: int
 
 
 class Weights(NamedTuple):
     """What a break and an idle slot cost, and each break of a company above the ceiling.
 
-    ``worth`` is what a part of a preference is worth.
+    ``worth`` is what a part of a preference is worth. ``focused`` is the share of the tries that
+    begin at companies with breaks, as long as there are any.
     """
 
     breaks: float
@@ -148,6 +155,7 @@ class Weights(NamedTuple):
     excess: float
     ceiling: int
     worth: float = 0.0
+    focused: float = 0.0
 
 
 def has(s: State, row: int, slot: int) -> int:
@@ -171,8 +179,8 @@ def shifted(s: State, row: int, word: int) -> tuple[int, int]:
     return later, earlier
 
 
-def choices(s: State, kind: int, vertex: int, word: int) -> int:
-    """Return slots of a vertex of one kind, those of one word."""
+def choices(s: State, kind: int, vertex: int, word: int, leaving: int) -> int:
+    """Return slots of a vertex of one kind, those of one word; see ``choose``."""
     row = s.taken + vertex * s.words
     taken = s.cells[row + word]
     if kind == BUSY:
@@ -181,22 +189,35 @@ def choices(s: State, kind: int, vertex: int, word: int) -> int:
     if kind == FREE:
         return int(free)
     later, earlier = shifted(s, row, word)
-    return int(taken & ~(later & earlier)) if kind == ENDS else int(free & (later | earlier))
+    if kind == ENDS:
+        return int(taken & ~(later & earlier))
+    if leaving > 0:
+        later &= ~only(leaving + 1, word)
+        earlier &= ~only(leaving - 1, word)
+    return int(free & (later | earlier))
 
 
-def choose(s: State, kind: int, vertex: int, share: int) -> int:
-    """Return one of the slots of a kind, all as likely as the share is random; 0 for none."""
-    word, mask = 0, choices(s, kind, vertex, 0)
+def only(slot: int, word: int) -> int:
+    """Return the mask of one slot, one word of it."""
+    return 1 << (slot & WHERE) if slot >> WHICH == word else 0
+
+
+def choose(s: State, kind: int, vertex: int, share: int, leaving: int = 0) -> int:
+    """Return one of the slots of a kind, all as likely as the share is random; 0 for none.
+
+    Slots beside runs are beside one without the busy slot ``leaving``, where that is not 0.
+    """
+    word, mask = 0, choices(s, kind, vertex, 0, leaving)
     count = ones(mask)
     for further in range(1, s.words):
-        count += ones(choices(s, kind, vertex, further))
+        count += ones(choices(s, kind, vertex, further, leaving))
     if count == 0:
         return 0
     rank = share * count >> SHARES
     while rank >= ones(mask):
         rank -= ones(mask)
         word += 1
-        mask = choices(s, kind, vertex, word)
+        mask = choices(s, kind, vertex, word, leaving)
     while rank > 0:
         mask &= mask - 1
         rank -= 1

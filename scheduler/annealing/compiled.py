@@ -14,7 +14,7 @@ import numpy as np
 
 from ..crew import run_aside
 from ..jit import compiled
-from . import cells, cost, loop, moves, paths
+from . import cells, cost, gaps, loop, moves, paths
 from .bits import teach_numba
 
 COMPILED_FROM = 100
@@ -45,7 +45,7 @@ def compiled_anneal() -> Any:
     except ImportError:
         return None
     teach_numba()
-    for module in (cells, cost, paths, moves, loop):
+    for module in (cells, cost, gaps, paths, moves, loop):
         for function in vars(module).values():
             own = isinstance(function, FunctionType) and function.__module__ == module.__name__
             if own and function is not loop.anneal:

@@ -1,6 +1,7 @@
 """The annealer's inner loop: moves drawn at random, at one temperature."""
 
 from .cells import BESIDE, BUSY, ENDS, FREE, SHARES, Cells, State, Weights, choose, has
+from .gaps import PICKS, gapped_vertex
 from .moves import move_alone, replace, swap, turn
 
 EQUALS = 0.05
@@ -25,9 +26,6 @@ DRAWS, DRAW_BITS = 2, 60
 EXPONENTIAL_BITS = 12
 EXPONENTIALS = 1 << EXPONENTIAL_BITS
 """How many exponential random numbers there are to draw from."""
-
-PICKS = 31
-"""Random bits by which a vertex or a request is drawn."""
 
 _SHARE, _PICK = (1 << SHARES) - 1, (1 << PICKS) - 1
 """As many bits, all set."""
@@ -60,7 +58,7 @@ def anneal(s: State, draws: Cells, exponential: Cells, temperature: float, w: We
     float
         What the cost changes by.
     """
-    total = 0.0
+    total, unfocused = 0.0, (1.0 - w.focused) * (_SHARE + 1)
     for step in range(len(draws) // DRAWS):
         draw, shares = draws[DRAWS * step], draws[DRAWS * step + 1]
         limit = temperature * exponential[draw & (EXPONENTIALS - 1)]
@@ -77,10 +75,15 @@ def anneal(s: State, draws: Cells, exponential: Cells, temperature: float, w: We
             if c > 0 and 0 < a < s.width and has(s, s.taken + vertex * s.words, a):
                 total += turn(s, vertex, a, c, limit, w)
             continue
+        probe = (shares >> 2 * SHARES) & _SHARE
+        if way >= unfocused and s.cells[s.gapped_count] > 0:
+            vertex = gapped_vertex(s, pick, probe)
         aimed = way >= _ANYWHERE
         c = choose(s, ENDS if aimed else BUSY, vertex, source)
-        a = choose(s, BESIDE if aimed else FREE, vertex, goal)
-        if c == 0 or a == 0:
+        if c == 0:
+            continue
+        a = choose(s, BESIDE if aimed else FREE, vertex, goal, longer_run(s, vertex, c))
+        if a == 0:
             continue
         edge = s.cells[s.at + vertex * s.width + c]
         if not has(s, s.allowed + edge * s.words, a):
@@ -88,9 +91,17 @@ def anneal(s: State, draws: Cells, exponential: Cells, temperature: float, w: We
         if s.cells[s.link + edge] < 0:
             total += move_alone(s, edge, a, limit, w)
         else:
-            probe = ((shares >> 2 * SHARES) & _SHARE) * s.vertices >> SHARES
-            total += swap(s, vertex, a, c, limit, w, probe)
+            total += swap(s, vertex, a, c, limit, w, probe * s.vertices >> SHARES)
     return total
+
+
+def longer_run(s: State, vertex: int, slot: int) -> int:
+    """Return the slot if it is the end of a run of several, else 0.
+
+    A run is not longer by its own end that moves to the slot behind it, so that is not tried.
+    """
+    row = s.taken + vertex * s.words
+    return slot if has(s, row, slot - 1) != has(s, row, slot + 1) else 0
 
 
 def near(goal: int) -> int:

@@ -1,7 +1,8 @@
 """Moves: each is made if the cost rises by no more than a limit, and returns what it changes."""
 
 from .cells import State, Weights, has
-from .cost import breaks_of, cost_of, energy, enter, in_pace, leave, shift
+from .cost import breaks_of, cost_of, energy, enter, in_pace, leave
+from .gaps import move_over, note_gaps
 from .paths import exchange, gain, in_order, permitted, settle, vacate, walk
 
 PROBES = 8
@@ -42,11 +43,11 @@ def swap(s: State, vertex: int, a: int, c: int, limit: float, w: Weights, probe:
         return 0.0
     else:
         exchange(s, a, c, 0, n)
-    shift(s, company, c, a)
+    move_over(s, company, c, a)
     if odd:
-        shift(s, other, c, a)
+        move_over(s, other, c, a)
     else:
-        shift(s, other, a, c)
+        move_over(s, other, a, c)
     return change
 
 
@@ -91,8 +92,8 @@ def make_room(
         change += cost_of(s, other, a, c, w) - gain(s, a, c, n, end, w)
         if change <= limit and permitted(s, a, c, end):
             exchange(s, a, c, 0, end)
-            shift(s, company, a, c)
-            shift(s, other, a, c)
+            move_over(s, company, a, c)
+            move_over(s, other, a, c)
             return change
     return limit + 1.0
 
@@ -113,7 +114,7 @@ def move_alone(s: State, edge: int, a: int, limit: float, w: Weights) -> float:
     exchange(s, a, c, 0, 1)
     for k in range(edge * s.arity, (edge + 1) * s.arity):
         if s.cells[s.ends + k] >= 0:
-            shift(s, s.cells[s.company + s.cells[s.ends + k]], c, a)
+            move_over(s, s.cells[s.company + s.cells[s.ends + k]], c, a)
     return change
 
 
@@ -144,6 +145,9 @@ def replace(s: State, out: int, new: int, slot: int, limit: float, w: Weights) -
             settle(s, new, slot)
             s.cells[s.slot_of + out] = 0
             trade_places(s, out, new)
+            for k in range(2):
+                note_gaps(s, s.cells[s.members + 2 * out + k])
+                note_gaps(s, s.cells[s.members + 2 * new + k])
             return change
         recount(s, new, slot, out, old, w)
     settle(s, out, old)

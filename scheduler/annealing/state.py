@@ -7,6 +7,7 @@ import numpy as np
 
 from ..problem import Ints, Mask, Problem
 from .cells import WORD, State
+from .gaps import note_gaps
 
 
 def state_of(
@@ -38,10 +39,12 @@ def state_of(
     draft["busy"] = draft["occupied"] > 0
     draft |= {name: _masks(draft[name]) for name in ("taken", "open", "busy", "allowed", "needs")}
     draft["path"] = np.zeros(problem.request_count)
+    companies = len(problem.companies)
+    draft |= {"gapped": np.zeros(companies), "gapped_at": np.full(companies, -1), "gapped_count": 0}
     parts = {name: np.asarray(part, dtype=np.int64).ravel() for name, part in draft.items()}
     begins = np.cumsum([0, *map(len, parts.values())])[:-1].tolist()
     cells = np.concatenate(list(parts.values()))
-    return State(
+    state = State(
         cells=cells if compiled else cells.tolist(),
         width=width,
         words=-(-width // WORD),
@@ -53,6 +56,9 @@ def state_of(
         several=int(max(problem.delegations, default=1) > 1),
         **dict(zip(parts, begins, strict=True)),
     )
+    for company in range(companies):
+        note_gaps(state, company)
+    return state
 
 
 def _parts(problem: Problem, slot_of: Mapping[int, int]) -> dict[int, range]:
