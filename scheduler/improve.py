@@ -33,7 +33,10 @@ CLOSER = 0.1
 """Weight of an idle slot where only breaks count: short ones are closed more easily."""
 
 FOCUSED = 0.5
-"""Share of the tries that begin at companies with breaks, where these or idle slots come first."""
+"""Share of the tries that begin at companies with breaks, where these come first.
+
+Where idle slots come first it finds less: a slot more is soon made good, so it has to be tried.
+"""
 
 EXCESS = 2.0
 """Weight of a break more than the largest difference allows."""
@@ -165,7 +168,7 @@ class _Annealer:
             excess,
             ceiling,
             weight.get("preferences", 0.0) / self._most_worth,
-            0.0 if self._aims[0] == "preferences" else FOCUSED,
+            FOCUSED if self._aims[0] == "breaks" else 0.0,
         )
 
     def run(self, temperature: float) -> None:

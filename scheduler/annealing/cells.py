@@ -147,7 +147,7 @@ class Weights(NamedTuple):
     """What a break and an idle slot cost, and each break of a company above the ceiling.
 
     ``worth`` is what a part of a preference is worth. ``focused`` is the share of the tries that
-    begin at companies with breaks, as long as there are any.
+    begin at companies with breaks, as long as there are any; above 0, few make new ones.
     """
 
     breaks: float

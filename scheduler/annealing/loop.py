@@ -82,7 +82,8 @@ def anneal(s: State, draws: Cells, exponential: Cells, temperature: float, w: We
         c = choose(s, ENDS if aimed else BUSY, vertex, source)
         if c == 0:
             continue
-        a = choose(s, BESIDE if aimed else FREE, vertex, goal, longer_run(s, vertex, c))
+        leaving = longer_run(s, vertex, c) if w.focused > 0 else 0
+        a = choose(s, BESIDE if aimed else FREE, vertex, goal, leaving)
         if a == 0:
             continue
         edge = s.cells[s.at + vertex * s.width + c]
@@ -98,7 +99,7 @@ def anneal(s: State, draws: Cells, exponential: Cells, temperature: float, w: We
 def longer_run(s: State, vertex: int, slot: int) -> int:
     """Return the slot if it is the end of a run of several, else 0.
 
-    A run is not longer by its own end that moves to the slot behind it, so that is not tried.
+    A run has a break more once its end moves to the slot behind it, so that is not tried.
     """
     row = s.taken + vertex * s.words
     return slot if has(s, row, slot - 1) != has(s, row, slot + 1) else 0
