@@ -21,6 +21,9 @@ FULL = (1 << WORD) - 1
 SHARES = 16
 """Random bits of a share, by which one of several slots is chosen."""
 
+PICKS = 31
+"""Random bits by which a vertex or a request is drawn."""
+
 BUSY, ENDS, FREE, BESIDE = range(4)
 """Slots to choose among: busy ones, of them the ends of runs, free ones, of them beside runs."""
 

@@ -1,14 +1,11 @@
-"""Where most moves begin: at companies with breaks, and with free slots to close them.
+"""Where many moves begin: at companies with breaks, and with free slots to close them.
 
 They are few, and what is left to gain is theirs, so drawing them more often finds more in the same
 time (Seitz, Alava and Orponen, Journal of Statistical Mechanics P06006, 2005: focused search).
 """
 
-from .cells import FREE, SHARES, State, choices
+from .cells import FREE, PICKS, SHARES, State, choices
 from .cost import breaks_of, shift
-
-PICKS = 31
-"""Random bits by which a vertex or a request is drawn."""
 
 
 def gapped_vertex(s: State, pick: int, share: int) -> int:

@@ -1,7 +1,7 @@
 """The annealer's inner loop: moves drawn at random, at one temperature."""
 
-from .cells import BESIDE, BUSY, ENDS, FREE, SHARES, Cells, State, Weights, choose, has
-from .gaps import PICKS, gapped_vertex
+from .cells import BESIDE, BUSY, ENDS, FREE, PICKS, SHARES, Cells, State, Weights, choose, has
+from .gaps import gapped_vertex
 from .moves import move_alone, replace, swap, turn
 
 EQUALS = 0.05
@@ -99,7 +99,8 @@ def anneal(s: State, draws: Cells, exponential: Cells, temperature: float, w: We
 def longer_run(s: State, vertex: int, slot: int) -> int:
     """Return the slot if it is the end of a run of several, else 0.
 
-    A run has a break more once its end moves to the slot behind it, so that is not tried.
+    Where its end moves on by a slot, away from its run, there is a break more, unless another run
+    begins there: hardly ever worth a try.
     """
     row = s.taken + vertex * s.words
     return slot if has(s, row, slot - 1) != has(s, row, slot + 1) else 0
