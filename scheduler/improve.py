@@ -32,12 +32,6 @@ SECOND = 0.05
 CLOSER = 0.1
 """Weight of an idle slot where only breaks count: short ones are closed more easily."""
 
-FOCUSED = 0.5
-"""Share of the tries that begin at companies with breaks, where these come first.
-
-Where idle slots come first it finds less: a slot more is soon made good, so it has to be tried.
-"""
-
 EXCESS = 2.0
 """Weight of a break more than the largest difference allows."""
 
@@ -168,7 +162,8 @@ class _Annealer:
             excess,
             ceiling,
             weight.get("preferences", 0.0) / self._most_worth,
-            FOCUSED if self._aims[0] == "breaks" else 0.0,
+            # Where idle slots come first it finds less: a slot more is soon made good.
+            self._aims[0] == "breaks",
         )
 
     def run(self, temperature: float) -> None:

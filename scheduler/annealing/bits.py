@@ -1,4 +1,4 @@
-"""What masks of bits are asked: plainly here, and by one machine instruction where compiled."""
+"""What masks of bits and cells are asked: plainly here, and by one instruction where compiled."""
 
 from typing import Any
 
@@ -16,6 +16,11 @@ def lowest(mask: int) -> int:
 def highest(mask: int) -> int:
     """Return the place of the highest bit set; there has to be one."""
     return mask.bit_length() - 1
+
+
+def unchecked(cells: Any) -> Any:
+    """Return cells to read and write without the question whether an index counts from the end."""
+    return cells
 
 
 def teach_numba() -> None:
@@ -38,6 +43,15 @@ def teach_numba() -> None:
     count = instruction(lambda builder, mask: builder.ctpop(mask))
     zeros_below = instruction(lambda builder, mask: builder.cttz(mask, never_zero))
     zeros_above = instruction(lambda builder, mask: builder.ctlz(mask, never_zero))
+
+    @intrinsic
+    def pointer(typing_context: Any, array: Any) -> Any:
+        def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            return context.make_array(array)(context, builder, arguments[0]).data
+
+        return types.CPointer(array.dtype)(array), lower
+
+    overload(unchecked)(lambda cells: lambda cells: pointer(cells))
     overload(ones)(lambda mask: lambda mask: count(mask))
     overload(lowest)(lambda mask: lambda mask: zeros_below(mask))
     overload(highest)(lambda mask: lambda mask: 63 - zeros_above(mask))

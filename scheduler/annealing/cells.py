@@ -24,6 +24,10 @@ SHARES = 16
 PICKS = 31
 """Random bits by which a vertex or a request is drawn."""
 
+PARTNERS = 32
+NOBODY = (1 << PARTNERS) - 1
+"""Bits of the vertex at the other end of a request, and what stands for none."""
+
 BUSY, ENDS, FREE, BESIDE = range(4)
 """Slots to choose among: busy ones, of them the ends of runs, free ones, of them beside runs."""
 
@@ -47,15 +51,15 @@ class State(NamedTuple):
         Whether companies have limits of rest and pace, whose parts are empty otherwise, and
         whether some may have several meetings in a slot.
     at : (vertices, width)
-        Request of each vertex (a delegation of a company, or a fixed table), or -1.
+        Meeting of each vertex (a delegation of a company, or a fixed table), or -1: the request,
+        and in its lowest ``PARTNERS`` bits the other end, or ``NOBODY`` where it has not two. As
+        one number, so that a path is followed from one cell to the next.
     slot_of : (requests)
         Slot of each request; 0 where it is not held.
     held, spare, position : (held), (not held), (requests)
         Requests held, requests that may take their place, and where each stands in its list.
     ends : (requests, arity)
         Vertices of each request held; -1 where there are fewer.
-    link : (requests)
-        Exclusive or of the two ends; -1 where they are not two, -2 where a pair is not held.
     taken, open : masks (vertices)
         Where each vertex is not free, and where it has requests that may be held.
     allowed, needs : masks (requests)
@@ -110,7 +114,6 @@ class State(NamedTuple):
     spare: int
     position: int
     ends: int
-    link: int
     allowed: int
     needs: int
     left: int
@@ -149,8 +152,8 @@ class State(NamedTuple):
 class Weights(NamedTuple):
     """What a break and an idle slot cost, and each break of a company above the ceiling.
 
-    ``worth`` is what a part of a preference is worth. ``focused`` is the share of the tries that
-    begin at companies with breaks, as long as there are any; above 0, few make new ones.
+    ``worth`` is what a part of a preference is worth. ``focused`` says whether every second try
+    begins at a company with breaks, as long as there are any, and few tries make new ones.
     """
 
     breaks: float
@@ -158,7 +161,7 @@ class Weights(NamedTuple):
     excess: float
     ceiling: int
     worth: float = 0.0
-    focused: float = 0.0
+    focused: bool = False
 
 
 def has(s: State, row: int, slot: int) -> int:

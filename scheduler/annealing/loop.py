@@ -1,21 +1,42 @@
 """The annealer's inner loop: moves drawn at random, at one temperature."""
 
-from .cells import BESIDE, BUSY, ENDS, FREE, PICKS, SHARES, Cells, State, Weights, choose, has
+from .bits import unchecked
+from .cells import (
+    BESIDE,
+    BUSY,
+    ENDS,
+    FREE,
+    NOBODY,
+    PARTNERS,
+    PICKS,
+    SHARES,
+    Cells,
+    State,
+    Weights,
+    choose,
+    has,
+)
 from .gaps import gapped_vertex
 from .moves import move_alone, replace, swap, turn
 
-EQUALS = 0.05
-"""Share of the tries that exchange a meeting for a request of equal score."""
+EQUALS = 20
+"""One of so many tries exchanges a meeting for a request of equal score.
 
-CYCLES = 0.2
-"""Share of the tries that exchange two slots along a cycle.
+What kind a try is goes by its number: a random choice is one that a processor cannot foresee.
+"""
+
+CYCLES = 5
+"""One of so many tries exchanges two slots along a cycle.
 
 No company changes its busy slots, but which companies are at the two ends of a path does. Without
 it most schedules with the same busy slots are out of reach where companies are busy all the time.
 """
 
-ANYWHERE = 0.08
-"""Share of the tries that move any meeting to any slot; others, from and to the edge of a run."""
+ANYWHERE = 10
+"""One of so many tries moves any meeting to any slot; others, from and to the edge of a run."""
+
+FOCUSED = 2
+"""One of so many tries begins at a company with breaks, where the weights say so."""
 
 NEAR = 5
 """How far apart the two slots of a cycle are at most: near ones have more companies in common."""
@@ -23,25 +44,20 @@ NEAR = 5
 DRAWS, DRAW_BITS = 2, 60
 """Random numbers used by a try, and how many random bits each has."""
 
-EXPONENTIAL_BITS = 12
+EXPONENTIAL_BITS = 10
 EXPONENTIALS = 1 << EXPONENTIAL_BITS
 """How many exponential random numbers there are to draw from."""
 
 _SHARE, _PICK = (1 << SHARES) - 1, (1 << PICKS) - 1
 """As many bits, all set."""
 
-_EQUALS = round(EQUALS * 2**SHARES)
-_CYCLES = _EQUALS + round(CYCLES * 2**SHARES)
-_ANYWHERE = _CYCLES + round(ANYWHERE * 2**SHARES)
-"""Up to which share a try is of these kinds."""
 
-
-def anneal(s: State, draws: Cells, exponential: Cells, temperature: float, w: Weights) -> float:
+def anneal(given: State, draws: Cells, exponential: Cells, temperature: float, w: Weights) -> float:
     """Try moves at one temperature, one for every ``DRAWS`` random numbers.
 
     Parameters
     ----------
-    s : State
+    given : State
         Changed in place.
     draws : int cells
         Random numbers of ``DRAW_BITS`` bits.
@@ -58,38 +74,48 @@ def anneal(s: State, draws: Cells, exponential: Cells, temperature: float, w: We
     float
         What the cost changes by.
     """
-    total, unfocused = 0.0, (1.0 - w.focused) * (_SHARE + 1)
+    cells = unchecked(given.cells)
+    if given.words == 1:
+        # Compiled apart: a number that the compiler knows leaves less to be done in each try.
+        s = State(cells, given.width, 1, *given[3:])
+        return try_all(s, draws, exponential, temperature, w)
+    return try_all(State(cells, *given[1:]), draws, exponential, temperature, w)
+
+
+def try_all(s: State, draws: Cells, exponential: Cells, temperature: float, w: Weights) -> float:
+    """Try moves, those of ``anneal``."""
+    total = 0.0
     for step in range(len(draws) // DRAWS):
         draw, shares = draws[DRAWS * step], draws[DRAWS * step + 1]
         limit = temperature * exponential[draw & (EXPONENTIALS - 1)]
-        draw >>= EXPONENTIAL_BITS
-        way, pick = draw & _SHARE, (draw >> SHARES) & _PICK
-        if s.spare_count > 0 and way < _EQUALS:
+        pick = (draw >> EXPONENTIAL_BITS) & _PICK
+        if s.spare_count > 0 and step % EQUALS == 0:
             total += try_replacing(s, pick, shares, limit, w)
             continue
         vertex = pick * s.vertices >> PICKS
         source, goal = shares & _SHARE, (shares >> SHARES) & _SHARE
-        if way < _CYCLES:
+        if step % CYCLES == 1:
             c = choose(s, BUSY, vertex, source)
             a = c + near(goal)
             if c > 0 and 0 < a < s.width and has(s, s.taken + vertex * s.words, a):
                 total += turn(s, vertex, a, c, limit, w)
             continue
         probe = (shares >> 2 * SHARES) & _SHARE
-        if way >= unfocused and s.cells[s.gapped_count] > 0:
+        if w.focused and step % FOCUSED == 1 and s.cells[s.gapped_count] > 0:
             vertex = gapped_vertex(s, pick, probe)
-        aimed = way >= _ANYWHERE
+        aimed = step % ANYWHERE != 4
         c = choose(s, ENDS if aimed else BUSY, vertex, source)
         if c == 0:
             continue
-        leaving = longer_run(s, vertex, c) if w.focused > 0 else 0
+        leaving = longer_run(s, vertex, c) if w.focused else 0
         a = choose(s, BESIDE if aimed else FREE, vertex, goal, leaving)
         if a == 0:
             continue
-        edge = s.cells[s.at + vertex * s.width + c]
+        meeting = s.cells[s.at + vertex * s.width + c]
+        edge = meeting >> PARTNERS
         if not has(s, s.allowed + edge * s.words, a):
             continue
-        if s.cells[s.link + edge] < 0:
+        if meeting & NOBODY == NOBODY:
             total += move_alone(s, edge, a, limit, w)
         else:
             total += swap(s, vertex, a, c, limit, w, probe * s.vertices >> SHARES)
@@ -122,7 +148,7 @@ def try_replacing(s: State, pick: int, shares: int, limit: float, w: Weights) ->
     begin, end = s.cells[s.equal_from + new], s.cells[s.equal_until + new]
     out = s.cells[s.equal + begin + ((shares & _SHARE) * (end - begin) >> SHARES)]
     old = s.cells[s.slot_of + out]
-    if old == 0 or s.cells[s.link + out] < 0:
+    if old == 0:
         return 0.0
     way = (shares >> 2 * SHARES) & 3
     company = s.cells[s.members + 2 * new + (way & 1)]

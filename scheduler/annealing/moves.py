@@ -141,7 +141,6 @@ def replace(s: State, out: int, new: int, slot: int, limit: float, w: Weights) -
             change += w.worth * (s.cells[lost] - s.cells[won])
         if change <= limit and within_limits(s, out, new, slot):
             s.cells[s.ends + new * s.arity], s.cells[s.ends + new * s.arity + 1] = u, v
-            s.cells[s.link + new], s.cells[s.link + out] = u ^ v, -2
             settle(s, new, slot)
             s.cells[s.slot_of + out] = 0
             trade_places(s, out, new)

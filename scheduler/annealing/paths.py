@@ -1,6 +1,6 @@
 """Alternating paths: whether their requests may exchange two slots, and how they do."""
 
-from .cells import State, Weights, has, toggle
+from .cells import NOBODY, PARTNERS, State, Weights, has, toggle
 
 
 def walk(s: State, vertex: int, old: int, new: int, begin: int) -> tuple[int, int]:
@@ -15,14 +15,15 @@ def walk(s: State, vertex: int, old: int, new: int, begin: int) -> tuple[int, in
     """
     n, first = begin, vertex
     while True:
-        edge = s.cells[s.at + vertex * s.width + old]
-        if edge < 0 or (vertex == first and n > begin):
+        meeting = s.cells[s.at + vertex * s.width + old]
+        if meeting < 0 or (vertex == first and n > begin):
             return n, vertex
-        if s.cells[s.link + edge] < 0 or not has(s, s.allowed + edge * s.words, new):
+        edge, partner = meeting >> PARTNERS, meeting & NOBODY
+        if partner == NOBODY or not has(s, s.allowed + edge * s.words, new):
             return -1, vertex
         s.cells[s.path + n] = edge
         n += 1
-        vertex = s.cells[s.link + edge] ^ vertex
+        vertex = partner
         old, new = new, old
 
 
@@ -86,21 +87,29 @@ def exchange(s: State, a: int, c: int, begin: int, end: int) -> None:
 def vacate(s: State, edge: int) -> None:
     """Take a request from the slots of its ends."""
     slot = s.cells[s.slot_of + edge]
-    sit(s, edge, slot, -1)
+    sit(s, edge, slot, False)
     s.cells[s.left + slot] += has(s, s.needs + edge * s.words, slot)
 
 
 def settle(s: State, edge: int, slot: int) -> None:
     """Put a request into a slot of its ends."""
-    sit(s, edge, slot, edge)
+    sit(s, edge, slot, True)
     s.cells[s.left + slot] -= has(s, s.needs + edge * s.words, slot)
     s.cells[s.slot_of + edge] = slot
 
 
-def sit(s: State, edge: int, slot: int, who: int) -> None:
+def sit(s: State, edge: int, slot: int, there: bool) -> None:
     """Let the ends of a request have it in a slot, or nothing."""
+    linked = link(s, edge)
     for k in range(edge * s.arity, (edge + 1) * s.arity):
         vertex = s.cells[s.ends + k]
         if vertex >= 0:
-            s.cells[s.at + vertex * s.width + slot] = who
+            partner = linked ^ vertex if linked >= 0 else NOBODY
+            s.cells[s.at + vertex * s.width + slot] = edge << PARTNERS | partner if there else -1
             toggle(s, s.taken + vertex * s.words, slot)
+
+
+def link(s: State, edge: int) -> int:
+    """Return the exclusive or of the ends of a request held; -1 where they are not two."""
+    first = s.ends + edge * s.arity
+    return -1 if s.cells[first + 2] >= 0 else int(s.cells[first] ^ s.cells[first + 1])

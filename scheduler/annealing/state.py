@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..problem import Ints, Mask, Problem
-from .cells import WORD, State
+from .cells import NOBODY, PARTNERS, WORD, State
 from .gaps import note_gaps
 
 
@@ -36,6 +36,7 @@ def state_of(
     draft["worth"] = _worth(problem, width)
     draft |= _paces(problem)
     draft["taken"], draft["open"] = draft["at"] >= 0, _open(problem, draft)
+    draft["at"] = _with_partners(draft["at"], draft["ends"])
     draft["busy"] = draft["occupied"] > 0
     draft |= {name: _masks(draft[name]) for name in ("taken", "open", "busy", "allowed", "needs")}
     draft["path"] = np.zeros(problem.request_count)
@@ -74,6 +75,13 @@ def _parts(problem: Problem, slot_of: Mapping[int, int]) -> dict[int, range]:
             parts_of[request] = range(count, count + more)
             count += more
     return parts_of
+
+
+def _with_partners(at: Ints, ends: Ints) -> Ints:
+    """Return requests at vertices (vertices, slots) together with their other ends."""
+    linked = np.where(ends[:, 2] < 0, ends[:, 0] ^ ends[:, 1], -1)[at]
+    partner = np.where(linked < 0, NOBODY, linked ^ np.arange(len(at))[:, None])
+    return np.asarray(np.where(at < 0, -1, at << PARTNERS | partner))
 
 
 def _masks(slots: Ints) -> Ints:
@@ -162,8 +170,6 @@ def _placed(
     rows = len(draft["members"])
     ends = np.full((rows, arity), -1)
     slots = np.zeros(rows, dtype=np.int64)
-    link = np.full(rows, -1)
-    link[[r for r in range(problem.request_count) if _is_pair(problem, r)]] = -2
     left = np.zeros(width, dtype=np.int64)
     left[1:-1] = problem.common_seats
     for request, slot in _in_time(problem, slot_of):
@@ -181,14 +187,11 @@ def _placed(
         slots[list(rows_of)] = taken
         first_of = [int(own[0]) for own in vertices]
         ends[request, : len(first_of)] = first_of
-        if link[request] == -2:
-            link[request] = first_of[0] ^ first_of[1]
     return {
         "at": at,
         "occupied": occupied,
         "ends": ends,
         "slot_of": slots,
-        "link": link,
         "left": left,
     }
 
