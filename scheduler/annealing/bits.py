@@ -30,27 +30,32 @@ def teach_numba() -> None:
     from numba.extending import intrinsic, overload
 
     never_zero = ir.Constant(ir.IntType(1), 1)
+    pointer_to: Any = types.CPointer
 
-    def instruction(build: Any) -> Any:
-        def typed(typing_context: Any, mask: Any) -> Any:
+    def instruction(returned: Any, build: Any) -> Any:
+        def typed(typing_context: Any, argument: Any) -> Any:
             def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-                return build(builder, arguments[0])
+                return build(context, builder, argument, arguments[0])
 
-            return types.int64(types.int64), lower
+            return returned(argument), lower
 
         return intrinsic(typed)
 
-    count = instruction(lambda builder, mask: builder.ctpop(mask))
-    zeros_below = instruction(lambda builder, mask: builder.cttz(mask, never_zero))
-    zeros_above = instruction(lambda builder, mask: builder.ctlz(mask, never_zero))
+    def of_mask(build: Any) -> Any:
+        return instruction(
+            lambda mask: types.int64(types.int64),
+            lambda context, builder, kind, mask: build(builder, mask),
+        )
 
-    @intrinsic
-    def pointer(typing_context: Any, array: Any) -> Any:
-        def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            return context.make_array(array)(context, builder, arguments[0]).data
-
-        return types.CPointer(array.dtype)(array), lower
-
+    count = of_mask(lambda builder, mask: builder.ctpop(mask))
+    zeros_below = of_mask(lambda builder, mask: builder.cttz(mask, never_zero))
+    zeros_above = of_mask(lambda builder, mask: builder.ctlz(mask, never_zero))
+    pointer = instruction(
+        lambda kind: pointer_to(kind.dtype)(kind),
+        lambda context, builder, kind, array: (
+            context.make_array(kind)(context, builder, array).data
+        ),
+    )
     overload(unchecked)(lambda cells: lambda cells: pointer(cells))
     overload(ones)(lambda mask: lambda mask: count(mask))
     overload(lowest)(lambda mask: lambda mask: zeros_below(mask))
