@@ -24,7 +24,7 @@ def unchecked(cells: Any) -> Any:
 
 
 def teach_numba() -> None:
-    """Let code that numba compiles call these functions, of integers of 64 bits."""
+    """Let code that numba compiles call these functions, of integers of 64 bits and arrays."""
     from llvmlite import ir
     from numba import types
     from numba.extending import intrinsic, overload

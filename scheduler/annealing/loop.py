@@ -22,7 +22,8 @@ from .moves import move_alone, replace, swap, turn
 EQUALS = 20
 """One of so many tries exchanges a meeting for a request of equal score.
 
-What kind a try is goes by its number: a random choice is one that a processor cannot foresee.
+What kind a try is goes by its number: a random choice is one that a processor cannot foresee. The
+remainders are such that no kind takes the turns of another, and moves to anywhere are not focused.
 """
 
 CYCLES = 5
