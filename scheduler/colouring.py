@@ -6,7 +6,7 @@ the set of coloured edges, and rotations, which colour one edge at the cost of a
 """
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from .exchange import Paths
@@ -85,6 +85,8 @@ class Colouring:
         self._in_slot: list[list[int]] = [[] for _ in seats]
         self._position = [-1] * len(edge_masks)
         self._paths: Paths | None = None
+        self._long: dict[tuple[int, int], int] = {}
+        self._length_of: dict[int, int] = {}
         self.tried = 0
         self._most = most or [len(edge_masks)] * len(seats)
         self.open = self._unfilled = 0
@@ -166,22 +168,24 @@ class Colouring:
 
     def block(self, edge: int, start: int, length: int) -> None:
         """Give an edge several slots: its ends are as if they were away there."""
-        self.slot_of[edge] = start
+        self.slot_of[edge], self._length_of[edge] = start, length
         for slot in range(start, start + length):
             for v in self.ends[edge]:
                 self.free[v] &= ~(1 << slot)
                 self._at[v][slot] = BLOCKED
+                self._long[v, slot] = edge
             self._take_seats(edge, slot, 1)
             self._count(edge, slot, 1)
 
-    def unblock(self, edge: int, length: int) -> None:
+    def unblock(self, edge: int) -> None:
         """Take an edge's several slots away."""
-        start = self.slot_of[edge]
+        start, length = self.slot_of[edge], self._length_of.pop(edge)
         self.slot_of[edge] = -1
         for slot in range(start, start + length):
             for v in self.ends[edge]:
                 self.free[v] |= 1 << slot
                 self._at[v][slot] = -1
+                del self._long[v, slot]
             self._take_seats(edge, slot, -1)
             self._count(edge, slot, -1)
 
@@ -191,11 +195,41 @@ class Colouring:
             self.open &= ~(1 << slot)
             self.open |= (self._left[slot] > 0) << slot
 
-    def busy_with(self, vertex: int, slots: range) -> set[int] | None:
-        """Return the edges of a vertex in some slots; ``None`` where it is away in one."""
-        inside = [s for s in slots if not self.free[vertex] >> s & 1]
-        found = {self._at[vertex][slot] for slot in inside}
-        return None if min(found, default=0) < 0 else found
+    def in_the_way(
+        self, vertex: int, slots: range, leaves: Callable[[int], bool]
+    ) -> set[int] | None:
+        """Return edges of a vertex without which one more could take some slots.
+
+        ``None`` where the vertex is away in one, or one of them does not leave.
+
+        Parameters
+        ----------
+        vertex : int
+            An end of the edge to come.
+        slots : range
+            What it would take.
+        leaves : callable
+            Whether an edge would leave.
+        """
+        asked = sum(1 << slot for slot in slots)
+        if asked & ~self._present[vertex]:
+            return None
+        away = self._at_once(asked) & self._present[vertex] & ~self.free[vertex]
+        found = self._inside(vertex, away)
+        return found if all(map(leaves, found)) else None
+
+    def _at_once(self, slots: int) -> int:
+        """Return what is at the same time as some slots: they alone, in this class."""
+        return slots
+
+    def _inside(self, vertex: int, slots: int) -> set[int]:
+        """Return the edges of a vertex in some slots, a bit mask, in which it is busy."""
+        at = self._at[vertex]
+        return {self._long[vertex, t] if at[t] == BLOCKED else at[t] for t in bits(slots)}
+
+    def _slots_of(self, edge: int) -> int:
+        """Return the slots that an edge takes, as a bit mask."""
+        return (1 << self._length_of.get(edge, 1)) - 1 << self.slot_of[edge]
 
     def has_seat(self, edge: int, slot: int, leaving: set[int]) -> bool:
         """Return whether a slot has a common seat for an edge, once some others have left."""
@@ -448,20 +482,27 @@ class Colouring:
         for turn in range(rotations):
             if self.walk(edge, steps):
                 return -1
-            choices = [
-                (slot, other)
-                for slot, other in self._displacements(edge)
-                if fixed[edge] or not fixed[other]
-            ]
+            choices = [c for c in self._displacements(edge) if fixed[edge] or not fixed[c[1]]]
             if not choices:
                 return edge
-            choices = [c for c in choices if barred.get(c[1], -1) < turn] or choices
-            slot, other = choices[self._rng.randrange(len(choices))]
-            self.remove(other)
-            self.place(edge, slot)
+            other = self._displace(
+                edge, [c for c in choices if barred.get(c[1], -1) < turn] or choices
+            )
             barred[edge] = turn + self._rng.randrange(10, 20)
             edge = other
         return edge
+
+    def displace(self, edge: int, leaves: Callable[[int], bool]) -> int:
+        """Place an edge where a single other one leaves; return that one, or -1 for no place."""
+        choices = [choice for choice in self._displacements(edge) if leaves(choice[1])]
+        return self._displace(edge, choices) if choices else -1
+
+    def _displace(self, edge: int, choices: Sequence[tuple[int, int]]) -> int:
+        """Place an edge for another one, by one of several choices; return the other one."""
+        slot, other = choices[self._rng.randrange(len(choices))]
+        self.remove(other)
+        self.place(edge, slot)
+        return other
 
     def _displacements(self, edge: int) -> list[tuple[int, int]]:
         """Return slots in which an edge fits once a single other one has left."""

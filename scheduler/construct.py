@@ -5,16 +5,16 @@ them, and the exact model does the rest.
 """
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import and_
 
 import numpy as np
 
-from .blocking import Blocks
 from .bounds import Selection, pairs_there, two_ends
 from .colouring import Colouring
+from .ejection import TENURE, Ejection
 from .exchange import Paths, compiled_first_open
 from .paced import PacedColouring
 from .problem import Ints, Mask, Problem, as_bits
@@ -34,6 +34,9 @@ STEPS_BETWEEN_ROTATIONS = (4, 60)
 REQUESTS_PER_SHARED_ROTATION = 60
 """The displacements that the chases of a round share, at least: where few meetings are left out,
 a new selection takes longer than their chases."""
+
+EJECTIONS, MOST_EJECTED = 1_500, 3
+"""Turns of an ejection chain, and how many meetings leave in one at most."""
 
 COMPILED_FROM = 50_000
 """Exchanges tried from which compiled code is worth its loading, where numba is installed."""
@@ -77,6 +80,9 @@ class Constructor:
         Requests selected in the last round that found no slot.
     """
 
+    _ejects = False
+    """Whether what no chase places is placed by ejection chains."""
+
     def __init__(
         self, problem: Problem, seed: int, pinned: Mapping[int, int] | None = None
     ) -> None:
@@ -100,9 +106,8 @@ class Constructor:
         self._must[problem.musts] = True
         self._fixed: list[bool] = problem.needed.tolist()
         self._tried = [0] * len(problem.one_of)
-        self._blocks = Blocks(
-            self.colouring, self._network.edge_masks, problem.length_of, self._fixed, self._rng
-        )
+        self._ejection = Ejection(self.colouring, problem.length_of, self._fixed, self._rng)
+        self._long = frozenset(np.flatnonzero(problem.lengths > 1).tolist())
         self._ends = two_ends(problem)
         self._capacity = np.array(problem.capacity_of, dtype=np.int64)
         self._count = np.zeros(len(problem.companies), dtype=np.int64)
@@ -192,14 +197,12 @@ class Constructor:
                 missing = self._search_places(self._place_directly(missing), should_stop)
         missing = self._place_directly(missing)
         on_placed()
-        self.left_out = out + self._search_places(missing, should_stop)
+        left = out + self._search_places(missing, should_stop)
+        self.left_out = self._eject(left, should_stop) if self._ejects else left
         self._raise_prices()
 
     def _remove(self, request: int) -> None:
-        if self.problem.length_of[request] > 1:
-            self._blocks.remove(request)
-        else:
-            self.colouring.remove(request)
+        self._ejection.remove(request)
         self._counted(request, -1)
 
     def _place_long(self, missing: Ints) -> tuple[list[int], list[int]]:
@@ -218,7 +221,8 @@ class Constructor:
 
     def _block(self, request: int, displaced: list[int] | None = None) -> bool:
         """Place a request of several slots; note who has to leave, or let nobody leave."""
-        out = self._blocks.place(request, self._choices(request), displaced is not None)
+        most = 0 if displaced is None else self.problem.request_count
+        out = self._ejection.place(request, self._choices(request), most, self._long)
         if out is None:
             return False
         self._counted(request, 1)
@@ -343,6 +347,36 @@ class Constructor:
         rotations = max(rotations, shared // max(1, len(left)))
         out = [r if should_stop() else self._chase(r, rotations) for r in left]
         return [r for r in out if r >= 0]
+
+    def _eject(self, left: list[int], should_stop: Callable[[], bool]) -> list[int]:
+        """Place requests by ejection chains; return those left once they are fewer, or at last."""
+        waiting, stays = list(left), dict[int, int]()
+        for turn in range(EJECTIONS):
+            if len(waiting) < len(left) or not left or should_stop():
+                break
+            request = waiting.pop(self._rng.randrange(len(waiting)))
+            if self.problem.length_of[request] == 1:
+                self._attach(request)
+                if self._walk(request, self._steps):
+                    continue
+            out = self._displace(request, {r for r, until in stays.items() if until > turn})
+            if out is None:
+                waiting.append(request)
+                continue
+            stays[request] = turn + self._rng.randrange(*TENURE)
+            self._counted(request, 1)
+            for other in out:
+                self._counted(other, -1)
+            waiting += out
+        return waiting
+
+    def _displace(self, request: int, staying: Set[int]) -> list[int] | None:
+        """Place a request; return who had to leave: one at random if one is enough."""
+        if request not in self._long:
+            other = self.colouring.displace(request, lambda r: not (self._fixed[r] or r in staying))
+            if other >= 0:
+                return [other]
+        return self._ejection.place(request, self._choices(request), MOST_EJECTED, staying)
 
     def _compile_in_time(self) -> None:
         """Have exchanges searched by compiled code once there are many."""

@@ -87,6 +87,12 @@ class Incumbent:
         self._started = started
         self._lock = threading.RLock()
 
+    def relaxed(self, problem: Problem, n: int, bound: int | None) -> "Incumbent":
+        """Return one for fewer rules and objectives up to ``n``, with a bound of that one."""
+        other = Incumbent(problem, [o.name for o in self.objectives[: n + 1]], None, self._started)
+        other.bounds[n], other.proofs[n] = bound, "lp"
+        return other
+
     @property
     def seconds(self) -> float:
         """Seconds since the solve began."""

@@ -18,9 +18,8 @@ BRANCHING_SHARE = 0.75
 IDLE_STEPS = 12
 """How many parts are renewed in vain before something else is tried."""
 
-FEW_IDLE_STEPS, SOME_IDLE_STEPS, MANY_IDLE_STEPS = 1, 6, 60
-"""The same where something better is there to be tried, where something else may be as good, and
-where there is nothing else."""
+MANY_IDLE_STEPS = 60
+"""The same where there is nothing else."""
 
 
 Search = Callable[[Crew], None]
@@ -44,8 +43,6 @@ class NearSearch:
         Solved.
     groups : sequence of (sequence of int)
         Companies of which some have their meetings renewed together.
-    seat : callable, optional
-        Gives a schedule its tables, where they are a choice; it may leave meetings out.
     """
 
     def __init__(
@@ -56,10 +53,9 @@ class NearSearch:
         n: int,
         relaxation: Relaxation,
         groups: Sequence[Sequence[int]],
-        seat: Callable[[Starts], Starts] | None = None,
     ) -> None:
         self._problem, self._best, self._limits, self._n = problem, best, limits, n
-        self._relaxation, self._seat = relaxation, seat
+        self._relaxation = relaxation
         self._renewal = Renewal(problem, relaxation, best.objectives[n], groups, limits.seed)
 
     def dive(self) -> None:
@@ -146,7 +142,6 @@ class NearSearch:
     def _offer(self, starts: Starts | None) -> None:
         if not self._renewal.take(starts):
             return
-        found = self._renewal.starts if self._seat is None else self._seat(self._renewal.starts)
-        schedule = whole(self._problem, found)
+        schedule = whole(self._problem, self._renewal.starts)
         if schedule is not None:
             self._best.offer(schedule, "exact")

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -17,16 +19,45 @@ PACE_RULES = frozenset({"max_consecutive", "max_per_session", "max_per_day", "mi
 """The rules that moves of the constructor keep by the limits below."""
 
 
+class Busy(NamedTuple):
+    """Where the meetings of a company lie, as bit masks of slots.
+
+    Attributes
+    ----------
+    slots : int
+        Those in which it meets somebody.
+    each : sequence of int
+        Those in which each of its delegations does.
+    begun : sequence of int
+        Of these, the ones in which a meeting begins.
+    """
+
+    slots: int
+    each: Sequence[int]
+    begun: Sequence[int]
+
+    @classmethod
+    def of(cls, each: Sequence[int], later: Sequence[int] = ()) -> "Busy":
+        """Return it from the slots of each delegation, and those in which a meeting goes on."""
+        begun = [m & ~on for m, on in zip(each, later, strict=True)] if any(later) else each
+        return cls(each[0] if len(each) == 1 else reduce(or_, each, 0), each, begun)
+
+    @property
+    def later(self) -> int:
+        """Slots in which a meeting goes on and none begins."""
+        return self.slots & ~reduce(or_, self.begun, 0)
+
+
 class Limits(Protocol):
     """How the meetings of a company may lie; see ``Pace``."""
 
-    def shut(self, busy: int, held: Sequence[int]) -> int:
+    def shut(self, busy: Busy) -> int:
         """Return the slots in which one more meeting would break a limit."""
 
-    def fits(self, busy: int, held: Sequence[int]) -> bool:
+    def fits(self, busy: Busy) -> bool:
         """Return whether meetings keep all limits."""
 
-    def in_the_way(self, slot: int, busy: int, held: Sequence[int]) -> int:
+    def in_the_way(self, slot: int, busy: Busy) -> int:
         """Return busy slots of which one has to become free before a shut one opens."""
 
 
@@ -55,61 +86,63 @@ class Pace:
     begins: int
     ends: int
 
-    def shut(self, busy: int, held: Sequence[int]) -> int:
-        """Return the slots in which one more meeting would break a limit.
-
-        Parameters
-        ----------
-        busy : int
-            Slots in which the company meets somebody.
-        held : sequence of int
-            Slots in which each of its delegations does.
-        """
+    def shut(self, busy: Busy) -> int:
+        """Return the slots in which one more meeting would break a limit."""
         closed = 0
         if self.gap:
-            closed = _spread(busy, self.gap) & ~busy
+            closed = _spread(busy.slots, self.gap) & ~busy.slots
         elif self.run is not None:
-            closed = self._too_long(busy, self.run) & ~busy
+            closed = self._too_long(busy.slots, self.run) & ~busy.slots
         for mask, most in self.parts:
-            if sum((one & mask).bit_count() for one in held) >= most:
+            if sum((begun & mask).bit_count() for begun in busy.begun) >= most:
                 closed |= mask
         return closed
 
     def _too_long(self, busy: int, most: int) -> int:
         """Return the slots between busy ones that are, together, as many as may be or more."""
-        before, behind = [-1], [-1]
+        before, behind = -1, [-1]
         for _ in range(most):
-            before.append((before[-1] & busy) << 1 & ~self.begins)
             behind.append((behind[-1] & busy) >> 1 & ~self.ends)
-        closed = 0
-        for one, other in zip(before, reversed(behind), strict=True):
-            closed |= one & other
+        closed = behind.pop()
+        while behind:
+            before = (before & busy) << 1 & ~self.begins
+            closed |= before & behind.pop()
         return closed
 
-    def fits(self, busy: int, held: Sequence[int]) -> bool:
+    def fits(self, busy: Busy) -> bool:
         """Return whether meetings keep all limits but that of breaks; see ``shut``."""
         if self.gap:
-            if any(busy << further & busy for further in range(1, self.gap + 1)):
+            if self._too_near(busy):
                 return False
         elif self.run is not None:
-            long = busy
+            long = busy.slots
             for _ in range(self.run):
                 long &= (long << 1) & ~self.begins
             if long:
                 return False
         return all(
-            sum((one & mask).bit_count() for one in held) <= most for mask, most in self.parts
+            sum((begun & mask).bit_count() for begun in busy.begun) <= most
+            for mask, most in self.parts
         )
 
-    def in_the_way(self, slot: int, busy: int, held: Sequence[int]) -> int:
+    def _too_near(self, busy: Busy) -> bool:
+        """Return whether a meeting follows another within the gap; its own slots may."""
+        slots = own = busy.slots
+        for further in range(1, self.gap + 1):
+            own = own << 1 & busy.later  # slots of a meeting that began so much earlier
+            if slots << further & slots & ~own:
+                return True
+        return False
+
+    def in_the_way(self, slot: int, busy: Busy) -> int:
         """Return busy slots of which one has to become free before a shut one opens."""
-        found = busy
+        found = busy.slots
         if self.gap:
             found &= _spread(1 << slot, self.gap)
-        elif self.run is not None and self._too_long(busy, self.run) >> slot & 1:
+        elif self.run is not None and self._too_long(busy.slots, self.run) >> slot & 1:
             found &= _spread(1 << slot, self.run)
         for mask, most in self.parts:
-            if mask >> slot & 1 and sum((one & mask).bit_count() for one in held) >= most:
+            if mask >> slot & 1 and sum((b & mask).bit_count() for b in busy.begun) >= most:
                 found &= mask
         return found
 

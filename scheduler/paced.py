@@ -1,10 +1,10 @@
 """The colouring of events in which companies rest: its moves keep their limits, too."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from .colouring import Colouring, bits
-from .pace import Limits
+from .pace import Busy, Limits
 
 
 class PacedColouring(Colouring):
@@ -37,6 +37,7 @@ class PacedColouring(Colouring):
         self.room = list(self.free)
         self._paces: list[Limits | None] = [None] * len(self.free)
         self._siblings: list[Sequence[int]] = [()] * len(self.free)
+        self._later = [0] * len(self.free)
         for vertices, pace in zip(vertices_of, paces, strict=True):
             for vertex in vertices:
                 self._paces[vertex], self._siblings[vertex] = pace, vertices
@@ -53,20 +54,36 @@ class PacedColouring(Colouring):
         for vertex in self.ends[edge]:
             self._renew(vertex)
 
+    def block(self, edge: int, start: int, length: int) -> None:
+        """Give an edge several slots."""
+        super().block(edge, start, length)
+        self._go_on(edge, (1 << length) - 2 << start)
+
+    def unblock(self, edge: int) -> None:
+        """Take an edge's several slots away."""
+        later = self._slots_of(edge) & ~(1 << self.slot_of[edge])
+        super().unblock(edge)
+        self._go_on(edge, later)
+
+    def _go_on(self, edge: int, later: int) -> None:
+        """Note, or no longer, where an edge goes on."""
+        for vertex in self.ends[edge]:
+            self._later[vertex] ^= later
+            self._renew(vertex)
+
     def _renew(self, vertex: int) -> None:
         """Count again in which slots a company may have one more meeting."""
         pace = self._paces[vertex]
         if pace is None:
             self.room[vertex] = self.free[vertex]
             return
-        held = self._held(vertex)
-        shut = pace.shut(all_of(held), held)
+        shut = pace.shut(self._busy(vertex))
         for sibling in self._siblings[vertex]:
             self.room[sibling] = self.free[sibling] & ~shut
 
-    def _held(self, vertex: int) -> list[int]:
-        """Return the busy slots of each vertex of a company."""
-        return [self._present[v] & ~self.free[v] for v in self._siblings[vertex]]
+    def _busy(self, vertex: int) -> Busy:
+        """Return where a company is busy."""
+        return self._busy_without(vertex, ())
 
     def _exchange(self, path: Sequence[int], slots: Sequence[int], one: int, other: int) -> None:
         for edge in path:
@@ -83,11 +100,11 @@ class PacedColouring(Colouring):
             pace = self._paces[vertex]
             if pace is None:
                 continue
-            held = [
-                mask ^ both if sibling in changed else mask
-                for sibling, mask in zip(self._siblings[vertex], self._held(vertex), strict=True)
+            siblings = self._siblings[vertex]
+            each = [
+                self._present[v] & ~self.free[v] ^ (both if v in changed else 0) for v in siblings
             ]
-            if not pace.fits(all_of(held), held):
+            if not pace.fits(Busy.of(each, [self._later[v] for v in siblings])):
                 return False
         return True
 
@@ -108,23 +125,68 @@ class PacedColouring(Colouring):
 
     def _culprit(self, vertex: int, slot: int) -> int:
         """Return an edge whose leaving opens a slot to a company, or -1."""
-        pace, held = self._paces[vertex], self._held(vertex)
+        pace = self._paces[vertex]
         assert pace is not None
-        candidates = pace.in_the_way(slot, all_of(held), held)
+        candidates = pace.in_the_way(slot, self._busy(vertex))
         if not candidates:
             return -1
         leaving = self._pick(candidates)
-        left = [mask & ~(1 << leaving) for mask in held]
         inside = [self._at[v][leaving] for v in self._siblings[vertex]]
         inside = [edge for edge in inside if edge >= 0]
-        if len(inside) != 1 or pace.shut(all_of(left), left) >> slot & 1:
+        if len(inside) != 1 or pace.shut(self._busy_without(vertex, inside)) >> slot & 1:
             return -1
         return inside[0]
 
+    def in_the_way(
+        self, vertex: int, slots: range, leaves: Callable[[int], bool]
+    ) -> set[int] | None:
+        """Return edges of a company without which one more could take some slots."""
+        found = super().in_the_way(vertex, slots, leaves)
+        pace = self._paces[vertex]
+        if found is None or pace is None:
+            return found
+        taken = sum(1 << slot for slot in slots)
+        later = taken & ~(1 << slots[0])
+        while not pace.fits(self._busy_without(vertex, found, taken, later)):
+            causes = self._causes(vertex, slots, found, later)
+            more = [e for e in causes if leaves(e)]
+            if not more:
+                return None
+            found.add(self._rng.choice(more))
+        return found
 
-def all_of(masks: Sequence[int]) -> int:
-    """Return what is in any of some bit masks."""
-    busy = 0
-    for mask in masks:
-        busy |= mask
-    return busy
+    def _causes(self, vertex: int, slots: range, found: set[int], later: int) -> list[int]:
+        """Return edges of a company of which one has to leave, others having left already."""
+        pace = self._paces[vertex]
+        assert pace is not None
+        for slot in slots:
+            others = sum(1 << other for other in slots if other != slot)
+            busy = self._busy_without(vertex, found, others, later)
+            if pace.shut(busy) >> slot & 1:
+                candidates = pace.in_the_way(slot, busy)
+                inside = set[int]()
+                for v in self._siblings[vertex]:
+                    inside |= self._inside(v, candidates & self._present[v] & ~self.free[v])
+                if more := sorted(inside - found):
+                    return more
+        return []
+
+    def _busy_without(
+        self, vertex: int, leaving: Iterable[int], taken: int = 0, later: int = 0
+    ) -> Busy:
+        """Return where a company is busy once some edges have left it.
+
+        The vertex has taken further slots, in some of which a meeting only goes on.
+        """
+        each, lasting = [], []
+        for v in self._siblings[vertex]:
+            held, on = self._present[v] & ~self.free[v], self._later[v]
+            for edge in leaving:
+                if v in self.ends[edge]:
+                    held &= ~self._slots_of(edge)
+                    on &= held
+            if v == vertex:
+                held, on = held | taken, on | later
+            each.append(held)
+            lasting.append(on)
+        return Busy.of(each, lasting)

@@ -5,7 +5,6 @@ It solves without holding other threads up, and stops when asked to.
 
 import math
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -93,28 +92,13 @@ class Programme:
     most: Any = 1
     should_stop: Callable[[], bool] | None = None
 
-    def linear(self, seconds: float, *, vertex: bool = True) -> Linear | None:
-        """Return the solution of the linear programme; nothing where there is none in time.
-
-        Parameters
-        ----------
-        seconds : float
-            Time for it.
-        vertex : bool
-            Whether the solution has to be a vertex, with few parts; else it is found by a
-            first-order method if it can be, which is quicker (PDLP; Applegate and others, NeurIPS
-            2021).
-        """
+    def linear(self, seconds: float) -> Linear | None:
+        """Return the solution of the linear programme, a vertex; nothing where none is in time."""
         from highspy import HighsModelStatus
 
-        end = time.monotonic() + seconds
-        for method in ("choose",) if vertex else ("pdlp", "choose"):
-            solver = self._solver(end - time.monotonic(), -math.inf)
-            solver.setOptionValue("solver", method)
-            self._run(solver)
-            if solver.getModelStatus() == HighsModelStatus.kOptimal:
-                break
-        else:
+        solver = self._solver(seconds, -math.inf)
+        self._run(solver)
+        if solver.getModelStatus() != HighsModelStatus.kOptimal:
             return None
         found = solver.getSolution()
         total = -solver.getInfo().objective_function_value

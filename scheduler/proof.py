@@ -14,25 +14,19 @@ from .exact import Demands, ExactModel, solve_exact
 from .fixing import Decided, decided
 from .incumbent import Incumbent
 from .limits import Limits
-from .near_search import FEW_IDLE_STEPS, SOME_IDLE_STEPS, NearSearch
+from .near_search import NearSearch
 from .outcome import InfeasibleError
 from .problem import Ints, Problem
 from .race import Race
 from .relaxation import Relaxation, Starts
 from .rules import shaping
 from .tightening import tighten
-from .zoned import seated
-from .zoned_model import model_in_zones
-from .zones import Zones
 
 EXACT_VARIABLES = 150_000
 """Above this many variables construction gains more than the exact model could."""
 
 BRANCHED_VARIABLES = 20_000
 """Branch and bound on the linear relaxation is tried up to this size."""
-
-FIRST_ORDER_VARIABLES = 12_000
-"""Above this many variables a first-order method is no quicker, and it cannot be interrupted."""
 
 NEAR = 0.0005
 """Gap from which on branch and bound is worth trying where companies walk."""
@@ -59,6 +53,7 @@ class Prover:
         self._effort: dict[int, float] = {}
         self._relaxed: set[int] = set()
         self._flat: dict[int, Relaxation] = {}
+        self._chosen: dict[int, Incumbent] = {}
         self._branched: set[int] = set()
         self._places: dict[int, Relaxation] = {}
         self._decided: tuple[int, Decided | None] | None = None
@@ -97,18 +92,14 @@ class Prover:
         if not exact.x:
             return
         relaxation = self._linear(n, exact)
-        walking = relaxed.without_zones is not relaxed
-        vertex = not walking or len(exact.x) > FIRST_ORDER_VARIABLES
-        bound = relaxation.bound(share * self.limits.remaining(), vertex=vertex)
+        bound = relaxation.bound(share * self.limits.remaining())
         if bound is None or self.limits.should_stop():
             return
         self.best.tighten(n, bound, "lp")
-        if walking:
+        if relaxed.without_zones is not relaxed:
             self._flat[n] = relaxation
             return  # what is near to it would ask people to run
-        sided = self.problem.two_sided
-        companies = np.flatnonzero(self.problem.second_side | (not sided))
-        search = self._near(n, relaxation, [companies])
+        search = self._near(n, relaxation, [self._fuller])
         if len(exact.x) <= BRANCHED_VARIABLES:
             search.prove()
         else:
@@ -116,123 +107,72 @@ class Prover:
 
     def relax_beside(self, n: int, share: float, work: Callable[[], None]) -> None:
         """Relax beside some work, which has to see limits itself; with one worker, after it."""
-        self._beside([partial(self.relax, n, share)], work)
-
-    def branch_without_zones(self, n: int) -> None:
-        """Prove by branch and bound that walking aside no schedule is much better."""
-        untried = n in self._flat and n not in self._branched
-        if untried and self.best.slot_of is not None and not self._done(n):
-            self._branched.add(n)
-            self._near(n, self._flat[n], []).bound()
-
-    def relax_in_zones(
-        self, n: int, zones: Zones, zone_of: Ints, shares: tuple[float, float]
-    ) -> Relaxation | None:
-        """Return the solved relaxation where slots say zones, which is no bound of all.
-
-        The one that bounds, without zones, is solved before if that has not been done.
-
-        Parameters
-        ----------
-        n : int
-            Position of the objective; the ones before are held.
-        zones : Zones
-            Of the event.
-        zone_of : int array (requests, slots)
-            The zone of each request by slot; -1 where it cannot be held.
-        shares : (float, float)
-            Parts of the time left for the one without zones and the one with them.
-        """
-        zoned: list[Relaxation] = []
-        solved: list[bool] = []
-
-        def model() -> None:
-            exact = model_in_zones(self.problem, zones, zone_of)
-            if exact.x:
-                zoned.append(self._linear(n, exact))
-
-        def solve() -> None:
-            solved.append(bool(zoned) and self._is_solved(n, zoned[0], shares[1]))
-
-        self._beside([partial(self.relax, n, shares[0]), model])
-        self._beside([solve, partial(self._model_places, n)])
-        return zoned[0] if solved == [True] else None
-
-    def _beside(
-        self, works: Sequence[Callable[[], None]], here: Callable[[], None] = lambda: None
-    ) -> None:
-        """Do pieces of work side by side, or with one worker one after the other; see ``Crew``."""
+        crew, relax = Crew(self.limits.should_stop), partial(self.relax, n, share)
         if self.limits.workers > 1:
-            Crew(self.limits.should_stop).run(works, here)
-            return
-        here()
-        for work in works:
-            Crew(self.limits.should_stop).run([work])
+            crew.run([relax], work)
+        else:
+            work()
+            crew.run([relax])
 
-    def _model_places(self, n: int) -> None:
-        """Model zones and slots at once; what is dear there the relaxation without zones says."""
-        if n not in self._places:
-            everywhere = ExactModel(self.problem.relaxed, people_apart=False)
-            self._places[n] = self._linear(n, everywhere)
-        if n in self._flat:
-            self._places[n].learn(self._flat[n])
+    def choose_without_zones(self, n: int, share: float) -> Starts | None:
+        """Return the best schedule found walking aside, near to the relaxation of objective ``n``.
+
+        Its values of the objectives before are not worse than those of the best one. What is proven
+        of it holds. It is searched for once, within a share of the time left.
+        """
+        if n not in self._flat:
+            return None
+        if n not in self._chosen:
+            flat, bound = self.problem.relaxed.without_zones, self._flat[n].proven
+            self._chosen[n] = self.best.relaxed(flat, n, bound)
+            self._search_without_zones(n, self.limits.within(share)).prove()
+            self._tighten_by_choice(n)
+        return self._chosen[n].slot_of
+
+    def _search_without_zones(self, n: int, limits: Limits) -> NearSearch:
+        best, groups = self._chosen[n], [self._fuller.tolist()]
+        return NearSearch(best.problem, best, limits, n, self._flat[n], groups)
+
+    def _tighten_by_choice(self, n: int) -> None:
+        bound, proof = self._chosen[n].bounds[n], self._chosen[n].proofs[n]
+        if bound is not None and proof is not None:
+            self.best.tighten(n, bound, proof)
+
+    def _bound_without_zones(self, n: int) -> None:
+        """Prove by branch and bound that walking aside no schedule is much better."""
+        if not (self._chosen[n].reached(n) or n in self._branched):
+            self._branched.add(n)
+            self._search_without_zones(n, self.limits).bound()
+            self._tighten_by_choice(n)
+
+    @cached_property
+    def _fuller(self) -> Ints:
+        """Companies of the second side, or all where there is one."""
+        return np.flatnonzero(self.problem.second_side | (not self.problem.two_sided))
 
     def _linear(self, n: int, exact: ExactModel) -> Relaxation:
         """Return the linear part of a model in which the objectives before ``n`` are held."""
         self.best.hold(exact, n)
         return Relaxation(exact, self.best.objectives[n], lambda: self._done(n))
 
-    def _is_solved(self, n: int, zoned: Relaxation, share: float) -> bool:
-        """Solve the relaxation where slots say zones; near to the one without, if it can be."""
-        near = None
-        if n in self._flat:
-            near = zoned.bound_near(self._flat[n], share * self.limits.remaining())
-        return near is not None or zoned.bound(share * self.limits.remaining()) is not None
-
-    def search_in_zones(
-        self, n: int, relaxation: Relaxation, zones: Zones, zone_of: Ints, companies: Ints
-    ) -> None:
-        """Look for schedules near the linear relaxation where slots say zones.
-
-        Parameters
-        ----------
-        n, zones, zone_of
-            As in ``relax_in_zones``.
-        relaxation : Relaxation
-            What it returned.
-        companies : int array
-            Those whose ways say the zones: each request has one of them.
-        """
-
-        def seat(starts: Starts) -> Starts:
-            zone = {request: int(zone_of[request, slot]) for request, slot in starts.items()}
-            return seated(self.problem, zones, starts, zone)
-
-        # Zones that lose something by themselves are soon to be changed.
-        lossless = relaxation.proven == self.best.bounds[n]
-        patience = SOME_IDLE_STEPS if lossless else FEW_IDLE_STEPS
-        self._near(n, relaxation, [companies], seat).renew(patience)
-
     def search_in_places(self, n: int) -> bool:
         """Renew parts of the best schedule, zones and slots at once; return whether it can be."""
-        if n not in self._flat or self.best.slot_of is None:
+        if n not in self._chosen or self.best.slot_of is None:
             return False
-        self._model_places(n)
+        if n not in self._places:
+            everywhere = ExactModel(self.problem.relaxed, people_apart=False)
+            self._places[n] = self._linear(n, everywhere)
+            self._places[n].learn(self._flat[n])
         second = self.problem.second_side
-        sides = [np.flatnonzero(side) for side in (second, ~second)]
-        branch = partial(self.branch_without_zones, n)
-        self._near(n, self._places[n], sides).renew_best(NEAR, branch)
+        sides = [np.flatnonzero(side) for side in (second, ~second) if side.any()]
+        self._near(n, self._places[n], sides).renew_best(
+            NEAR, partial(self._bound_without_zones, n)
+        )
         return True
 
-    def _near(
-        self,
-        n: int,
-        relaxation: Relaxation,
-        groups: Sequence[Ints],
-        seat: Callable[[Starts], Starts] | None = None,
-    ) -> NearSearch:
-        renewed, best = [companies.tolist() for companies in groups], self.best
-        return NearSearch(self.problem, best, self.limits, n, relaxation, renewed, seat)
+    def _near(self, n: int, relaxation: Relaxation, groups: Sequence[Ints]) -> NearSearch:
+        renewed = [companies.tolist() for companies in groups]
+        return NearSearch(self.problem, self.best, self.limits, n, relaxation, renewed)
 
     def _done(self, n: int) -> bool:
         return self.best.reached(n) or self.limits.should_stop()

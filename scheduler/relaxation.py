@@ -28,9 +28,6 @@ _MARGIN = 1e-6
 _ROUNDED, _NOISE = 0.1, 0.2
 """Part of the meetings held in part that is rounded up at once, and what decides among them."""
 
-DEAR = 0.1
-"""What part of a mean gain a start costs that is dear."""
-
 _CLOSE = 1e-6
 """Numbers of the linear programme are as good as equal."""
 
@@ -89,18 +86,15 @@ class Relaxation:
         self.proven: int | None = None
         self._source: Relaxation = self
 
-    def bound(self, seconds: float, *, vertex: bool = True) -> int | None:
-        """Return a bound of the objective, in its parts; ``None`` where time was too short.
-
-        Without a vertex it is quicker, but dives into the solution find little.
-        """
+    def bound(self, seconds: float) -> int | None:
+        """Return a bound of the objective, in its parts; ``None`` where time was too short."""
         whole = self._whole
-        found = whole.linear(seconds, vertex=vertex)
+        found = whole.linear(seconds)
         if found is None:
             return None
         proven = whole.proven(multipliers(found, _DENOMINATOR), _DENOMINATOR)
         reduced = whole.gains - whole.matrix.T @ found.duals
-        # What the reduced gains are short of: PDLP's total is not quite what its duals prove.
+        # Within the solver's tolerances, its total is not quite what its duals prove.
         most = np.maximum(reduced * whole.least, reduced * whole.most).sum()
         total = max(found.total, float(found.duals @ whole.limits + most))
         self._solved, self._priced = found, _Priced(total, reduced)
@@ -111,20 +105,6 @@ class Relaxation:
         """Return a bound on what is gained as one of the objective."""
         unit = max(1, int(np.gcd.reduce(self._whole.gains)))
         return self._sign * (total // unit * unit) + self._constant
-
-    def bound_near(self, other: "Relaxation", seconds: float) -> int | None:
-        """Return a bound of what is left without starts that another relaxation finds dear.
-
-        The other is solved, and of the same event with fewer rules. These starts are left out from
-        now on, so that what is found is near to its solution, and quicker.
-        """
-        whole, gains = self._whole, self._whole.gains[self._start_at]
-        dear = self._reduced_by(other) < -DEAR * max(1.0, float(np.abs(gains).mean()))
-        self._whole = replace(whole, most=np.where(dear, whole.least, whole.most))
-        found = self.bound(seconds)
-        if found is None:
-            self._whole = whole
-        return found
 
     def _reduced_by(self, other: "Relaxation") -> Floats:
         """Return reduced gains of starts by another solved relaxation (variables)."""

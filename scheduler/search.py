@@ -27,11 +27,14 @@ from .prune import whole
 from .rules import always
 from .satisfaction import WHOLE
 from .stop import StopRule
-from .zoned_search import EXACT_IN_ZONES, Selector, ZonedSearch
+from .zoned_search import EXACT_IN_ZONES, ZonedSearch
 
 if TYPE_CHECKING:
     from .blocks import BlockModel
     from .proof import Prover
+
+Selector = Callable[[Ints], Selection | None]
+"""Chooses requests by their costs."""
 
 IDLE_ROUNDS = 25
 """Rounds of construction without a better schedule before another search takes over."""
@@ -69,7 +72,7 @@ CHOOSING_SHARE = 0.6
 RELAXING_SHARE = 0.4
 """Part of the time left for the linear relaxation of the exact model."""
 
-ZONED_SHARE, ZONED_IDLE_ROUNDS = 0.9, 5
+ZONED_SHARE, ZONED_IDLE_ROUNDS = 0.9, 10
 """Part of the time left for construction where companies walk, and how many rounds it goes on
 without a better schedule."""
 
@@ -318,12 +321,10 @@ class Search:
         while True:  # a schedule is made even where there is no time
             self.best.begin("construct")
             alone = self.problem.is_plain and self._knows_all_rules
-            if zoned is not None:
-                # The flow does not see that some meetings take several slots; blocks do.
-                other = select if self.problem.long and blocks is not None else None
-                zoned.run(selection.score, other, self._turn(ended, ZONED_SHARE))
+            turn = ended if alone else self._turn(ended, self._shares[0])
+            if zoned is not None and zoned.pays:
+                zoned.run(choice, self._turn(ended, ZONED_SHARE))
             else:
-                turn = ended if alone else self._turn(ended, self._shares[0])
                 choice = self._construct(constructor, choice, select, turn)
             if self._led or ended():
                 return
@@ -337,14 +338,13 @@ class Search:
             elif not self._leading or (not self._search_with_all_rules(ended) and choice is None):
                 return
 
-    def _constructor(self, start: int = 0) -> Constructor:
+    def _constructor(self) -> Constructor:
         """Return what builds schedules, of the places of meetings where zones matter."""
-        seed = self.limits.seed + start
         if not self._zoned:
-            return Constructor(self.problem, seed, self._pinned)
+            return Constructor(self.problem, self.limits.seed, self._pinned)
         from .zoned import ZonedConstructor
 
-        return ZonedConstructor(self.problem, seed, self._pinned)
+        return ZonedConstructor(self.problem, self.limits.seed, self._pinned)
 
     @cached_property
     def _zoned(self) -> bool:
@@ -356,22 +356,18 @@ class Search:
         return are_places(self.problem)
 
     def _zoned_search(self) -> ZonedSearch | None:
-        """Return what searches by the zones of companies, where zones matter."""
-        if not (self._zoned and self.problem.two_sided):
+        """Return what searches near to a choice without walking, where zones matter."""
+        if not self._zoned:
             return None
-        from .zone_choice import ZoneChoice
-        from .zones import Zones
 
-        first = self.policy[0] == "shortfall" or self._strict
-        ways = ZoneChoice(self.problem, Zones.of(self.problem), self._rng, first)
-        if ways.selection is None:
-            return None
-        return ZonedSearch(
-            self._prover,
-            ways,
-            self._leading,
-            lambda start, *rest: self._construct(self._constructor(start), *rest),
-        )
+        def build(
+            choice: Selection | None,
+            select: Callable[[], Selection | None],
+            ended: Callable[[], bool],
+        ) -> object:
+            return self._construct(self._constructor(), choice, lambda _: select(), ended)
+
+        return ZonedSearch(self._prover, self._leading, build)
 
     def _flow_selector(self, flow: SlotFlow) -> Selector:
         first = self.policy[0] == "shortfall" or self._strict

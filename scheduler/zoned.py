@@ -5,9 +5,8 @@ import random
 import numpy as np
 
 from .bounds import pairs_there
-from .colouring import BLOCKED, bits
 from .construct import Constructor, Network, network_of
-from .paced import PacedColouring, all_of
+from .paced import PacedColouring
 from .placement import Placement
 from .problem import Mask, Problem, as_bits
 from .zones import ZonedPace, Zones
@@ -18,6 +17,8 @@ SHIFTING = 0.3
 
 class ZonedConstructor(Constructor):
     """Builds schedules with a zone for each meeting; see ``Constructor``."""
+
+    _ejects = True
 
     def _lay_out(self, allowed: Mask) -> None:
         problem = self.problem
@@ -113,7 +114,11 @@ class ZonedColouring(PacedColouring):
 
     def _around(self, places: int) -> int:
         """Return the places that some are too near to, and their slots in all zones."""
-        return self._zones.near(places) | self._zones.tiled(self._zones.fold(places))
+        return self._zones.near(places) | self._at_once(places)
+
+    def _at_once(self, slots: int) -> int:
+        """Return the slots of some places in all zones."""
+        return self._zones.tiled(self._zones.fold(slots))
 
     def _exchange_at_one_end(
         self, edge: int, blocked: dict[tuple[int, int], int], most: int
@@ -126,7 +131,6 @@ class ZonedColouring(PacedColouring):
     def _shift(self, edge: int) -> bool:
         """Exchange a place that is in the way at one end for one that only it keeps shut."""
         vertex = self.ends[edge][self._rng.randrange(len(self.ends[edge]))]
-        held = self._held(vertex)
         busy = self._present[vertex] & ~self.free[vertex] & self._opening(vertex, edge)
         pace = self._paces[vertex]
         if not busy or pace is None:
@@ -135,16 +139,16 @@ class ZonedColouring(PacedColouring):
         other = self._at[vertex][leaving]
         if other < 0:
             return False
-        left = [mask & ~(1 << leaving) for mask in held]
-        open_ = self.free[vertex] & ~pace.shut(all_of(left), left) & ~(1 << leaving)
+        left = pace.shut(self._busy_without(vertex, [other]))
+        open_ = self.free[vertex] & ~left & ~(1 << leaving)
         return bool(open_) and self.swap(vertex, self._pick(open_), leaving)
 
     def _renew(self, vertex: int) -> None:
         super()._renew(vertex)
         siblings = self._siblings[vertex]
-        for sibling, held in zip(siblings, self._held(vertex), strict=True):
-            if len(siblings) > 1:
-                self.room[sibling] &= ~self._zones.tiled(self._zones.fold(held))
+        for sibling in siblings if len(siblings) > 1 else ():
+            held = self._present[sibling] & ~self.free[sibling]
+            self.room[sibling] &= ~self._at_once(held)
 
     def _culprit(self, vertex: int, slot: int) -> int:
         held = self._present[vertex] & ~self.free[vertex]
@@ -156,29 +160,3 @@ class ZonedColouring(PacedColouring):
         """Count an edge in its quotas of a slot, in all zones."""
         for place in range(slot % self._zones.slots, len(self._in_slot), self._zones.slots):
             super()._count(edge, place, change)
-
-    def block(self, edge: int, start: int, length: int) -> None:
-        """Give an edge several places that follow each other."""
-        super().block(edge, start, length)
-        for vertex in self.ends[edge]:
-            self._renew(vertex)
-
-    def unblock(self, edge: int, length: int) -> None:
-        """Take an edge's several places away."""
-        super().unblock(edge, length)
-        for vertex in self.ends[edge]:
-            self._renew(vertex)
-
-    def busy_with(self, vertex: int, slots: range) -> set[int] | None:
-        """Return the edges of a vertex in some places or too near; ``None`` where one stays."""
-        asked = sum(1 << slot for slot in slots)
-        if asked & ~self._present[vertex]:
-            return None
-        near = self._zones.near(asked)
-        found: set[int] = set()
-        for v in self._siblings[vertex] or (vertex,):
-            shut = near if self._siblings[vertex] else 0
-            if v == vertex:
-                shut |= self._zones.tiled(self._zones.fold(asked))
-            found |= {self._at[v][place] for place in bits(shut & self._present[v] & ~self.free[v])}
-        return None if BLOCKED in found else found

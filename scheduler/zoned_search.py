@@ -1,144 +1,96 @@
-"""Search where companies walk: zones of companies are chosen, then the meetings that fit them."""
+"""Search where companies walk: what to hold is chosen walking aside, then it is placed in zones.
 
-import itertools
+Walking seldom costs a meeting: people have time to walk while they rest or wait. So the best choice
+of a relaxation without it nearly always has places, and then it is proven to be the best of all.
+Where none are found for a few meetings, parts of the schedule are renewed, zones and slots at once.
+"""
+
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from .bounds import Selection
-from .problem import Ints
 
 if TYPE_CHECKING:
     from .proof import Prover
-    from .zone_choice import ZoneChoice
-
-ZONE_TRIES, COLOURINGS = 150, 4
-"""The exchanges by which a choice of zones is improved, and how often it is coloured."""
 
 EXACT_IN_ZONES = 3_000
 """Above this many variables construction in zones gains more than the exact model could."""
 
 DIVING_VARIABLES = 30_000
-"""Up to this size a dive into the linear relaxation is quick."""
+"""Up to this size the linear relaxation is quick."""
 
-SHARES = (0.4, 0.6)
-"""Parts of the time left for the linear relaxation without zones, and for the one with them."""
+RELAXING_SHARE, CHOOSING_SHARE = 0.4, 0.4
+"""Parts of the time left for the linear relaxation, and for choosing near to it."""
 
-NEAR, NEARER = 0.003, 0.0005
-"""Gaps from which on a proof is worth trying, and exchanges of meetings more than a dive."""
+Selector = Callable[[], Selection | None]
+"""Gives the requests to hold next."""
 
-Selector = Callable[[Ints], Selection | None]
-"""Chooses requests by their costs."""
-
-Build = Callable[[int, Selection | None, Selector, Callable[[], bool]], object]
-"""Builds schedules of a selection, and of others by the selector, from one of several starts."""
+Build = Callable[[Selection | None, Callable[[], Selection | None], Callable[[], bool]], object]
+"""Builds schedules of a selection, and of others as long as they get better."""
 
 
 class ZonedSearch:
-    """Schedules of several choices of zones.
+    """Schedules of the best choices without walking.
 
     Parameters
     ----------
     prover : Prover
         Has the compiled event and the best schedule, and solves relaxations.
-    ways : ZoneChoice
-        Chooses zones, and requests that fit them.
     leading : int
         How many objectives construction leads.
     build : callable
-        Builds schedules.
+        Builds schedules in zones.
     """
 
-    def __init__(self, prover: "Prover", ways: "ZoneChoice", leading: int, build: Build) -> None:
+    def __init__(self, prover: "Prover", leading: int, build: Build) -> None:
         self._prover, self._best = prover, prover.best
-        self._ways, self._leading, self._build = ways, leading, build
+        self._leading, self._build = leading, build
 
-    def run(self, most: int, select: Selector | None, ended: Callable[[], bool]) -> None:
+    @property
+    def pays(self) -> bool:
+        """Whether the linear relaxation is quick."""
+        return self._open is not None and self._prover.fits(self._open, DIVING_VARIABLES)
+
+    @property
+    def _open(self) -> int | None:
+        """The first leading objective that is not proven."""
+        return next((n for n in range(self._leading) if not self._best.reached(n)), None)
+
+    def run(self, first: Selection | None, ended: Callable[[], bool]) -> None:
         """Search until the leading objectives are proven or the time is over.
 
         Parameters
         ----------
-        most : int
-            Score of the flow, which no choice of zones is above.
-        select : callable, optional
-            Chooses requests; default: the slot flow over places.
+        first : Selection or None
+            What to build a first schedule of.
         ended : callable
             Whether the time is over.
         """
-        ways, cost = self._ways, -self._prover.problem.scores
-
-        def choose(cost: Ints) -> Selection | None:
-            return ways.select(cost) if select is None else ways.narrow(select(cost))
 
         def build_first() -> None:
-            ways.settle()
-            self._build(0, choose(cost), lambda _: None, ended)
+            if self._best.slot_of is None:
+                self._build(first, lambda: None, ended)
 
-        if not self._dives:
-            build_first()
-        # Where the exact model can follow, it is quicker than many starts.
-        small = bool(self._leading) and self._prover.fits(0, EXACT_IN_ZONES)
-        dived = False
-        for start in range(1) if small else itertools.count():
-            if (self._leading and self._best.leads(self._leading)) or ended():
-                return
-            if dived or start % COLOURINGS == 0:
-                self._choose_zones(most, ended, build_first)
-                dived = self._dive()
-            if dived and self._best.slot_of is not None:
-                continue
-            ways.settle()
-            self._build(start, choose(cost), choose, ended)
+        while (n := self._open) is not None and not ended():
+            self._prover.relax_beside(n, RELAXING_SHARE, build_first)
             if self._best.slot_of is None:
                 return
+            self._place(self._choice(n), n, ended)
+            if not self._best.reached(n) and not self._prover.search_in_places(n):
+                return
+            if self._prover.fits(n, EXACT_IN_ZONES):  # what follows ends sooner
+                return
 
-    def _choose_zones(
-        self, most: int, ended: Callable[[], bool], build_first: Callable[[], None]
-    ) -> None:
-        """Choose zones anew; beside it, bound by the other rules if that has not been done."""
-        n = self._dived_for
+    def _place(self, choice: Selection | None, n: int, ended: Callable[[], bool]) -> None:
+        self._build(choice, lambda: choice, lambda: ended() or self._best.reached(n))
 
-        def choose() -> None:
-            self._ways.begin()
-            self._ways.improve(most, ended, ZONE_TRIES)
-            if n is not None and self._best.slot_of is None:
-                build_first()
-
-        if n is None:
-            choose()
-        else:
-            self._prover.relax_beside(n, SHARES[0], choose)
-
-    @property
-    def _dived_for(self) -> int | None:
-        """The first leading objective that is not proven, where dives are quick."""
-        if not self._dives:
+    def _choice(self, n: int) -> Selection | None:
+        """Return the best choice for objective ``n``, walking aside, if one is found."""
+        held = self._prover.choose_without_zones(n, CHOOSING_SHARE)
+        if held is None:
             return None
-        return next((n for n in range(self._leading) if not self._best.reached(n)), None)
-
-    @property
-    def _dives(self) -> bool:
-        """Whether the linear relaxation is quick."""
-        return bool(self._leading) and self._prover.fits(0, DIVING_VARIABLES)
-
-    def _dive(self) -> bool:
-        """Bound by all other rules, and dive to schedules with the ways; return whether tried."""
-        n = self._dived_for
-        if n is None:
-            return False
-        tried = self._search(n)
-        if self._best.is_within(n, NEAR):
-            self._prover.branch_without_zones(n)
-        return tried
-
-    def _search(self, n: int) -> bool:
-        """Bound objective ``n``, and search in zones where it is open; return whether it did."""
-        if self._best.is_within(n, NEARER):
-            self._prover.relax(n, SHARES[0])
-            return self._prover.search_in_places(n)
-        zones, zone_of = self._ways.zones, self._ways.zone_of()
-        relaxation = self._prover.relax_in_zones(n, zones, zone_of, SHARES)
-        if relaxation is None or self._best.is_within(n, NEARER):
-            return False
-        self._prover.search_in_zones(n, relaxation, zones, zone_of, self._ways.fuller)
-        self._prover.search_in_places(n)
-        return True
+        flow = np.zeros(self._prover.problem.request_count, dtype=np.int64)
+        flow[list(held)] = 1
+        return Selection(flow, int(self._prover.problem.scores @ flow), 0)

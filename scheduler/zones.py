@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from .draft import Ints, Mask
-from .pace import Pace
+from .pace import Busy, Pace
 from .problem import Problem
 from .rules.walking import gaps
 
@@ -105,7 +105,12 @@ class Zones:
 
     def tiled(self, slots: int) -> int:
         """Return the places of some slots in all zones, as bit masks."""
-        return sum(slots << zone * self.slots for zone in range(self.count))
+        return slots * self._first
+
+    @cached_property
+    def _first(self) -> int:
+        """The first slot of each zone, as a bit mask."""
+        return sum(1 << zone * self.slots for zone in range(self.count))
 
 
 def _seats(problem: Problem, groups: Sequence[int]) -> Ints:
@@ -135,34 +140,41 @@ class ZonedPace:
     pace: Pace | None
     single: bool
 
-    def shut(self, busy: int, held: Sequence[int]) -> int:
+    def shut(self, busy: Busy) -> int:
         """Return the places in which one more meeting would break a limit."""
-        zones, slots = self.zones, self.zones.fold(busy)
-        closed = zones.near(busy)
+        zones = self.zones
+        closed = zones.near(busy.slots)
         if self.single:
-            closed |= zones.tiled(slots)
+            closed |= zones.tiled(zones.fold(busy.slots))
         if self.pace is not None:
-            closed |= zones.tiled(self.pace.shut(slots, [zones.fold(one) for one in held]))
+            closed |= zones.tiled(self.pace.shut(self._folded(busy)))
         return closed
 
-    def fits(self, busy: int, held: Sequence[int]) -> bool:
+    def fits(self, busy: Busy) -> bool:
         """Return whether meetings keep all limits."""
-        zones = self.zones
-        folded = [zones.fold(one) for one in held]
-        if zones.near(busy) & busy or any(
-            slots.bit_count() < one.bit_count() for slots, one in zip(folded, held, strict=True)
+        zones, folded = self.zones, self._folded(busy)
+        if zones.near(busy.slots) & busy.slots or any(
+            slots.bit_count() < places.bit_count()
+            for slots, places in zip(folded.each, busy.each, strict=True)
         ):
             return False
-        return self.pace is None or self.pace.fits(zones.fold(busy), folded)
+        return self.pace is None or self.pace.fits(folded)
 
-    def in_the_way(self, slot: int, busy: int, held: Sequence[int]) -> int:
+    def in_the_way(self, slot: int, busy: Busy) -> int:
         """Return busy places of which one has to become free before a shut one opens."""
         zones, place = self.zones, 1 << slot
-        found, near = busy, busy & zones.near(place)
-        same = busy & zones.tiled(zones.fold(place)) if self.single else 0
+        found, near = busy.slots, busy.slots & zones.near(place)
+        same = busy.slots & zones.tiled(zones.fold(place)) if self.single else 0
         if near | same:
             found = near | same
         if self.pace is not None:
-            folded = [zones.fold(one) for one in held]
-            found &= zones.tiled(self.pace.in_the_way(slot % zones.slots, zones.fold(busy), folded))
+            found &= zones.tiled(self.pace.in_the_way(slot % zones.slots, self._folded(busy)))
         return found
+
+    def _folded(self, busy: Busy) -> Busy:
+        """Return the slots of busy places."""
+        fold = self.zones.fold
+        slots, each = fold(busy.slots), busy.each
+        folded = [slots] if len(each) == 1 else [fold(places) for places in each]
+        begun = folded if busy.begun is each else [fold(places) for places in busy.begun]
+        return Busy(slots, folded, begun)

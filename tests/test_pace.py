@@ -17,7 +17,7 @@ from linkmatch.scheduler.construct import Constructor
 from linkmatch.scheduler.improve import improve
 from linkmatch.scheduler.objectives import OBJECTIVES
 from linkmatch.scheduler.outcome import InfeasibleError
-from linkmatch.scheduler.pace import Pace
+from linkmatch.scheduler.pace import Busy, Pace
 from linkmatch.scheduler.precheck import check_demands
 from linkmatch.scheduler.problem import Problem, compile_event
 from linkmatch.scheduler.prune import prune
@@ -240,13 +240,13 @@ def test_a_slot_is_shut_where_one_more_meeting_does_not_fit(
     begins = pauses << 1 & 2**10 - 1 | 1
     ends = begins >> 1 | 1 << 9
     pace = Pace(run, gap, None, ((0b11111, 2),), begins, ends)
-    if not pace.fits(busy, [busy]):
+    if not pace.fits(Busy.of([busy])):
         return
     for slot in range(10):
         if not busy >> slot & 1:
             more = busy | 1 << slot
-            shut = bool(pace.shut(busy, [busy]) >> slot & 1)
-            assert shut != pace.fits(more, [more])
+            shut = bool(pace.shut(Busy.of([busy])) >> slot & 1)
+            assert shut != pace.fits(Busy.of([more]))
 
 
 def saturated(seed: int = 1, **rules: Any) -> Event:

@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 from linkmatch.models import Event
-from linkmatch.scheduler.bounds import SlotFlow
+from linkmatch.scheduler.bounds import Selection, SlotFlow
 from linkmatch.scheduler.exact import ExactModel
 from linkmatch.scheduler.incumbent import Incumbent
-from linkmatch.scheduler.objectives import OBJECTIVES
 from linkmatch.scheduler.problem import compile_event
 from linkmatch.scheduler.proof import Prover
 from linkmatch.scheduler.prune import whole
@@ -20,9 +19,7 @@ from linkmatch.scheduler.relaxation import Relaxation
 from linkmatch.scheduler.solve import solve
 from linkmatch.scheduler.stop import cancelled
 from linkmatch.scheduler.verify import verify
-from linkmatch.scheduler.zone_choice import ZoneChoice, best_way
-from linkmatch.scheduler.zoned import ZonedConstructor, seated
-from linkmatch.scheduler.zoned_model import model_in_zones
+from linkmatch.scheduler.zoned import ZonedConstructor
 from linkmatch.scheduler.zones import Zones
 from ortools.sat.python import cp_model
 
@@ -116,10 +113,8 @@ VARIANTS: list[dict[str, Any]] = [
 @pytest.mark.parametrize("seed", range(3))
 def test_construction_breaks_no_rule(variant: dict[str, Any], seed: int) -> None:
     problem = compile_event(event(seed, (12, 8, 8, 7), **variant))
-    ways = ZoneChoice(problem, Zones.of(problem), random.Random(seed), first=False)
-    constructor = ZonedConstructor(problem, seed)
-    ways.settle()
-    choice = ways.select(-problem.scores)
+    constructor, flow = ZonedConstructor(problem, seed), SlotFlow(problem)
+    choice = flow.solve()
     for _ in range(4):
         assert choice is not None
         constructor.round(choice, lambda: False)
@@ -127,7 +122,7 @@ def test_construction_breaks_no_rule(variant: dict[str, Any], seed: int) -> None
         schedule = constructor.schedule()
         assert len(schedule) == (constructor.slots >= 0).sum()
         assert whole(problem, schedule) == schedule
-        choice = ways.select(constructor.costs())
+        choice = flow.solve(constructor.costs())
 
 
 @pytest.mark.parametrize(
@@ -175,38 +170,20 @@ def test_small_events_are_solved_as_by_enumeration(seed: int) -> None:
     assert schedule.report.objectives[0].value == most_score(made)
 
 
-def test_an_event_of_usual_size_loses_little_by_walking() -> None:
-    problem = compile_event(event(0, (30, 12, 10, 11)))
-    bound = SlotFlow(problem).solve()
-    ways = ZoneChoice(problem, Zones.of(problem), random.Random(0), first=False)
-    assert bound is not None
-    ways.improve(bound.score, lambda: False, 50)
-    assert ways.selection is not None
-    assert 0.98 * bound.score <= ways.selection.score <= bound.score
-
-
-def test_companies_with_time_to_spare_get_no_ways_before_their_meetings() -> None:
-    problem = compile_event(event(0, (2, 2, 16, 6)))
-    ways = ZoneChoice(problem, Zones.of(problem), random.Random(0), first=False)
-    ways.settle()
-    assert ways.narrow(ways.selection) is not None
-
-
-@pytest.mark.parametrize("variant", [{}, {"requests": long}, {"companies": teams}])
-def test_a_dive_in_zones_keeps_every_rule(variant: dict[str, Any]) -> None:
-    problem = compile_event(event(3, (8, 6, 8, 6), **variant))
-    zones = Zones.of(problem)
-    ways = ZoneChoice(problem, zones, random.Random(0), first=False)
-    zone_of = ways.zone_of()
-    relaxation = Relaxation(model_in_zones(problem, zones, zone_of), OBJECTIVES["score"])
-    bound = relaxation.bound(10)
-    found = relaxation.dive(10, few=20)
-    assert bound is not None
-    assert found is not None
-    placed = seated(problem, zones, found, {r: int(zone_of[r, t]) for r, t in found.items()})
-    assert placed == found
+@pytest.mark.parametrize("variant", [{}, {"rules": resting}, {"requests": long, "rules": resting}])
+def test_the_best_choice_without_walking_has_places(variant: dict[str, Any]) -> None:
+    made = event(0, (30, 12, 10, 11), **variant)
+    flat = made.model_copy(update={"rules": made.rules.model_copy(update={"walking": ()})})
+    problem, held = compile_event(made), {m.request for m in solve(flat, time_limit=30).meetings}
+    flow = np.array([request.id in held for request in problem.requests], dtype=np.int64)
+    choice, constructor = Selection(flow, 0, 0), ZonedConstructor(problem, 0)
+    for _ in range(20):
+        constructor.round(choice, lambda: False)
+        if not constructor.left_out:
+            break
+    placed = constructor.schedule()
+    assert len(placed) == flow.sum()
     assert whole(problem, placed) == placed
-    assert 0.9 * bound <= sum(int(problem.scores[r]) for r in found) <= bound
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -224,7 +201,7 @@ def test_a_stop_while_relaxations_are_modelled_leaves_the_schedule(
     stopped, made, linear = threading.Event(), count(1), Prover._linear
 
     def stopping(prover: Prover, n: int, exact: ExactModel) -> Relaxation:
-        if next(made) == 3:  # after the one without zones and another
+        if next(made) == 2:  # after the one without zones
             stopped.set()
             time.sleep(0.3)
         return linear(prover, n, exact)
@@ -254,26 +231,6 @@ def test_a_stop_while_a_schedule_is_built_lets_nothing_change_it_later(
     found = solve(given, workers=workers, stop=cancelled(stopped.is_set))
     assert builders == {threading.current_thread()}, "what is left alone builds no schedule"
     assert verify(given, found).valid
-
-
-def test_a_company_with_gaps_stays_in_its_zone_between_meetings() -> None:
-    """So that a meeting of two slots fits, which its way of single slots has no room for."""
-    problem = compile_event(event(3, (8, 6, 8, 6), requests=long, companies=spaced))
-    ways = ZoneChoice(problem, Zones.of(problem), random.Random(0), first=False)
-    zone_of = ways.zone_of()
-    spaced_ones = set(ways.fuller) & set(np.flatnonzero(problem.paces.gap))
-    assert spaced_ones
-    for request, members in enumerate(problem.members):
-        if spaced_ones & set(members):
-            assert (zone_of[request] >= 0).all()
-
-
-def test_a_company_changes_its_zone_where_that_costs_it_least() -> None:
-    problem = compile_event(event(0, (3, 3, 5, 3)))
-    zones = Zones.of(problem)
-    worth = np.array([[5, 5, 1, 0, 0], [0, 0, 1, 5, 5]], dtype=float)
-    way = best_way(zones, worth, np.ones(5, dtype=bool))
-    assert way.astype(int).tolist() == [[1, 1, 0, 0, 0], [0, 0, 0, 1, 1]]
 
 
 def test_places_near_to_a_meeting_are_in_the_other_zone() -> None:
