@@ -1,7 +1,8 @@
 """Who attends the meetings of a schedule: the most that can be, each in one meeting at a time.
 
 Where every meeting takes one slot, each slot is a matching of its own (Hopcroft and Karp, SIAM
-Journal on Computing 2, 1973); a meeting of several slots keeps its people, so then CP-SAT decides.
+Journal on Computing 2, 1973). A meeting of several slots keeps its people; where some meeting finds
+nobody when slots are matched one after the other, CP-SAT decides.
 """
 
 from collections import defaultdict
@@ -55,12 +56,23 @@ def attendance(problem: Problem, slot_of: Mapping[int, int]) -> Attendance:
 
 def _assigned(turns: Mapping[int, Turn]) -> dict[int, str]:
     """Return a person for as many turns as can have one."""
-    if any(len(turn.slots) > 1 for turn in turns.values()):
-        return _by_search(turns)
-    by_slot: dict[int, dict[int, tuple[str, ...]]] = defaultdict(dict)
+    by_slot: dict[int, dict[int, Turn]] = defaultdict(dict)
     for key, turn in turns.items():
-        by_slot[turn.slots[0]][key] = turn.able
-    return {key: person for able in by_slot.values() for key, person in _matched(able).items()}
+        by_slot[turn.slots[0]][key] = turn
+    found: dict[int, str] = {}
+    busy: dict[int, set[str]] = defaultdict(set)  # with meetings that began before
+    for slot in sorted(by_slot):
+        begun, away = by_slot[slot], busy[slot]
+        matched = _matched(
+            {key: tuple(p for p in turn.able if p not in away) for key, turn in begun.items()}
+        )
+        for key, person in matched.items():
+            for later in begun[key].slots[1:]:
+                busy[later].add(person)
+        found |= matched
+    if len(found) == len(turns) or all(len(turn.slots) == 1 for turn in turns.values()):
+        return found
+    return _by_search(turns)
 
 
 def _matched(able: Mapping[int, tuple[str, ...]]) -> dict[int, str]:

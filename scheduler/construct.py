@@ -80,9 +80,6 @@ class Constructor:
         Requests selected in the last round that found no slot.
     """
 
-    _ejects = False
-    """Whether what no chase places is placed by ejection chains."""
-
     def __init__(
         self, problem: Problem, seed: int, pinned: Mapping[int, int] | None = None
     ) -> None:
@@ -108,6 +105,8 @@ class Constructor:
         self._tried = [0] * len(problem.one_of)
         self._ejection = Ejection(self.colouring, problem.length_of, self._fixed, self._rng)
         self._long = frozenset(np.flatnonzero(problem.lengths > 1).tolist())
+        # Elsewhere one meeting that leaves is enough, which a chase finds.
+        self._ejects = bool(self._long) or isinstance(self.colouring, PacedColouring)
         self._ends = two_ends(problem)
         self._capacity = np.array(problem.capacity_of, dtype=np.int64)
         self._count = np.zeros(len(problem.companies), dtype=np.int64)

@@ -18,8 +18,6 @@ SHIFTING = 0.3
 class ZonedConstructor(Constructor):
     """Builds schedules with a zone for each meeting; see ``Constructor``."""
 
-    _ejects = True
-
     def _lay_out(self, allowed: Mask) -> None:
         problem = self.problem
         self._zones = zones = Zones.of(problem)

@@ -105,7 +105,7 @@ class Zones:
 
     def tiled(self, slots: int) -> int:
         """Return the places of some slots in all zones, as bit masks."""
-        return slots * self._first
+        return (slots & self._whole) * self._first
 
     @cached_property
     def _first(self) -> int:

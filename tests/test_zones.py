@@ -106,6 +106,10 @@ VARIANTS: list[dict[str, Any]] = [
     {"tables": other_rooms},
     {"rooms": limits},
     {"companies": homes},
+    {"rules": resting},
+    {"requests": long},
+    {"rules": resting, "requests": long, "companies": teams},
+    {"requests": long, "companies": spaced},
 ]
 
 
@@ -239,3 +243,4 @@ def test_places_near_to_a_meeting_are_in_the_other_zone() -> None:
     assert zones.near(meeting) == (1 << 1 | 1 << 3) << 5
     assert zones.fold(meeting << 5) == meeting
     assert zones.tiled(meeting) == meeting | meeting << 5
+    assert zones.tiled(1 << 5 | meeting) == zones.tiled(meeting), "the slot after the last is none"
