@@ -89,7 +89,7 @@ class Crew:
 
 def _begun(works: Sequence[Callable[[], Result]]) -> list[Future[Result]]:
     """Begin each piece of work in a thread of its own."""
-    pool = ThreadPoolExecutor(len(works))
+    pool = ThreadPoolExecutor(max(1, len(works)))
     futures = [pool.submit(work) for work in works]
     pool.shutdown(wait=False)
     return futures

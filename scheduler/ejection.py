@@ -2,8 +2,8 @@
 
 A walk and a chase take out one meeting at a time. Where companies rest, walk between zones or have
 meetings of several slots, one more meeting can need several to leave at once. Those look for
-another place in turn, and what has just been placed stays for a while (Blöchliger and Zufferey,
-Computers & Operations Research 35, 2008: tabu search on partial colourings).
+another place in turn, and what has just been placed stays for a while: tabu search on partial
+colourings (Blöchliger and Zufferey, Computers & Operations Research 35, 2008).
 """
 
 import random

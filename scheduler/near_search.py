@@ -75,7 +75,9 @@ class NearSearch:
 
         self._together([renew for _ in range(self._limits.workers)])
 
-    def renew_best(self, near: float, beside: Callable[[], None]) -> None:
+    def renew_best(
+        self, near: float, beside: Callable[[], None], meanwhile: Callable[[], None]
+    ) -> None:
         """Renew parts of the best schedule of all.
 
         Parameters
@@ -84,6 +86,9 @@ class NearSearch:
             Gap up to which something else is done beside it once it is in vain for long.
         beside : callable
             What that is.
+        meanwhile : callable
+            Another search for schedules, in this thread; the others renew until it ends, and then
+            all do. It has to see limits itself.
         """
 
         def prove(crew: Crew) -> None:
@@ -92,9 +97,20 @@ class NearSearch:
                 beside()
             self._renew(crew, MANY_IDLE_STEPS)
 
-        self._renewal.take(self._best.slot_of)
+        self._renew_beside(meanwhile)
         searches: list[Search] = [prove, partial(self._renew, patience=MANY_IDLE_STEPS)]
         self._together(searches[: self._limits.workers])
+
+    def _renew_beside(self, work: Callable[[], None]) -> None:
+        """Renew parts in all threads but this one, until some work here has ended."""
+        ended, crew = threading.Event(), Crew(self._is_over)
+
+        def here() -> None:
+            work()
+            ended.set()
+
+        others = self._limits.workers - 1
+        crew.run([partial(self._renew, crew, MANY_IDLE_STEPS, ended.is_set)] * others, here)
 
     def prove(self) -> None:
         """Dive, renew parts of what is found, then branch and bound beside that."""
@@ -125,6 +141,7 @@ class NearSearch:
         ended: Callable[[], bool] = lambda: False,
     ) -> None:
         while not (self._is_over() or ended()) and self._renewal.idle < patience:
+            self._renewal.follow(self._best.slot_of, self._best.value(self._n))
             starts = self._renewal.step(self._limits.remaining())
             crew.tell(partial(self._offer, starts))
 

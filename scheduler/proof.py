@@ -155,8 +155,11 @@ class Prover:
         self.best.hold(exact, n)
         return Relaxation(exact, self.best.objectives[n], lambda: self._done(n))
 
-    def search_in_places(self, n: int) -> bool:
-        """Renew parts of the best schedule, zones and slots at once; return whether it can be."""
+    def search_in_places(self, n: int, meanwhile: Callable[[], None]) -> bool:
+        """Renew parts of the best schedule, zones and slots at once; return whether it can be.
+
+        Another search for schedules, which has to see limits itself, goes on in this thread.
+        """
         if n not in self._chosen or self.best.slot_of is None:
             return False
         if n not in self._places:
@@ -165,9 +168,8 @@ class Prover:
             self._places[n].learn(self._flat[n])
         second = self.problem.second_side
         sides = [np.flatnonzero(side) for side in (second, ~second) if side.any()]
-        self._near(n, self._places[n], sides).renew_best(
-            NEAR, partial(self._bound_without_zones, n)
-        )
+        bound = partial(self._bound_without_zones, n)
+        self._near(n, self._places[n], sides).renew_best(NEAR, bound, meanwhile)
         return True
 
     def _near(self, n: int, relaxation: Relaxation, groups: Sequence[Ints]) -> NearSearch:

@@ -91,6 +91,13 @@ class Renewal:
         self.idle += 1
         return False
 
+    def follow(self, starts: Starts | None, value: int | None) -> None:
+        """Go on from a schedule found elsewhere if it is better than the best so far."""
+        if starts is None or value is None:
+            return
+        if self._value is None or self._objective.better(value, self._value):
+            self.starts, self._value, self.idle = starts, value, 0
+
     def step(self, seconds: float) -> Starts | None:
         """Return another schedule, if there is one: by a dive, or the best with a part renewed."""
         starts, value = self.starts, self._value

@@ -72,9 +72,8 @@ CHOOSING_SHARE = 0.6
 RELAXING_SHARE = 0.4
 """Part of the time left for the linear relaxation of the exact model."""
 
-ZONED_SHARE, ZONED_IDLE_ROUNDS = 0.9, 10
-"""Part of the time left for construction where companies walk, and how many rounds it goes on
-without a better schedule."""
+ZONED_SHARE = 0.9
+"""Part of the time left for construction where companies walk."""
 
 BUILT = ("shortfall", "score")
 """Objectives that construction knows."""
@@ -361,13 +360,14 @@ class Search:
             return None
 
         def build(
+            constructor: Constructor,
             choice: Selection | None,
-            select: Callable[[], Selection | None],
             ended: Callable[[], bool],
+            idle_rounds: int,
         ) -> object:
-            return self._construct(self._constructor(), choice, lambda _: select(), ended)
+            return self._construct(constructor, choice, lambda _: choice, ended, idle_rounds)
 
-        return ZonedSearch(self._prover, self._leading, build)
+        return ZonedSearch(self._prover, self._leading, self._constructor, build)
 
     def _flow_selector(self, flow: SlotFlow) -> Selector:
         first = self.policy[0] == "shortfall" or self._strict
@@ -411,11 +411,12 @@ class Search:
         choice: Selection | None,
         select: Selector,
         ended: Callable[[], bool],
+        idle_rounds: int | None = None,
     ) -> Selection | None:
         """Build schedules until one proves the leading objectives or none gets better."""
         idle = 0
-        patience = IDLE_ROUNDS if self._constructs_well else FEW_IDLE_ROUNDS
-        patience = ZONED_IDLE_ROUNDS if self._zoned else patience
+        usual = IDLE_ROUNDS if self._constructs_well else FEW_IDLE_ROUNDS
+        patience = usual if idle_rounds is None else idle_rounds
         while choice is not None and idle <= patience:
             constructor.round(choice, ended, lambda: self._offer_first(constructor))
             idle = 0 if self._offer_constructed(constructor) else idle + 1

@@ -6,11 +6,13 @@ Where none are found for a few meetings, parts of the schedule are renewed, zone
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .bounds import Selection
+from .construct import Constructor
 
 if TYPE_CHECKING:
     from .proof import Prover
@@ -24,11 +26,12 @@ DIVING_VARIABLES = 30_000
 RELAXING_SHARE, CHOOSING_SHARE = 0.4, 0.4
 """Parts of the time left for the linear relaxation, and for choosing near to it."""
 
-Selector = Callable[[], Selection | None]
-"""Gives the requests to hold next."""
+FEW_IDLE_ROUNDS, IDLE_ROUNDS = 1, 10
+"""Rounds of construction without a better schedule before parts are renewed beside it, and before
+they are renewed alone."""
 
-Build = Callable[[Selection | None, Callable[[], Selection | None], Callable[[], bool]], object]
-"""Builds schedules of a selection, and of others as long as they get better."""
+Build = Callable[[Constructor, Selection | None, Callable[[], bool], int], object]
+"""Builds schedules of a selection, until so many rounds in a row were in vain."""
 
 
 class ZonedSearch:
@@ -40,13 +43,17 @@ class ZonedSearch:
         Has the compiled event and the best schedule, and solves relaxations.
     leading : int
         How many objectives construction leads.
+    constructor : callable
+        Makes what builds schedules in zones.
     build : callable
-        Builds schedules in zones.
+        Has it build some.
     """
 
-    def __init__(self, prover: "Prover", leading: int, build: Build) -> None:
+    def __init__(
+        self, prover: "Prover", leading: int, constructor: Callable[[], Constructor], build: Build
+    ) -> None:
         self._prover, self._best = prover, prover.best
-        self._leading, self._build = leading, build
+        self._leading, self._constructor, self._build = leading, constructor, build
 
     @property
     def pays(self) -> bool:
@@ -69,22 +76,33 @@ class ZonedSearch:
             Whether the time is over.
         """
 
+        def has_any() -> bool:
+            return self._best.slot_of is not None
+
         def build_first() -> None:
-            if self._best.slot_of is None:
-                self._build(first, lambda: None, ended)
+            if not has_any():
+                self._build(self._constructor(), first, has_any, 0)
 
         while (n := self._open) is not None and not ended():
             self._prover.relax_beside(n, RELAXING_SHARE, build_first)
-            if self._best.slot_of is None:
-                return
-            self._place(self._choice(n), n, ended)
-            if not self._best.reached(n) and not self._prover.search_in_places(n):
+            if not has_any() or not self._search(n, ended):
                 return
             if self._prover.fits(n, EXACT_IN_ZONES):  # what follows ends sooner
                 return
 
-    def _place(self, choice: Selection | None, n: int, ended: Callable[[], bool]) -> None:
-        self._build(choice, lambda: choice, lambda: ended() or self._best.reached(n))
+    def _search(self, n: int, ended: Callable[[], bool]) -> bool:
+        """Place the best choice for objective ``n``, then renew parts; return whether it can be."""
+        choice, constructor = self._choice(n), self._constructor()
+
+        def done() -> bool:
+            return ended() or self._best.reached(n)
+
+        def build(idle_rounds: int) -> None:
+            if not done():
+                self._build(constructor, choice, done, idle_rounds)
+
+        build(FEW_IDLE_ROUNDS)
+        return done() or self._prover.search_in_places(n, partial(build, IDLE_ROUNDS))
 
     def _choice(self, n: int) -> Selection | None:
         """Return the best choice for objective ``n``, walking aside, if one is found."""
