@@ -137,7 +137,8 @@ class BlockModel:
         ).astype(np.int64)
         if problem.long:
             rows = company * blocks + self.block_of[column]
-            self._add_slots(rows, column, taken[column], problem.at_once)
+            most = np.stack([problem.most_slots_in(mask) for mask in self.masks], axis=1)
+            self._add_slots(rows, column, taken[column], most)
         if problem.quotas:
             self._add_quotas(taken)
 
@@ -148,16 +149,16 @@ class BlockModel:
         column = np.repeat(np.arange(self.size), [len(own) for own in counted])
         quota = np.array([n for own in counted for n in own], dtype=np.int64)
         there = np.stack([q.there for q in self.problem.quotas])
-        self._add_slots(quota * blocks + self.block_of[column], column, taken[column], there)
+        most = np.stack([there[:, mask].sum(axis=1) for mask in self.masks], axis=1)
+        self._add_slots(quota * blocks + self.block_of[column], column, taken[column], most)
 
-    def _add_slots(self, row: Ints, column: Ints, taken: Floats, there: Ints) -> None:
-        """Put in front rows that count the slots taken in each block of those there."""
+    def _add_slots(self, row: Ints, column: Ints, taken: Floats, most: Ints) -> None:
+        """Put in front rows that count the slots taken, in each block at most so many."""
         from scipy.sparse import csr_matrix, vstack
 
-        limits = np.stack([there[:, mask].sum(axis=1) for mask in self.masks], axis=1).ravel()
-        slots = csr_matrix((taken, (row, column)), shape=(len(limits), self.size))
+        slots = csr_matrix((taken, (row, column)), shape=(most.size, self.size))
         self.matrix = vstack([slots, self.matrix]).tocsr()
-        self.limits = np.concatenate([limits, self.limits]).astype(np.int64)
+        self.limits = np.concatenate([most.ravel(), self.limits]).astype(np.int64)
 
     def _slots_taken(self) -> Floats:
         """Return how many slots of its block each choice takes at least (variables)."""

@@ -5,7 +5,7 @@ them, and the exact model does the rest.
 """
 
 import random
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import and_
@@ -35,8 +35,8 @@ REQUESTS_PER_SHARED_ROTATION = 60
 """The displacements that the chases of a round share, at least: where few meetings are left out,
 a new selection takes longer than their chases."""
 
-EJECTIONS, MOST_EJECTED = 1_500, 3
-"""Turns of an ejection chain, and how many meetings leave in one at most."""
+EJECTIONS, EJECTIONS_PER_REQUEST, MOST_EJECTED = 1_500, 4, 3
+"""Turns of ejection chains in a round at most, and how many meetings leave in one."""
 
 COMPILED_FROM = 50_000
 """Exchanges tried from which compiled code is worth its loading, where numba is installed."""
@@ -190,7 +190,7 @@ class Constructor:
         for request in np.flatnonzero(held & ~wanted).tolist():
             self._remove(request)
         out, missing = self._place_long(np.flatnonzero(wanted & ~held))
-        within = selection.within or self._resting
+        within = self._first_slots(selection)
         if within is not None:
             with self.colouring.narrowed(within):
                 missing = self._search_places(self._place_directly(missing), should_stop)
@@ -245,6 +245,10 @@ class Constructor:
         self._price[:] = 0
         self._streak[:] = 0
         self.__dict__.pop("_resting", None)
+
+    def _first_slots(self, selection: Selection) -> Sequence[int] | None:
+        """Return where to try first for each request, as bit masks, if anywhere."""
+        return selection.within or self._resting
 
     @cached_property
     def _resting(self) -> list[int] | None:
@@ -350,7 +354,7 @@ class Constructor:
     def _eject(self, left: list[int], should_stop: Callable[[], bool]) -> list[int]:
         """Place requests by ejection chains; return those left once they are fewer, or at last."""
         waiting, stays = list(left), dict[int, int]()
-        for turn in range(EJECTIONS):
+        for turn in range(min(EJECTIONS, EJECTIONS_PER_REQUEST * self.problem.request_count)):
             if len(waiting) < len(left) or not left or should_stop():
                 break
             request = waiting.pop(self._rng.randrange(len(waiting)))

@@ -59,10 +59,20 @@ class FairSearch:
         Position of fairness in the policy.
     limits : Limits
         When to end.
+    constructor : callable
+        Makes what builds schedules, with a seed so much further.
     """
 
-    def __init__(self, problem: Problem, best: Incumbent, n: int, limits: Limits) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        best: Incumbent,
+        n: int,
+        limits: Limits,
+        constructor: Callable[[int], Constructor],
+    ) -> None:
         self.problem, self.best, self._n, self._limits = problem, best, n, limits
+        self._constructor = constructor
         held = best.held(n)
         missing = 0 if problem.event.rules.strict_minimums else held.get("shortfall")
         self._choice = FairChoice(problem, held.get("score"), missing, limits.should_stop)
@@ -214,7 +224,7 @@ class FairSearch:
 
     def _build(self, chosen: Mask | None, rounds: int) -> None:
         """Find slots for a choice, and for others that price what found none; offer schedules."""
-        constructor, failures = Constructor(self.problem, self._limits.seed), 0
+        constructor, failures = self._constructor(0), 0
         for done in range(1, rounds + 1):
             if chosen is None:
                 return
@@ -222,7 +232,7 @@ class FairSearch:
             for start in range(done * STARTS + 1, (done + 1) * STARTS):
                 if not constructor.left_out or self._ended():
                     return
-                other = Constructor(self.problem, self._limits.seed + start)
+                other = self._constructor(start)
                 kept = self._colour(other, chosen) or kept
                 if not other.left_out:
                     return

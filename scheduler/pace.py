@@ -240,12 +240,30 @@ class Paces:
         """
         breaks = self.breaks if whole and not self.long else np.full_like(self.breaks, NO_LIMIT)
         gap = np.where(places.max(axis=1) > 1, 0, self.gap) if self.long else self.gap
-        kinds, kind = np.unique(np.stack([self.run, gap, breaks]), axis=1, return_inverse=True)
-        most = np.zeros(len(places), dtype=np.int64)
-        for k, limits in enumerate(kinds.T.tolist()):
-            mine = np.flatnonzero(kind.reshape(-1) == k)
-            most[mine] = _most_in_order(places[mine], self.begins, _Limits(*limits))
-        return most
+        return _most_by_limits(places, self.begins, np.stack([self.run, gap, breaks]))
+
+    def most_slots(self, places: Ints) -> Ints:
+        """Return how many slots meetings of each company can take at most (companies).
+
+        Of a meeting of several slots, each counts in a run. Limits of meetings are left aside.
+
+        Parameters
+        ----------
+        places : int array (companies, slots)
+            As in ``most_meetings``.
+        """
+        none = np.zeros_like(self.gap), np.full_like(self.breaks, NO_LIMIT)
+        return _most_by_limits(places, self.begins, np.stack([self.run, *none]))
+
+
+def _most_by_limits(places: Ints, begins: Mask, limits: Ints) -> Ints:
+    """Return the most slots under each company's run, gap and breaks (companies)."""
+    kinds, kind = np.unique(limits, axis=1, return_inverse=True)
+    most = np.zeros(len(places), dtype=np.int64)
+    for k, own in enumerate(kinds.T.tolist()):
+        mine = np.flatnonzero(kind.reshape(-1) == k)
+        most[mine] = _most_in_order(places[mine], begins, _Limits(*own))
+    return most
 
 
 def _most_in_order(places: Ints, begins: Mask, limits: _Limits) -> Ints:

@@ -378,9 +378,21 @@ class Problem:
 
     def most_in(self, slots: Mask | slice) -> Ints:
         """Return the most meetings each company can have in consecutive slots (companies)."""
+        places = self._places_in(slots)
+        return places.sum(axis=1) if self.paces is None else self.paces.most_meetings(places)
+
+    def most_slots_in(self, slots: Mask | slice) -> Ints:
+        """Return the most of consecutive slots that meetings of each company can take (companies).
+
+        A slot counts for each meeting that is held in it.
+        """
+        places = self._places_in(slots)
+        return places.sum(axis=1) if self.paces is None else self.paces.most_slots(places)
+
+    def _places_in(self, slots: Mask | slice) -> Ints:
         places = np.zeros(self.present.shape, dtype=np.int64)
         places[:, slots] = self.at_once[:, slots]
-        return places.sum(axis=1) if self.paces is None else self.paces.most_meetings(places)
+        return places
 
     @cached_property
     def paces(self) -> Paces | None:

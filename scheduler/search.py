@@ -337,13 +337,17 @@ class Search:
             elif not self._leading or (not self._search_with_all_rules(ended) and choice is None):
                 return
 
-    def _constructor(self) -> Constructor:
-        """Return what builds schedules, of the places of meetings where zones matter."""
+    def _constructor(self, further: int = 0) -> Constructor:
+        """Return what builds schedules, of the places of meetings where zones matter.
+
+        Its seed is so much further than that of the limits.
+        """
+        seed = self.limits.seed + further
         if not self._zoned:
-            return Constructor(self.problem, self.limits.seed, self._pinned)
+            return Constructor(self.problem, seed, self._pinned)
         from .zoned import ZonedConstructor
 
-        return ZonedConstructor(self.problem, self.limits.seed, self._pinned)
+        return ZonedConstructor(self.problem, seed, self._pinned)
 
     @cached_property
     def _zoned(self) -> bool:
@@ -377,9 +381,7 @@ class Search:
 
     def _block_selector(self, blocks: "BlockModel") -> Selector:
         def select(cost: Ints) -> Selection | None:
-            found = blocks.choose(cost, self._block_seconds)
-            # In places, slots to try first would be those of the first zone alone.
-            return replace(found, within=None) if found is not None and self._zoned else found
+            return blocks.choose(cost, self._block_seconds)
 
         return select
 
@@ -545,7 +547,7 @@ class Search:
 
         last = n == len(self.policy) - 1
         ended = self._until(1.0 if last else LEADING_SHARE)
-        search = FairSearch(self.problem, self.best, n, self.limits)
+        search = FairSearch(self.problem, self.best, n, self.limits, self._constructor)
         if search.fits:
             self.best.begin("fairness")
             search.run(ended, self._until(CHOOSING_SHARE if last else CHOOSING_SHARE / 2))

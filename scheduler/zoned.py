@@ -1,10 +1,11 @@
 """Construction in places, where companies walk between zones: slots in zones, not slots alone."""
 
 import random
+from collections.abc import Sequence
 
 import numpy as np
 
-from .bounds import pairs_there
+from .bounds import Selection, pairs_there
 from .construct import Constructor, Network, network_of
 from .paced import PacedColouring
 from .placement import Placement
@@ -37,6 +38,11 @@ class ZonedConstructor(Constructor):
     def _patterns(self) -> list[int] | None:
         patterns = super()._patterns()
         return None if patterns is None else [self._zones.tiled(mask) for mask in patterns]
+
+    def _first_slots(self, selection: Selection) -> Sequence[int] | None:
+        if selection.within is None:
+            return self._resting
+        return [self._zones.tiled(mask) for mask in selection.within]
 
     def schedule(self) -> Placement:
         """Return the slot and table of each request held."""

@@ -63,7 +63,14 @@ class ZonedSearch:
     @property
     def _open(self) -> int | None:
         """The first leading objective that is not proven."""
-        return next((n for n in range(self._leading) if not self._best.reached(n)), None)
+        return next((n for n in range(self._leading) if not self._reached(n)), None)
+
+    def _reached(self, n: int) -> bool:
+        """Return whether objective ``n`` is proven; without a schedule, of one of no meetings."""
+        if self._best.slot_of is None:
+            nothing = self._best.objectives[n].measure(self._prover.problem, {})
+            return nothing == self._best.bounds[n]
+        return self._best.reached(n)
 
     def run(self, first: Selection | None, ended: Callable[[], bool]) -> None:
         """Search until the leading objectives are proven or the time is over.

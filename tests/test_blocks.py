@@ -126,3 +126,22 @@ def test_a_choice_names_the_block_of_each_request() -> None:
     assert choice.within is not None
     assert choice.score == 40_000
     assert dict(enumerate(choice.within)) == {0: 3, 1: 3, 2: 12, 3: 12}
+
+
+def test_a_meeting_of_two_slots_leaves_less_time_to_rest() -> None:
+    """With one free slot of four, a long meeting goes with one other, not with two."""
+    data = {
+        "sides": ["a", "b"],
+        "slots": slots(),
+        "companies": [{"id": "A", "side": "a", "max_consecutive": 2}]
+        + [{"id": f"B{n}", "side": "b"} for n in range(3)],
+        "requests": [
+            {"companies": ["A", f"B{n}"], "score": 5, "length": 1 + (n == 0)} for n in range(3)
+        ],
+        "table_count": 2,
+    }
+    blocks = BlockModel(compile_event(parse_event(data).value), [0])
+    assert blocks.bound(10) == 10_000
+    chosen = blocks.choose(-blocks.problem.scores, 10)
+    assert chosen is not None
+    assert chosen.flow.sum() == 2

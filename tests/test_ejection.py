@@ -3,11 +3,13 @@
 import random
 from typing import Any
 
+import numpy as np
 import pytest
-from linkmatch.scheduler.bounds import SlotFlow
+from linkmatch.scheduler.bounds import Selection
 from linkmatch.scheduler.construct import Constructor
 from linkmatch.scheduler.problem import compile_event
 from linkmatch.scheduler.prune import whole
+from linkmatch.scheduler.solve import solve
 from linkmatch.scheduler.zoned import ZonedConstructor
 
 from .zoned_events import event, long, resting, spaced, teams
@@ -73,15 +75,15 @@ def test_only_a_fixed_request_displaces_fixed_ones() -> None:
 
 def test_chains_place_more_than_chases_do() -> None:
     """Of a choice that has places for all, where companies rest and walk."""
-    made = {"rules": resting, "requests": long}
-    problem = compile_event(event(1, (20, 9, 10, 9), **made))
+    made = event(0, (30, 12, 10, 11), rules=resting, requests=long)
+    flat = made.model_copy(update={"rules": made.rules.model_copy(update={"walking": ()})})
+    held = {meeting.request for meeting in solve(flat, time_limit=30, workers=1).meetings}
+    problem = compile_event(made)
+    flow = np.array([request.id in held for request in problem.requests], dtype=np.int64)
     left = []
     for chains in (False, True):
-        constructor = ZonedConstructor(problem, 1)
+        constructor = ZonedConstructor(problem, 0)
         constructor._ejects = chains
-        choice = SlotFlow(problem).solve()
-        assert choice is not None
-        for _ in range(5):
-            constructor.round(choice, lambda: False)
+        constructor.round(Selection(flow, 0, 0), lambda: False)
         left.append(len(constructor.left_out))
     assert left[1] < left[0]

@@ -296,6 +296,38 @@ def test_the_most_meetings_are_those_of_the_best_pattern(rules: dict[str, int]) 
         assert reach == most
 
 
+@settings(max_examples=40)
+@given(st.integers(1, 4), st.integers(0, 2**6 - 1), st.sampled_from([1, 2]))
+def test_the_most_slots_are_those_of_the_best_set(run: int, away: int, people: int) -> None:
+    """Of two sessions of three slots, a set of busy ones without too long a run."""
+    absent = [f"S{n}" for n in range(6) if away >> n & 1]
+    event = make(
+        sides=["x", "y"],
+        slots=slots(1, 6, 3),
+        companies=[
+            {"id": "A", "side": "x", "unavailable": absent, "delegations": people},
+            {"id": "B", "side": "y"},
+        ],
+        requests=[{"companies": ["A", "B"], "score": 1, "length": 2}],
+        rules={"max_consecutive": run, "max_per_session": 1, "min_gap": 1},
+    )
+    sets = [busy for busy in range(2**6) if not busy & away]
+    resting = [busy for busy in sets if all(len(row) <= run for row in runs(event, busy))]
+    most = max(busy.bit_count() for busy in resting)
+    assert compile_event(event).most_slots_in(slice(None))[0] == most * people
+
+
+def runs(event: Event, busy: int) -> list[str]:
+    """Return the busy slots in a row, a letter for each, without a pause between them."""
+    found = [""]
+    for n in range(6):
+        if busy >> n & 1:
+            found[-1] += "x"
+        if not busy >> n & 1 or (n < 5 and not event.unbroken[n]):
+            found.append("")
+    return found
+
+
 @pytest.mark.parametrize("rules", RESTS, ids=str)
 def test_rounds_of_construction_keep_limits(rules: dict[str, int]) -> None:
     problem = compile_event(saturated(**rules))
