@@ -5,6 +5,7 @@ of a relaxation without it nearly always has places, and then it is proven to be
 Where none are found for a few meetings, parts of the schedule are renewed, zones and slots at once.
 """
 
+import itertools
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -44,13 +45,17 @@ class ZonedSearch:
     leading : int
         How many objectives construction leads.
     constructor : callable
-        Makes what builds schedules in zones.
+        Makes what builds schedules in zones, with a seed so much further.
     build : callable
         Has it build some.
     """
 
     def __init__(
-        self, prover: "Prover", leading: int, constructor: Callable[[], Constructor], build: Build
+        self,
+        prover: "Prover",
+        leading: int,
+        constructor: Callable[[int], Constructor],
+        build: Build,
     ) -> None:
         self._prover, self._best = prover, prover.best
         self._leading, self._constructor, self._build = leading, constructor, build
@@ -88,18 +93,21 @@ class ZonedSearch:
 
         def build_first() -> None:
             if not has_any():
-                self._build(self._constructor(), first, has_any, 0)
+                self._build(self._constructor(0), first, lambda: has_any() or ended(), 0)
 
-        while (n := self._open) is not None and not ended():
+        for start in itertools.count():
+            n = self._open
+            if n is None or ended():
+                return
             self._prover.relax_beside(n, RELAXING_SHARE, build_first)
-            if not has_any() or not self._search(n, ended):
+            if not has_any() or not self._search(n, start, ended):
                 return
             if self._prover.fits(n, EXACT_IN_ZONES):  # what follows ends sooner
                 return
 
-    def _search(self, n: int, ended: Callable[[], bool]) -> bool:
+    def _search(self, n: int, start: int, ended: Callable[[], bool]) -> bool:
         """Place the best choice for objective ``n``, then renew parts; return whether it can be."""
-        choice, constructor = self._choice(n), self._constructor()
+        choice, constructor = self._choice(n), self._constructor(start)
 
         def done() -> bool:
             return ended() or self._best.reached(n)
