@@ -99,7 +99,7 @@ class Prover:
         if relaxed.without_zones is not relaxed:
             self._flat[n] = relaxation
             return  # what is near to it would ask people to run
-        search = self._near(n, relaxation, [self._fuller])
+        search = self._near(n, relaxation, [self._fuller], self.limits)
         if len(exact.x) <= BRANCHED_VARIABLES:
             search.prove()
         else:
@@ -138,11 +138,11 @@ class Prover:
         if bound is not None and proof is not None:
             self.best.tighten(n, bound, proof)
 
-    def _bound_without_zones(self, n: int) -> None:
+    def _bound_without_zones(self, n: int, limits: Limits) -> None:
         """Prove by branch and bound that walking aside no schedule is much better."""
         if not (self._chosen[n].reached(n) or n in self._branched):
             self._branched.add(n)
-            self._search_without_zones(n, self.limits).bound()
+            self._search_without_zones(n, limits).bound()
             self._tighten_by_choice(n)
 
     @cached_property
@@ -155,10 +155,17 @@ class Prover:
         self.best.hold(exact, n)
         return Relaxation(exact, self.best.objectives[n], lambda: self._done(n))
 
-    def search_in_places(self, n: int, meanwhile: Callable[[], None]) -> bool:
+    def search_in_places(self, n: int, share: float, meanwhile: Callable[[], None]) -> bool:
         """Renew parts of the best schedule, zones and slots at once; return whether it can be.
 
-        Another search for schedules, which has to see limits itself, goes on in this thread.
+        Parameters
+        ----------
+        n : int
+            Position of an objective for which a choice without zones has been sought.
+        share : float
+            Part of the time left for it.
+        meanwhile : callable
+            Another search for schedules, in this thread; it has to see limits itself.
         """
         if n not in self._chosen or self.best.slot_of is None:
             return False
@@ -168,13 +175,16 @@ class Prover:
             self._places[n].learn(self._flat[n])
         second = self.problem.second_side
         sides = [np.flatnonzero(side) for side in (second, ~second) if side.any()]
-        bound = partial(self._bound_without_zones, n)
-        self._near(n, self._places[n], sides).renew_best(NEAR, bound, meanwhile)
+        limits = self.limits.within(share)
+        bound = partial(self._bound_without_zones, n, limits)
+        self._near(n, self._places[n], sides, limits).renew_best(NEAR, bound, meanwhile)
         return True
 
-    def _near(self, n: int, relaxation: Relaxation, groups: Sequence[Ints]) -> NearSearch:
+    def _near(
+        self, n: int, relaxation: Relaxation, groups: Sequence[Ints], limits: Limits
+    ) -> NearSearch:
         renewed = [companies.tolist() for companies in groups]
-        return NearSearch(self.problem, self.best, self.limits, n, relaxation, renewed)
+        return NearSearch(self.problem, self.best, limits, n, relaxation, renewed)
 
     def _done(self, n: int) -> bool:
         return self.best.reached(n) or self.limits.should_stop()

@@ -24,8 +24,12 @@ EXACT_IN_ZONES = 3_000
 DIVING_VARIABLES = 30_000
 """Up to this size the linear relaxation is quick."""
 
-RELAXING_SHARE, CHOOSING_SHARE = 0.4, 0.4
-"""Parts of the time left for the linear relaxation, and for choosing near to it."""
+RELAXING_SHARE = 0.4
+"""Part of the time left for the linear relaxation."""
+
+SHARES, SHORT_SHARES = (0.4, 1.0), (0.05, 0.2)
+"""Parts of the time left for choosing near to it, and for renewing parts; the same where the exact
+model can follow."""
 
 FEW_IDLE_ROUNDS, IDLE_ROUNDS = 1, 10
 """Rounds of construction without a better schedule before parts are renewed beside it, and before
@@ -102,12 +106,12 @@ class ZonedSearch:
             self._prover.relax_beside(n, RELAXING_SHARE, build_first)
             if not has_any() or not self._search(n, start, ended):
                 return
-            if self._prover.fits(n, EXACT_IN_ZONES):  # what follows ends sooner
-                return
 
     def _search(self, n: int, start: int, ended: Callable[[], bool]) -> bool:
-        """Place the best choice for objective ``n``, then renew parts; return whether it can be."""
-        choice, constructor = self._choice(n), self._constructor(start)
+        """Place the best choice for objective ``n``, then renew parts; return whether that pays."""
+        small = self._prover.fits(n, EXACT_IN_ZONES)
+        choosing, renewing = SHORT_SHARES if small else SHARES
+        choice, constructor = self._choice(n, choosing), self._constructor(start)
 
         def done() -> bool:
             return ended() or self._best.reached(n)
@@ -117,11 +121,14 @@ class ZonedSearch:
                 self._build(constructor, choice, done, idle_rounds)
 
         build(FEW_IDLE_ROUNDS)
-        return done() or self._prover.search_in_places(n, partial(build, IDLE_ROUNDS))
+        if done():
+            return True
+        build_on = partial(build, IDLE_ROUNDS)
+        return self._prover.search_in_places(n, renewing, build_on) and not small
 
-    def _choice(self, n: int) -> Selection | None:
+    def _choice(self, n: int, share: float) -> Selection | None:
         """Return the best choice for objective ``n``, walking aside, if one is found."""
-        held = self._prover.choose_without_zones(n, CHOOSING_SHARE)
+        held = self._prover.choose_without_zones(n, share)
         if held is None:
             return None
         flow = np.zeros(self._prover.problem.request_count, dtype=np.int64)
