@@ -14,6 +14,9 @@ from .exchange import Paths
 AIMED = 0.8
 """Part of the exchanges that aim at slots which can take one more edge."""
 
+TENURE = (10, 20)
+"""Turns for which an edge stays where it has displaced others, drawn between these."""
+
 BLOCKED = -2
 """In place of an edge: a vertex is busy with something that does not move."""
 
@@ -488,7 +491,7 @@ class Colouring:
             other = self._displace(
                 edge, [c for c in choices if barred.get(c[1], -1) < turn] or choices
             )
-            barred[edge] = turn + self._rng.randrange(10, 20)
+            barred[edge] = turn + self._rng.randrange(*TENURE)
             edge = other
         return edge
 

@@ -13,8 +13,8 @@ from operator import and_
 import numpy as np
 
 from .bounds import Selection, pairs_there, two_ends
-from .colouring import Colouring
-from .ejection import TENURE, Ejection
+from .colouring import TENURE, Colouring
+from .ejection import Ejection
 from .exchange import Paths, compiled_first_open
 from .paced import PacedColouring
 from .problem import Ints, Mask, Problem, as_bits
@@ -358,7 +358,7 @@ class Constructor:
             if len(waiting) < len(left) or not left or should_stop():
                 break
             request = waiting.pop(self._rng.randrange(len(waiting)))
-            if self.problem.length_of[request] == 1:
+            if request not in self._long:
                 self._attach(request)
                 if self._walk(request, self._steps):
                     continue

@@ -1,9 +1,9 @@
-"""Meetings placed by taking out whatever is in the way, and ejection chains of such moves.
+"""Meetings placed by taking out whatever is in the way: the moves of ejection chains.
 
 A walk and a chase take out one meeting at a time. Where companies rest, walk between zones or have
-meetings of several slots, one more meeting can need several to leave at once. Those look for
-another place in turn, and what has just been placed stays for a while: tabu search on partial
-colourings (Blöchliger and Zufferey, Computers & Operations Research 35, 2008).
+meetings of several slots, one more meeting can need several to leave at once. The constructor has
+those look for another place in turn, and what has just been placed stays for a while: tabu search
+on partial colourings (Blöchliger and Zufferey, Computers & Operations Research 35, 2008).
 """
 
 import random
@@ -13,9 +13,6 @@ from .colouring import Colouring, bits
 
 Ends = Sequence[Sequence[int]]
 """Vertices of the colouring: of each, a request takes one."""
-
-TENURE = (10, 20)
-"""Turns for which a meeting stays where it has been placed, drawn between these."""
 
 
 class Ejection:

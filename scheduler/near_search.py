@@ -141,9 +141,12 @@ class NearSearch:
         ended: Callable[[], bool] = lambda: False,
     ) -> None:
         while not (self._is_over() or ended()) and self._renewal.idle < patience:
-            self._renewal.follow(self._best.slot_of, self._best.value(self._n))
+            crew.tell(self._follow)
             starts = self._renewal.step(self._limits.remaining())
             crew.tell(partial(self._offer, starts))
+
+    def _follow(self) -> None:
+        self._renewal.follow(self._best.slot_of)
 
     def _branch(self, crew: Crew, bounds_only: bool = False) -> None:
         value = None if self._best.slot_of is None else self._best.value(self._n)

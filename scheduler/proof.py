@@ -99,7 +99,7 @@ class Prover:
         if relaxed.without_zones is not relaxed:
             self._flat[n] = relaxation
             return  # what is near to it would ask people to run
-        search = self._near(n, relaxation, [self._fuller], self.limits)
+        search = _near(self.best, n, relaxation, [self._renewed], self.limits)
         if len(exact.x) <= BRANCHED_VARIABLES:
             search.prove()
         else:
@@ -130,8 +130,7 @@ class Prover:
         return self._chosen[n].slot_of
 
     def _search_without_zones(self, n: int, limits: Limits) -> NearSearch:
-        best, groups = self._chosen[n], [self._fuller.tolist()]
-        return NearSearch(best.problem, best, limits, n, self._flat[n], groups)
+        return _near(self._chosen[n], n, self._flat[n], [self._renewed], limits)
 
     def _tighten_by_choice(self, n: int) -> None:
         bound, proof = self._chosen[n].bounds[n], self._chosen[n].proofs[n]
@@ -145,9 +144,9 @@ class Prover:
             self._search_without_zones(n, limits).bound()
             self._tighten_by_choice(n)
 
-    @cached_property
-    def _fuller(self) -> Ints:
-        """Companies of the second side, or all where there is one."""
+    @property
+    def _renewed(self) -> Ints:
+        """Companies whose meetings are renewed together: the second side, or all of the one."""
         return np.flatnonzero(self.problem.second_side | (not self.problem.two_sided))
 
     def _linear(self, n: int, exact: ExactModel) -> Relaxation:
@@ -177,14 +176,8 @@ class Prover:
         sides = [np.flatnonzero(side) for side in (second, ~second) if side.any()]
         limits = self.limits.within(share)
         bound = partial(self._bound_without_zones, n, limits)
-        self._near(n, self._places[n], sides, limits).renew_best(NEAR, bound, meanwhile)
+        _near(self.best, n, self._places[n], sides, limits).renew_best(NEAR, bound, meanwhile)
         return True
-
-    def _near(
-        self, n: int, relaxation: Relaxation, groups: Sequence[Ints], limits: Limits
-    ) -> NearSearch:
-        renewed = [companies.tolist() for companies in groups]
-        return NearSearch(self.problem, self.best, limits, n, relaxation, renewed)
 
     def _done(self, n: int) -> bool:
         return self.best.reached(n) or self.limits.should_stop()
@@ -338,3 +331,11 @@ class Prover:
         tighten(exact)
         self.best.hold(exact, n)
         return exact
+
+
+def _near(
+    best: Incumbent, n: int, relaxation: Relaxation, groups: Sequence[Ints], limits: Limits
+) -> NearSearch:
+    """Return a search for objective ``n`` near a relaxation, which improves a best schedule."""
+    renewed = [companies.tolist() for companies in groups]
+    return NearSearch(best.problem, best, limits, n, relaxation, renewed)

@@ -82,21 +82,23 @@ class Renewal:
         self.idle = self._steps = 0
 
     def take(self, starts: Starts | None) -> bool:
-        """Take a schedule if it is the best so far; return whether it is."""
-        if starts is not None:
-            value = self._objective.measure(self._problem, starts)
-            if self._value is None or self._objective.better(value, self._value):
-                self.starts, self._value, self.idle = starts, value, 0
-                return True
-        self.idle += 1
-        return False
+        """Take what a step has given if it is the best so far; return whether it is."""
+        taken = self.follow(starts)
+        self.idle += not taken
+        return taken
 
-    def follow(self, starts: Starts | None, value: int | None) -> None:
-        """Go on from a schedule found elsewhere if it is better than the best so far."""
-        if starts is None or value is None:
-            return
-        if self._value is None or self._objective.better(value, self._value):
-            self.starts, self._value, self.idle = starts, value, 0
+    def follow(self, starts: Starts | None) -> bool:
+        """Go on from a schedule, whoever found it, if it is the best so far; return whether it is.
+
+        Its value is measured here: the best of all can change while it is asked for.
+        """
+        if starts is None:
+            return False
+        value = self._objective.measure(self._problem, starts)
+        if self._value is not None and not self._objective.better(value, self._value):
+            return False
+        self.starts, self._value, self.idle = starts, value, 0
+        return True
 
     def step(self, seconds: float) -> Starts | None:
         """Return another schedule, if there is one: by a dive, or the best with a part renewed."""

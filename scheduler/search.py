@@ -380,10 +380,7 @@ class Search:
         return lambda cost: flow.solve(cost, reward)
 
     def _block_selector(self, blocks: "BlockModel") -> Selector:
-        def select(cost: Ints) -> Selection | None:
-            return blocks.choose(cost, self._block_seconds)
-
-        return select
+        return lambda cost: blocks.choose(cost, self._block_seconds)
 
     @property
     def _shares(self) -> tuple[float, float]:

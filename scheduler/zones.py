@@ -142,12 +142,12 @@ class ZonedPace:
 
     def shut(self, busy: Busy) -> int:
         """Return the places in which one more meeting would break a limit."""
-        zones = self.zones
+        zones, folded = self.zones, self._folded(busy)
         closed = zones.near(busy.slots)
         if self.single:
-            closed |= zones.tiled(zones.fold(busy.slots))
+            closed |= zones.tiled(folded.slots)
         if self.pace is not None:
-            closed |= zones.tiled(self.pace.shut(self._folded(busy)))
+            closed |= zones.tiled(self.pace.shut(folded))
         return closed
 
     def fits(self, busy: Busy) -> bool:
